@@ -1,0 +1,23 @@
+/**
+ * Every stable code that firedrill reports, with one line of explanation. A code is kebab-case, never renamed and
+ * never reused; `docs/errors.md` is generated from this table.
+ */
+export const diagnosticCodes = {
+  'spl-syntax': 'The search does not follow the grammar of SPL.',
+  'spl-unknown-command': 'The search names a command that does not exist.',
+  'spl-unknown-function': 'The search names an eval or statistical function that does not exist.',
+  'spl-unknown-option': 'A command was given an option that it does not have.',
+  'spl-bad-argument': 'An argument has the wrong number, type or value.',
+  'spl-unsupported': 'The construct is real SPL, but the embedded engine cannot run it; the message names it.',
+  'spl-unknown-macro': 'The search calls a macro that is not defined with that number of arguments.',
+  'spl-macro-recursion': 'A macro calls itself, directly or through others.',
+  'spl-unknown-lookup': 'The search names a lookup that is not defined.',
+  'spl-unknown-datamodel': 'The search names a data model or dataset that is not defined.',
+  'spl-bad-regex': 'A regular expression cannot be compiled.',
+  'spl-regex-limit': 'A regular expression took too long on some value.',
+  'spl-too-deep': 'Brackets, macros or subsearches are nested too deeply.',
+  'spl-limit': 'The search asked for more rows, memory or time than its limits allow.',
+  'spl-runtime': 'The search was understood but failed while it ran.',
+} as const satisfies Record<string, string>;
+
+export type DiagnosticCode = keyof typeof diagnosticCodes | (string & {});

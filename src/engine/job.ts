@@ -1,0 +1,77 @@
+import type { Expr, Pipeline, SearchExpr } from '../spl/ast.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { FieldSet, Row } from '../values/index.ts';
+import type { Compiled, EvalEnvironment } from './functions/function.ts';
+import type { EventStore } from './store.ts';
+
+export type MessageType = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
+export interface JobMessage {
+  readonly type: MessageType;
+  readonly text: string;
+}
+
+/** Bounds of one search; the defaults are those of Splunk's limits.conf where it has one. */
+export interface Limits {
+  /** Rows a subsearch of `join`, `append` … may return (limits.conf [join] subsearch_maxout and [subsearch] maxout). */
+  readonly subsearchRows: number;
+  readonly joinRows: number;
+  /** Rows `sort` without a count returns. */
+  readonly sortRows: number;
+  /** Rows that any stage may hold in memory at once. */
+  readonly maxRows: number;
+  /** Wall-clock seconds of the whole search. */
+  readonly seconds: number;
+}
+
+/** Rows in and out of one stage and the time it took, its sources not counted. */
+export interface StageReport {
+  readonly command: string;
+  readonly text: string;
+  rowsIn: number;
+  rowsOut: number;
+  milliseconds: number;
+}
+
+export interface SubsearchResult {
+  readonly rows: Row[];
+  readonly columns: readonly string[];
+}
+
+/** An action that a command asked for and that firedrill only records: `sendemail`, `sendalert`. */
+export interface RecordedAction {
+  readonly command: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly rows: number;
+}
+
+/** What a running command may use. */
+export interface JobContext {
+  readonly sid: string;
+  readonly environment: EvalEnvironment;
+  readonly knowledge: Knowledge;
+  readonly store: EventStore;
+  readonly limits: Limits;
+  /** Search time range in epoch seconds; null is open. */
+  readonly earliest: number | null;
+  readonly latest: number | null;
+  /** Fields that the stages behind this one want. */
+  readonly wanted: FieldSet;
+  message(type: MessageType, text: string): void;
+  /** Fixes the column order of what this stage puts out (`table`, `stats`, …). */
+  columns(names: readonly string[]): void;
+  /** Column order that the stage before has fixed, once it has started to yield rows; undefined where it has none. */
+  inputColumns(): readonly string[] | undefined;
+  /** Throws when the job is over its time or was cancelled; called now and then by loops over rows. */
+  tick(): void;
+  compile(expression: Expr): Compiled;
+  predicate(expression: Expr): (row: Row) => boolean;
+  /** A matcher for a search expression over rows that already have their fields. Subsearches are run once, before. */
+  searchPredicate(expression: SearchExpr): (row: Row) => boolean;
+  /** Runs a pipeline apart, with its own generating command, within this job's time range unless given. */
+  subsearch(pipeline: Pipeline, options?: { earliest?: number | null; latest?: number | null; maxRows?: number }): SubsearchResult;
+  /** Runs the commands of a pipeline over given rows (`appendpipe`, `foreach`, `map`). */
+  runOver(pipeline: Pipeline, rows: Iterable<Row>): SubsearchResult;
+  /** Parses SPL text that only exists at run time (`map`, `savedsearch`), macros expanded. */
+  parse(text: string): Pipeline;
+  record(action: RecordedAction): void;
+}

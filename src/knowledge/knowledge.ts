@@ -1,0 +1,137 @@
+/**
+ * What the search language needs to know of the installed apps: the merged view over built-in apps, user add-ons and
+ * the content pack. Every part is plain data; evaluating it is the engine's work.
+ */
+export interface Knowledge {
+  /** A macro by name and number of arguments. */
+  macro(name: string, argumentCount: number): Macro | undefined;
+  macros(): Iterable<Macro>;
+  lookup(name: string): LookupDefinition | undefined;
+  lookups(): Iterable<LookupDefinition>;
+  /** A lookup table by file name (`x.csv`), for `inputlookup x.csv`. */
+  lookupFile(name: string): LookupTable | undefined;
+  /** Writes a lookup's rows (`outputlookup`): file or collection, created if need be. */
+  writeLookup(name: string, rows: readonly ReadonlyMap<string, string>[], columns: readonly string[], append: boolean): void;
+  readonly eventtypes: readonly Eventtype[];
+  /** Tags of a field's value, in order; compares field case-sensitively and value without case. */
+  tags(field: string, value: string): readonly string[];
+  /** All (field, value) pairs that bear a tag. */
+  tagged(tag: string): readonly { field: string; value: string }[];
+  dataModel(name: string): DataModel | undefined;
+  dataModels(): Iterable<DataModel>;
+  savedSearch(name: string): SavedSearch | undefined;
+  savedSearches(): Iterable<SavedSearch>;
+  /** The props.conf settings that apply to one kind of event, merged by Splunk's precedence. */
+  props(metadata: { source: string; sourcetype: string; host: string }): ResolvedProps;
+  transform(name: string): ReadonlyMap<string, string> | undefined;
+}
+
+export interface Macro {
+  readonly name: string;
+  readonly arguments: readonly string[];
+  readonly definition: string;
+  readonly isEval: boolean;
+  readonly validation?: string;
+  readonly errorMessage?: string;
+  /** Where it was defined, for messages. */
+  readonly origin?: string;
+}
+
+export interface LookupTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly ReadonlyMap<string, string>[];
+}
+
+export interface LookupDefinition {
+  readonly name: string;
+  readonly kind: 'csv' | 'kvstore' | 'geo' | 'external';
+  /** CSV file name or collection name, or the external command. */
+  readonly resource: string;
+  readonly table: () => LookupTable;
+  /** Fields with WILDCARD(...) or CIDR(...) matching; others match exactly. */
+  readonly matchTypes: ReadonlyMap<string, 'WILDCARD' | 'CIDR'>;
+  readonly caseSensitive: boolean;
+  readonly defaultMatch?: string;
+  readonly minMatches: number;
+  readonly maxMatches: number;
+  readonly timeField?: string;
+  readonly timeFormat?: string;
+  readonly maxOffsetSeconds?: number;
+  readonly minOffsetSeconds?: number;
+  readonly fieldsList?: readonly string[];
+  readonly filter?: string;
+}
+
+export interface Eventtype {
+  readonly name: string;
+  readonly search: string;
+  readonly tags: readonly string[];
+  readonly priority: number;
+  readonly origin?: string;
+}
+
+export interface SavedSearch {
+  readonly name: string;
+  readonly app: string;
+  readonly search: string;
+  /** All settings of its stanza. */
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+/** One setting of props.conf with the stanza it came from. */
+export interface PropsSetting {
+  readonly key: string;
+  readonly value: string;
+  /** `[stanza]` and app, for `firedrill fields`. */
+  readonly origin: string;
+}
+
+export interface ResolvedProps {
+  /** Sourcetype shown to searches (`rename`), else the given one. */
+  readonly sourcetype: string;
+  readonly settings: ReadonlyMap<string, PropsSetting>;
+}
+
+export interface DataModel {
+  readonly name: string;
+  readonly displayName: string;
+  readonly datasets: readonly DataModelDataset[];
+  dataset(name: string): DataModelDataset | undefined;
+}
+
+export interface DataModelDataset {
+  readonly name: string;
+  readonly displayName: string;
+  /** Parent dataset's name; undefined for a root. */
+  readonly parent?: string;
+  /** From the root down to itself: `['All_Changes', 'Instance_Changes']`. */
+  readonly lineage: readonly string[];
+  readonly kind: 'event' | 'search' | 'transaction';
+  /** Own constraint (search expression text); those of parents apply too. */
+  readonly constraint: string;
+  /** For a root search dataset: the whole base search. */
+  readonly baseSearch?: string;
+  /** Fields declared here, not inherited. */
+  readonly fields: readonly DataModelField[];
+  readonly calculations: readonly DataModelCalculation[];
+}
+
+export interface DataModelField {
+  readonly name: string;
+  readonly type: 'string' | 'number' | 'boolean' | 'timestamp' | 'ipv4';
+  readonly multivalue: boolean;
+  readonly required: boolean;
+  readonly hidden: boolean;
+}
+
+export type DataModelCalculation =
+  | { readonly kind: 'eval'; readonly outputs: readonly string[]; readonly expression: string }
+  | { readonly kind: 'rex'; readonly outputs: readonly string[]; readonly inputField: string; readonly expression: string }
+  | {
+      readonly kind: 'lookup';
+      readonly outputs: readonly string[];
+      readonly lookup: string;
+      readonly inputs: readonly { lookupField: string; inputField: string }[];
+      readonly outputMap: readonly { lookupField: string; outputField: string }[];
+    }
+  | { readonly kind: 'alias'; readonly outputs: readonly string[]; readonly inputField: string };

@@ -1,0 +1,72 @@
+import type { Row } from '../values/index.ts';
+
+/** One file's events on their way to an index. */
+export interface IngestRequest {
+  readonly index: string;
+  readonly source: string;
+  readonly sourcetype: string;
+  readonly host: string;
+  /** Raw text in pieces cut at event boundaries; the target breaks it into events as Splunk would. */
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+export interface SearchRequest {
+  readonly search: string;
+  /** Splunk time modifiers or epoch; undefined is all time. */
+  readonly earliest?: string;
+  readonly latest?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface SearchOutcome {
+  readonly sid: string;
+  readonly fields: readonly string[];
+  readonly rows: readonly Row[];
+  readonly messages: readonly { readonly type: string; readonly text: string }[];
+  readonly scannedEvents: number;
+  readonly matchedEvents: number;
+  readonly durationMs: number;
+  readonly stages?: readonly { command: string; text: string; rowsIn: number; rowsOut: number; milliseconds: number }[];
+}
+
+export interface DispatchOutcome {
+  readonly sid: string;
+  readonly resultCount: number;
+}
+
+/** A Splunk app made of a content pack: what `[savedsearches]`, macros and lookups a target must know before a test. */
+export interface InstalledContent {
+  readonly label: string;
+  readonly conf: ReadonlyMap<string, string>;
+  readonly lookupFiles: ReadonlyMap<string, string>;
+}
+
+/**
+ * Where tests run: in process, an emulator over HTTP, or a real Splunk. The suites only know this interface.
+ * Failures of the world (network, server) are thrown as TargetError; a search error is a DiagnosticError.
+ */
+export interface Target {
+  readonly kind: 'embedded' | 'emulator' | 'splunk';
+  /** Address for reports; undefined for embedded. */
+  readonly url?: string;
+  /** True where results may appear late, so that an empty answer is asked again. */
+  readonly eventual: boolean;
+  prepare(): Promise<void>;
+  ingest(request: IngestRequest): Promise<{ events: number; bytes: number }>;
+  search(request: SearchRequest): Promise<SearchOutcome>;
+  /** Dispatches a saved search with its actions over all time. */
+  dispatch(savedSearch: string): Promise<DispatchOutcome>;
+  /** Removes the events of an index and host (`delete`), or of a whole private index. */
+  cleanUp(selector: { index: string; host?: string }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The world failed: a server did not answer, refused the credentials or broke off. */
+export class TargetError extends Error {
+  readonly reason: string;
+  constructor(reason: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TargetError';
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,38 @@
+/** A single value. Splunk keeps field values as text; eval arithmetic makes numbers. */
+export type Scalar = string | number;
+
+/**
+ * What a field holds. `null` is "no value" (a row simply lacks the key); a multivalue is an array of two or more
+ * scalars, see {@link multivalue}.
+ */
+export type Value = null | Scalar | readonly Scalar[];
+
+/**
+ * One result row: field name to value, in column order. A null field is absent: use {@link setField} to write, so that
+ * no key ever maps to null.
+ */
+export type Row = Map<string, Value>;
+
+export function setField(row: Row, name: string, value: Value): void {
+  if (value === null) row.delete(name);
+  else row.set(name, value);
+}
+
+export function getField(row: Row, name: string): Value {
+  return row.get(name) ?? null;
+}
+
+/** Builds a value from any number of scalars: none is null, one is that scalar, more are a multivalue. */
+export function multivalue(values: readonly Scalar[]): Value {
+  return values.length === 0 ? null : values.length === 1 ? values[0]! : values;
+}
+
+/** The scalars of a value, none for null. */
+export function scalarsOf(value: Value): readonly Scalar[] {
+  if (value === null) return [];
+  return Array.isArray(value) ? (value as readonly Scalar[]) : [value as Scalar];
+}
+
+export function isMultivalue(value: Value): value is readonly Scalar[] {
+  return Array.isArray(value);
+}
