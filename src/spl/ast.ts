@@ -93,6 +93,9 @@ export interface AggregationCall {
   /** Field name or wildcard pattern; absent for a bare `count` and for `eval(...)`. */
   readonly field?: string;
   readonly expression?: Expr;
+  /** `sparkline(avg(x), 1h)`: the aggregation of each point, and the width of one. */
+  readonly inner?: AggregationCall;
+  readonly step?: string;
   /** Output column: the AS name, or the call as written. May hold wildcards where `field` does. */
   readonly as: string;
   readonly renamed: boolean;
