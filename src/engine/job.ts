@@ -2,6 +2,7 @@ import type { Expr, Pipeline, SearchExpr } from '../spl/ast.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { FieldSet, Row } from '../values/index.ts';
 import type { Compiled, EvalEnvironment } from './functions/function.ts';
+import type { ScanServices } from './search/scan.ts';
 import type { EventStore } from './store.ts';
 
 export type MessageType = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
@@ -50,6 +51,10 @@ export interface JobContext {
   readonly environment: EvalEnvironment;
   readonly knowledge: Knowledge;
   readonly store: EventStore;
+  /** Reads events: buckets of the store, with the extraction that knowledge prescribes. */
+  readonly scanner: Pick<ScanServices, 'buckets' | 'extractor' | 'knowledgeVerdict'>;
+  /** Counts events that a stage has looked at. */
+  onScanned(events: number): void;
   readonly limits: Limits;
   /** Search time range in epoch seconds; null is open. */
   readonly earliest: number | null;
@@ -67,10 +72,12 @@ export interface JobContext {
   predicate(expression: Expr): (row: Row) => boolean;
   /** A matcher for a search expression over rows that already have their fields. Subsearches are run once, before. */
   searchPredicate(expression: SearchExpr): (row: Row) => boolean;
+  /** The expression with every subsearch run and replaced by what it returns. */
+  resolveSearch(expression: SearchExpr): SearchExpr;
   /** Runs a pipeline apart, with its own generating command, within this job's time range unless given. */
   subsearch(pipeline: Pipeline, options?: { earliest?: number | null; latest?: number | null; maxRows?: number }): SubsearchResult;
   /** Runs the commands of a pipeline over given rows (`appendpipe`, `foreach`, `map`). */
-  runOver(pipeline: Pipeline, rows: Iterable<Row>): SubsearchResult;
+  runOver(pipeline: Pipeline, rows: Iterable<Row>, columns?: readonly string[]): SubsearchResult;
   /** Parses SPL text that only exists at run time (`map`, `savedsearch`), macros expanded. */
   parse(text: string): Pipeline;
   record(action: RecordedAction): void;

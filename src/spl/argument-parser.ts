@@ -23,7 +23,7 @@ export interface AsPair {
 export type OptionSpec = 'string' | 'integer' | 'number' | 'boolean' | readonly string[];
 
 /** Parses a nested pipeline; handed in by the pipeline parser, which knows the depth. */
-export type SubsearchParser = (source: Source, from: number, end: number) => Pipeline;
+export type SubsearchParser = (source: Source, from: number, end: number, overRows: boolean) => Pipeline;
 
 /**
  * A cursor over one command's arguments. Commands read their own syntax with it; every reader skips blanks first and
@@ -35,17 +35,20 @@ export class ArgumentParser {
   readonly end: number;
   readonly language: Language;
   readonly commandName: string;
+  /** True for the first command of a search or subsearch: `search` then reads the indexes. */
+  readonly isFirstCommand: boolean;
   #at: number;
   readonly #parseSubsearch: SubsearchParser;
   readonly #warnings: Diagnostic[] = [];
 
-  constructor(source: Source, from: number, end: number, language: Language, commandName: string, parseSubsearch: SubsearchParser) {
+  constructor(source: Source, from: number, end: number, language: Language, commandName: string, parseSubsearch: SubsearchParser, isFirstCommand = false) {
     this.source = source;
     this.text = source.text;
     this.#at = from;
     this.end = end;
     this.language = language;
     this.commandName = commandName;
+    this.isFirstCommand = isFirstCommand;
     this.#parseSubsearch = parseSubsearch;
   }
 
@@ -318,10 +321,13 @@ export class ArgumentParser {
     this.skipSpace();
     return this.peekChar() === '[';
   }
-  /** `[ … ]` as a pipeline of its own; its first word is always a command. */
-  subsearch(): Pipeline {
+  /**
+   * `[ … ]` as a pipeline of its own; its first word is always a command. With `overRows` it works on the rows it is
+   * given (`appendpipe`), so that a leading `search` filters them instead of reading the indexes.
+   */
+  subsearch(options: { overRows?: boolean } = {}): Pipeline {
     const inside = this.#bracket();
-    return this.#parseSubsearch(this.source, inside.start, inside.end);
+    return this.#parseSubsearch(this.source, inside.start, inside.end, options.overRows ?? false);
   }
   /** `[ … ]` as text, for templates that are parsed after substitution (`foreach`, `map`). */
   bracketText(): { text: string; span: Span } {

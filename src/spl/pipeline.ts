@@ -1,5 +1,5 @@
 import { createSource, type Diagnostic, DiagnosticError, didYouMean, type Source, type Span } from '../diagnostics/index.ts';
-import { ArgumentParser } from './argument-parser.ts';
+import { ArgumentParser, type SubsearchParser } from './argument-parser.ts';
 import type { CommandCall, Expr, Pipeline, SearchExpr } from './ast.ts';
 import type { Language } from './language.ts';
 import { expandMacros, type MacroProvider, type MacroUse } from './macros.ts';
@@ -77,8 +77,11 @@ class PipelineReader {
     this.#language = language;
   }
 
-  /** `kind` search: text without a leading pipe is an implicit search. Subsearch: it begins with a command. */
-  read(from: number, end: number, kind: 'search' | 'subsearch', depth: number): Pipeline {
+  /**
+   * `kind` search: text without a leading pipe is an implicit search. Subsearch: it begins with a command. Over-rows: the
+   * same, but its first command gets rows.
+   */
+  read(from: number, end: number, kind: 'search' | 'subsearch' | 'over-rows', depth: number): Pipeline {
     const text = this.#source.text;
     const commands: CommandCall[] = [];
     let at = skip(text, from, end);
@@ -104,7 +107,7 @@ class PipelineReader {
       const stop = findCommandEnd(text, at, end);
       if (stop.problem) this.#scanProblem(stop.problem);
       else {
-        const call = this.#command(at, stop.end, implicit, depth);
+        const call = this.#command(at, stop.end, implicit, depth, first && kind !== 'over-rows');
         if (call) commands.push(call);
       }
       first = false;
@@ -113,7 +116,7 @@ class PipelineReader {
     return { kind: 'pipeline', commands, span: { start: from, end } };
   }
 
-  #command(from: number, end: number, implicit: boolean, depth: number): CommandCall | undefined {
+  #command(from: number, end: number, implicit: boolean, depth: number, isFirst: boolean): CommandCall | undefined {
     const text = this.#source.text;
     const word = implicit ? 'search' : (/^[A-Za-z_][\w-]*/.exec(text.slice(from, Math.min(end, from + 80)))?.[0] ?? '');
     const nameSpan: Span = { start: from, end: implicit ? from : from + word.length };
@@ -128,9 +131,8 @@ class PipelineReader {
       return undefined;
     }
     const argsStart = implicit ? from : from + word.length;
-    const parser = new ArgumentParser(this.#source, argsStart, end, this.#language, syntax.name, (_source, start, stop) =>
-      this.read(start, stop, 'subsearch', depth + 1),
-    );
+    const nested: SubsearchParser = (_source, start, stop, overRows) => this.read(start, stop, overRows ? 'over-rows' : 'subsearch', depth + 1);
+    const parser = new ArgumentParser(this.#source, argsStart, end, this.#language, syntax.name, nested, isFirst);
     try {
       const args = syntax.parse(parser);
       parser.expectEnd();

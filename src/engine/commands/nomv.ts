@@ -1,0 +1,20 @@
+import { isMultivalue } from '../../values/index.ts';
+import { command } from '../command.ts';
+
+export const nomv = command<{ field: string }>({
+  name: 'nomv',
+  category: 'multivalue',
+  kind: 'streaming',
+  summary: 'Makes a multivalue one text, its values separated by line breaks.',
+  arguments: [{ name: 'field', type: 'field', doc: 'The field to join.' }],
+  examples: [{ title: 'values are joined', given: [{ a: ['x', 'y'] }], search: 'nomv a', gives: [{ a: 'x\ny' }] }],
+  parse: (parser) => ({ field: parser.fieldName().name }),
+  fields: (args, wanted) => wanted.with(args.field),
+  *run(rows, args) {
+    for (const row of rows) {
+      const value = row.get(args.field) ?? null;
+      if (isMultivalue(value)) row.set(args.field, value.join('\n'));
+      yield row;
+    }
+  },
+});

@@ -1,0 +1,15 @@
+import { command } from '../command.ts';
+
+export const reverse = command<null>({
+  name: 'reverse',
+  category: 'ordering',
+  kind: 'dataset',
+  summary: 'Turns the order of the results around.',
+  arguments: [],
+  examples: [{ title: 'the last comes first', given: [{ n: '1' }, { n: '2' }], search: 'reverse', gives: [{ n: '2' }, { n: '1' }] }],
+  parse: () => null,
+  fields: (_args, wanted) => wanted,
+  *run(rows) {
+    yield* [...rows].reverse();
+  },
+});

@@ -1,0 +1,154 @@
+import { DiagnosticError } from '../diagnostics/index.ts';
+import { type Pipeline, parseSearchExpression, type SearchExpr } from '../spl/index.ts';
+import { type Row, scalarsOf } from '../values/index.ts';
+import type { CommandDefinition } from './command.ts';
+import type { Compiled, EvalEnvironment } from './functions/function.ts';
+import type { JobMessage, Limits, RecordedAction, StageReport, SubsearchResult } from './job.ts';
+import { finalColumns, runPipeline, type SharedJob } from './run-pipeline.ts';
+import { compileSearch, resolveSubsearches } from './search/predicate.ts';
+
+/** The services of an engine that a job runs with. */
+export interface JobServices {
+  readonly sid: string;
+  readonly environment: EvalEnvironment;
+  readonly knowledge: SharedJob['knowledge'];
+  readonly store: SharedJob['store'];
+  readonly scanner: SharedJob['scanner'];
+  readonly limits: Limits;
+  readonly earliest: number | null;
+  readonly latest: number | null;
+  find(name: string): CommandDefinition;
+  compile(expression: Parameters<SharedJob['compile']>[0], environment: EvalEnvironment): Compiled;
+  parse(text: string): Pipeline;
+  signal?: AbortSignal;
+}
+
+export interface JobResult {
+  readonly rows: Row[];
+  readonly columns: readonly string[];
+  readonly messages: readonly JobMessage[];
+  readonly stages: readonly StageReport[];
+  readonly actions: readonly RecordedAction[];
+  readonly scannedEvents: number;
+}
+
+/** Runs a parsed search to its end. Failures are DiagnosticErrors. */
+export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
+  const messages: JobMessage[] = [];
+  const actions: RecordedAction[] = [];
+  const seen = new Set<string>();
+  const deadline = Date.now() + services.limits.seconds * 1000;
+  let scanned = 0;
+  let ticks = 0;
+
+  const tick = () => {
+    if ((++ticks & 255) !== 0) return;
+    if (services.signal?.aborted) throw runtimeError('spl-limit', 'the search was cancelled');
+    if (Date.now() > deadline) throw runtimeError('spl-limit', `the search ran longer than its limit of ${services.limits.seconds} seconds`);
+  };
+
+  const job: SharedJob = {
+    sid: services.sid,
+    environment: services.environment,
+    knowledge: services.knowledge,
+    store: services.store,
+    scanner: services.scanner,
+    limits: services.limits,
+    earliest: services.earliest,
+    latest: services.latest,
+    message(type, text) {
+      if (seen.has(type + text)) return;
+      seen.add(type + text);
+      messages.push({ type, text });
+    },
+    tick,
+    onScanned: (events) => {
+      scanned += events;
+    },
+    compile: (expression) => services.compile(expression, services.environment),
+    predicate: (expression) => {
+      const compiled = services.compile(expression, services.environment);
+      return (row) => compiled(row) === true;
+    },
+    resolveSearch: (expression) => resolveSubsearches(expression, (inner) => searchFromSubsearch(job.subsearch(inner, { maxRows: services.limits.subsearchRows }))),
+    searchPredicate: (expression) => compileSearch(job.resolveSearch(expression)),
+    subsearch(inner, options = {}) {
+      const inside: SharedJob =
+        options.earliest === undefined && options.latest === undefined
+          ? job
+          : Object.assign(Object.create(job) as SharedJob, {
+              earliest: options.earliest === undefined ? job.earliest : options.earliest,
+              latest: options.latest === undefined ? job.latest : options.latest,
+            });
+      return collect(runPipeline(inner, inside, services.find), options.maxRows ?? services.limits.maxRows, job);
+    },
+    runOver(inner, rows, columns) {
+      return collect(runPipeline(inner, job, services.find, { rows, columns: () => columns }), services.limits.maxRows, job);
+    },
+    parse: (text) => services.parse(text),
+    record: (action) => void actions.push(action),
+  };
+
+  const run = runPipeline(pipeline, job, services.find);
+  const rows: Row[] = [];
+  try {
+    for (const row of run.rows) {
+      tick();
+      rows.push(row);
+      if (rows.length > services.limits.maxRows) throw runtimeError('spl-limit', `the search returned more than ${services.limits.maxRows} rows`);
+    }
+  } catch (error) {
+    throw asDiagnostic(error);
+  }
+  return { rows, columns: finalColumns(rows, run.columns()), messages, stages: run.stages, actions, scannedEvents: scanned };
+}
+
+function collect(run: ReturnType<typeof runPipeline>, maxRows: number, job: SharedJob): SubsearchResult {
+  const rows: Row[] = [];
+  for (const row of run.rows) {
+    job.tick();
+    if (rows.length >= maxRows) {
+      job.message('WARN', `Subsearch produced more results than the limit of ${maxRows}; the rest was left out.`);
+      break;
+    }
+    rows.push(row);
+  }
+  return { rows, columns: finalColumns(rows, run.columns()) };
+}
+
+function runtimeError(code: string, message: string): DiagnosticError {
+  return new DiagnosticError({ code, severity: 'error', message });
+}
+
+function asDiagnostic(error: unknown): unknown {
+  if (error instanceof RangeError) return runtimeError('spl-limit', `the search needs too much memory or nesting: ${error.message}`);
+  return error;
+}
+
+const nowhere = { start: 0, end: 0 };
+
+/**
+ * What a subsearch returns to the search around it: `( (a="1" AND b="2") OR (…) )`; a field named `search` or `query`
+ * holds search text itself (Search Reference, "format"). Internal fields are left out; no rows match nothing.
+ */
+export function searchFromSubsearch(result: SubsearchResult): SearchExpr {
+  const never: SearchExpr = { kind: 'not', operand: { kind: 'all', span: nowhere }, span: nowhere };
+  const alternatives: SearchExpr[] = [];
+  for (const row of result.rows) {
+    const conditions: SearchExpr[] = [];
+    for (const name of result.columns) {
+      if (name.startsWith('_') && name !== '_raw') continue;
+      const value = row.get(name);
+      if (value === undefined || value === null) continue;
+      const options = scalarsOf(value).map((scalar): SearchExpr => {
+        const text = String(scalar);
+        if (name === 'search' || name === 'query') return parseSearchExpression(text);
+        return { kind: 'compare', field: name, operator: '=', value: { text, quoted: true, span: nowhere }, span: nowhere };
+      });
+      if (options.length > 0) conditions.push(options.length === 1 ? options[0]! : { kind: 'or', operands: options, span: nowhere });
+    }
+    if (conditions.length > 0) alternatives.push(conditions.length === 1 ? conditions[0]! : { kind: 'and', operands: conditions, span: nowhere });
+  }
+  if (alternatives.length === 0) return never;
+  return alternatives.length === 1 ? alternatives[0]! : { kind: 'or', operands: alternatives, span: nowhere };
+}

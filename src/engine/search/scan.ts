@@ -1,0 +1,103 @@
+import type { SearchExpr } from '../../spl/ast.ts';
+import { type FieldSet, type Row } from '../../values/index.ts';
+import type { Bucket, StoredEvent } from '../store.ts';
+import { compilePrefilter } from './prefilter.ts';
+import { compileSearch, fieldsOfSearch, type RowPredicate } from './predicate.ts';
+import { canMatch, type KnowledgeVerdict, namesIndex } from './prune.ts';
+import type { TimeRange } from './time-range.ts';
+
+/** Turns stored events of one kind into rows; made for a set of wanted fields. */
+export interface Extractor {
+  extract(event: StoredEvent): Row;
+  /** Whether a field's values can only be text that stands literally in the raw event (`escaped`: but for escapes). */
+  rawBacked(field: string): boolean | 'escaped';
+  /** The sourcetype that searches see. */
+  readonly sourcetype: string;
+}
+
+export interface ScanServices {
+  buckets(): Iterable<Bucket>;
+  extractor(bucket: Bucket, wanted: FieldSet): Extractor;
+  knowledgeVerdict(bucket: Bucket): KnowledgeVerdict;
+  tick(): void;
+  onScanned(events: number): void;
+}
+
+export interface ScanRequest {
+  readonly expression: SearchExpr;
+  readonly range: TimeRange;
+  readonly wanted: FieldSet;
+  /** Newest first, as a search returns events; false where the caller does not care (aggregation). */
+  readonly ordered: boolean;
+  /** Applied to each row before the expression (a data model's calculations). */
+  readonly map?: (row: Row) => Row | undefined;
+}
+
+/**
+ * Yields the events that match a search expression, as rows with the wanted fields. Cheap tests come first: metadata
+ * of the bucket, time, then raw text, and only then field extraction.
+ */
+export function* scanEvents(request: ScanRequest, services: ScanServices): Generator<Row> {
+  const needed = request.wanted.union(fieldsOfSearch(request.expression));
+  const predicate = compileSearch(request.expression);
+  const plans = bucketPlans(request, needed, services);
+  if (!request.ordered) {
+    for (const plan of plans) {
+      services.onScanned(plan.bucket.events.length);
+      for (const event of plan.bucket.events) {
+        if (!inRange(event, request.range) || (plan.prefilter && !plan.prefilter(event.raw))) continue;
+        services.tick();
+        const row = toRow(event, plan, request, predicate);
+        if (row) yield row;
+      }
+    }
+    return;
+  }
+  const candidates: { event: StoredEvent; plan: BucketPlan }[] = [];
+  for (const plan of plans) {
+    services.onScanned(plan.bucket.events.length);
+    services.tick();
+    for (const event of plan.bucket.events) {
+      if (inRange(event, request.range) && (!plan.prefilter || plan.prefilter(event.raw))) candidates.push({ event, plan });
+    }
+  }
+  // Newest first; of events with one time the later indexed comes first.
+  candidates.sort((a, b) => b.event.time - a.event.time || b.plan.bucket.id - a.plan.bucket.id || b.event.offset - a.event.offset);
+  for (const { event, plan } of candidates) {
+    services.tick();
+    const row = toRow(event, plan, request, predicate);
+    if (row) yield row;
+  }
+}
+
+interface BucketPlan {
+  readonly bucket: Bucket;
+  readonly extractor: Extractor;
+  readonly prefilter: ((raw: string) => boolean) | undefined;
+}
+
+function bucketPlans(request: ScanRequest, needed: FieldSet, services: ScanServices): BucketPlan[] {
+  const plans: BucketPlan[] = [];
+  const indexGiven = namesIndex(request.expression);
+  for (const bucket of services.buckets()) {
+    if (bucket.index.startsWith('_') && !indexGiven) continue;
+    if (request.range.earliest !== null && bucket.latest < request.range.earliest) continue;
+    if (request.range.latest !== null && bucket.earliest >= request.range.latest) continue;
+    const extractor = services.extractor(bucket, needed);
+    const metadata = { index: bucket.index, host: bucket.host, source: bucket.source, sourcetype: extractor.sourcetype };
+    if (!canMatch(request.expression, metadata, services.knowledgeVerdict(bucket))) continue;
+    const prefilter = request.map ? undefined : compilePrefilter(request.expression, (field) => extractor.rawBacked(field));
+    plans.push({ bucket, extractor, prefilter });
+  }
+  return plans;
+}
+
+function inRange(event: StoredEvent, range: TimeRange): boolean {
+  return (range.earliest === null || event.time >= range.earliest) && (range.latest === null || event.time < range.latest);
+}
+
+function toRow(event: StoredEvent, plan: BucketPlan, request: ScanRequest, predicate: RowPredicate): Row | undefined {
+  const extracted = plan.extractor.extract(event);
+  const row = request.map ? request.map(extracted) : extracted;
+  return row && predicate(row) ? row : undefined;
+}

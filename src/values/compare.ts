@@ -1,0 +1,84 @@
+import { isIP } from 'node:net';
+import { type Scalar, scalarsOf, type Value } from './value.ts';
+
+const numeric = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+/** The number that a scalar stands for, or null: decimal text with an optional exponent counts, hexadecimal does not. */
+export function toNumber(value: Scalar): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  return numeric.test(value) ? Number(value) : null;
+}
+
+/** The number of a single value; null for anything else. */
+export function numberOf(value: Value | boolean): number | null {
+  return value === null || typeof value === 'boolean' || Array.isArray(value) ? null : toNumber(value as Scalar);
+}
+
+/** A number as Splunk writes it: whole numbers without a fraction, others with up to 15 significant digits. */
+export function numberText(value: number): string {
+  if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? BigInt(value).toString() : String(value);
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  return String(Number(value.toPrecision(15)));
+}
+
+export function scalarText(value: Scalar): string {
+  return typeof value === 'number' ? numberText(value) : value;
+}
+
+/** The text of a value; a multivalue's texts are joined by line breaks, null is null. */
+export function textOf(value: Value): string | null {
+  if (value === null) return null;
+  return Array.isArray(value) ? value.map(scalarText).join('\n') : scalarText(value as Scalar);
+}
+
+export function textsOf(value: Value): string[] {
+  return scalarsOf(value).map(scalarText);
+}
+
+/** Order of code points, which is byte order of UTF-8. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    // Surrogates stand for code points above all other units.
+    const high = (unit: number) => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
+    return high(x) - high(y);
+  }
+  return a.length - b.length;
+}
+
+/** Compares two scalars as eval does: as numbers where both are, else as text with case. */
+export function compareScalars(a: Scalar, b: Scalar): number {
+  const x = toNumber(a);
+  if (x !== null) {
+    const y = toNumber(b);
+    if (y !== null) return x - y;
+  }
+  return compareText(scalarText(a), scalarText(b));
+}
+
+export type SortMode = 'auto' | 'num' | 'str' | 'ip';
+
+/** The order of `sort`: `auto` takes numbers before text; `num` puts what is no number last. */
+export function sortCompare(a: Scalar, b: Scalar, mode: SortMode): number {
+  if (mode === 'str') return compareText(scalarText(a), scalarText(b));
+  if (mode === 'ip' || (mode === 'auto' && isIP(String(a)) === 4 && isIP(String(b)) === 4)) {
+    const x = addressNumber(scalarText(a));
+    const y = addressNumber(scalarText(b));
+    if (x !== null && y !== null) return x - y;
+    return compareText(scalarText(a), scalarText(b));
+  }
+  const x = toNumber(a);
+  const y = toNumber(b);
+  if (x !== null && y !== null) return x - y;
+  if (x !== null) return -1;
+  if (y !== null) return 1;
+  return mode === 'num' ? 0 : compareText(scalarText(a), scalarText(b));
+}
+
+function addressNumber(text: string): number | null {
+  return isIP(text) === 4 ? text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) : null;
+}
