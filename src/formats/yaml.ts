@@ -1,0 +1,126 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar, type YAMLMap } from 'yaml';
+import { createSource, type Diagnostic, type Source, type Span } from '../diagnostics/index.ts';
+
+export type YamlPath = readonly (string | number)[];
+
+export interface YamlDocument {
+  readonly value: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where a value stands; the key where the value is empty. Undefined where the path does not exist. */
+  locate(path: YamlPath): Span | undefined;
+  locateKey(path: YamlPath): Span | undefined;
+  /** A text value as a source of its own whose offsets lead back into the file, through folding and escapes. */
+  scalarSource(path: YamlPath): Source | undefined;
+}
+
+const maxSize = 10_000_000;
+
+/**
+ * Reads one YAML document (YAML 1.2 core schema; dates stay text). Never throws: faults are diagnostics, and what could
+ * be read is there. Aliases are bounded, so that a small file cannot grow without limit.
+ */
+export function parseYaml(source: Source): YamlDocument {
+  const diagnostics: Diagnostic[] = [];
+  const complain = (message: string, span?: Span, hint?: string) =>
+    void diagnostics.push({ code: 'yaml-syntax', severity: 'error', message, source, ...(span ? { span } : {}), ...(hint ? { hint } : {}) });
+  const nothing: YamlDocument = { value: undefined, diagnostics, locate: () => undefined, locateKey: () => undefined, scalarSource: () => undefined };
+  if (source.text.length > maxSize) {
+    complain(`the file is larger than ${maxSize / 1e6} MB`);
+    return nothing;
+  }
+  if (source.text.includes('\ufffd')) complain('the file is not valid UTF-8', { start: source.text.indexOf('\ufffd'), end: source.text.indexOf('\ufffd') + 1 }, 'save it as UTF-8');
+  const text = source.text.charCodeAt(0) === 0xfeff ? ` ${source.text.slice(1)}` : source.text;
+  const document = parseDocument(text, { uniqueKeys: true, strict: true, prettyErrors: false, lineCounter: new LineCounter(), keepSourceTokens: false });
+  for (const error of document.errors) {
+    complain(error.message.split('\n')[0]!, { start: error.pos[0], end: Math.max(error.pos[0] + 1, error.pos[1]) }, error.code === 'DUPLICATE_KEY' ? 'remove one of the two' : undefined);
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    complain((error as Error).message);
+    return nothing;
+  }
+  const nodeAt = (path: YamlPath): { node: Node | null; key: Node | null } | undefined => {
+    let node = document.contents as Node | null;
+    let key: Node | null = null;
+    for (const step of path) {
+      if (isMap(node)) {
+        const pair: YAMLMap['items'][number] | undefined = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+        if (!pair) return undefined;
+        key = pair.key as Node;
+        node = pair.value as Node | null;
+      } else if (isSeq(node)) {
+        if (typeof step !== 'number' || step >= node.items.length) return undefined;
+        key = null;
+        node = node.items[step] as Node | null;
+      } else return undefined;
+    }
+    return { node, key };
+  };
+  const spanOf = (node: Node | null | undefined): Span | undefined => {
+    const range = node?.range;
+    return range ? { start: range[0], end: Math.max(range[0] + 1, range[1]) } : undefined;
+  };
+  return {
+    value,
+    diagnostics,
+    locate(path) {
+      const found = nodeAt(path);
+      return found && (spanOf(found.node) ?? spanOf(found.key));
+    },
+    locateKey(path) {
+      const found = nodeAt(path);
+      return found && (spanOf(found.key) ?? spanOf(found.node));
+    },
+    scalarSource(path) {
+      const found = nodeAt(path);
+      if (!found || !isScalar(found.node)) return undefined;
+      const scalar = found.node as Scalar;
+      if (typeof scalar.value !== 'string' || !scalar.range) return undefined;
+      return scalarAsSource(source, scalar.value, scalar.range[0], scalar.range[1]);
+    },
+  };
+}
+
+/**
+ * Aligns a scalar's value with its written form: both are walked together, skipping what the file has more (indentation,
+ * escapes, doubled quotes, line breaks that were folded to blanks). Made when the first position is asked for.
+ */
+function scalarAsSource(source: Source, value: string, start: number, end: number): Source {
+  let map: Int32Array | undefined;
+  const build = (): Int32Array => {
+    const offsets = new Int32Array(value.length + 1);
+    const text = source.text;
+    let at = start;
+    if (text[at] === '|' || text[at] === '>') at = text.indexOf('\n', at) + 1 || at;
+    else if (text[at] === '"' || text[at] === "'") at++;
+    for (let i = 0; i < value.length; i++) {
+      const wanted = value[i]!;
+      let probe = at;
+      if (wanted === ' ' || wanted === '\n') {
+        offsets[i] = at;
+        if (text[at] === wanted) at++;
+        else while (at < end && /\s/.test(text[at]!)) at++;
+        continue;
+      }
+      while (probe < end && text[probe] !== wanted && probe - at < 400) probe++;
+      if (text[probe] === wanted) {
+        // An escaped or doubled character is shown at its first half.
+        offsets[i] = probe > at && (text[probe - 1] === '\\' || text[probe - 1] === wanted) && probe - 1 >= at ? probe - 1 : probe;
+        at = probe + 1;
+        if (wanted === "'" && text[start] === "'" && text[at] === "'") at++;
+        if (wanted === '\\' && text[start] === '"' && text[at] === '\\') at++;
+      } else offsets[i] = at;
+    }
+    offsets[value.length] = Math.min(at, end);
+    return offsets;
+  };
+  return createSource(source.name, value, {
+    source,
+    offsetAt: (offset) => {
+      map ??= build();
+      return map[Math.min(Math.max(offset, 0), value.length)]!;
+    },
+  });
+}
