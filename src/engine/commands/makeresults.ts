@@ -1,6 +1,6 @@
 import { createSource } from '../../diagnostics/index.ts';
 import { parseCsv } from '../../formats/csv.ts';
-import { multivalue, noFields, type Row, setField } from '../../values/index.ts';
+import { multivalue, noFields, type Row, setField, type Value } from '../../values/index.ts';
 import { command } from '../command.ts';
 
 interface MakeresultsArguments {
@@ -57,7 +57,10 @@ function* inlineRows(data: { format: 'csv' | 'json'; text: string }, now: number
   }
   const parsed: unknown = JSON.parse(data.text);
   for (const item of Array.isArray(parsed) ? parsed : [parsed]) {
-    const row: Row = new Map([['_raw', JSON.stringify(item)], ['_time', now]]);
+    const row: Row = new Map<string, Value>([
+      ['_raw', JSON.stringify(item)],
+      ['_time', now],
+    ]);
     for (const [name, value] of Object.entries(item as Record<string, unknown>)) {
       if (Array.isArray(value)) setField(row, name, multivalue(value.map(String)));
       else if (value !== null) row.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));

@@ -37,7 +37,7 @@ export const rex = command<RexArguments>({
     parser.options(options, given);
     const pattern = text ?? parser.tryString();
     parser.options(options, given);
-    if (!pattern) parser.fail('rex needs a regular expression in double quotes', parser.spanHere(), 'for example: rex field=path "(?<file>[^/]+)$"');
+    if (!pattern) return parser.fail('rex needs a regular expression in double quotes', parser.spanHere(), 'for example: rex field=path "(?<file>[^/]+)$"');
     const field = given.field ?? '_raw';
     const base = { field, maxMatch: given.max_match ?? 1, ...(given.offset_field ? { offsetField: given.offset_field } : {}) };
     if (given.mode === 'sed') return { ...base, sed: compileSed(parser, pattern.text, pattern.span) };

@@ -1,0 +1,265 @@
+import { DiagnosticError, didYouMean, type Span } from '../diagnostics/index.ts';
+import type { BinaryOperator, Expr } from '../spl/ast.ts';
+import {
+  compareScalars, type FieldSet, fieldSet, type Row, type Scalar, scalarsOf, scalarText, textOf, toNumber, type Value,
+} from '../values/index.ts';
+import type { Compiled, EvalEnvironment, Evaluated, ExpressionCompiler } from './functions/function.ts';
+import { findFunction, functionNames } from './functions/index.ts';
+
+/** A fault in an expression, at its place in the search. The command that compiles knows the source. */
+export function expressionError(code: string, message: string, span: Span, hint?: string): DiagnosticError {
+  return new DiagnosticError({ code, severity: 'error', message, span, ...(hint ? { hint } : {}) });
+}
+
+/** Compiles an expression once to a closure; unknown functions and wrong argument counts are DiagnosticErrors. */
+export function compileExpression(expression: Expr, environment: EvalEnvironment): Compiled {
+  const compiler: ExpressionCompiler = {
+    environment,
+    compile: (node) => compileNode(node, compiler),
+    predicate: (node) => {
+      const compiled = compileNode(node, compiler);
+      return (row) => compiled(row) === true;
+    },
+  };
+  return compileNode(expression, compiler);
+}
+
+function compileNode(node: Expr, compiler: ExpressionCompiler): Compiled {
+  switch (node.kind) {
+    case 'string': {
+      const value = node.value;
+      return () => value;
+    }
+    case 'number': {
+      const value = node.value;
+      return () => value;
+    }
+    case 'field': {
+      const name = node.name;
+      return (row) => row.get(name) ?? null;
+    }
+    case 'unary':
+      return compileUnary(node, compiler);
+    case 'binary':
+      return compileBinary(node, compiler);
+    case 'in': {
+      const operand = compiler.compile(node.operand);
+      const values = node.values.map((value) => compiler.compile(value));
+      return (row) => membership(operand(row), values, row);
+    }
+    case 'call':
+      return compileCall(node, compiler);
+  }
+}
+
+function compileCall(node: Extract<Expr, { kind: 'call' }>, compiler: ExpressionCompiler): Compiled {
+  const definition = findFunction(node.name);
+  if (!definition) {
+    throw expressionError('spl-unknown-function', `unknown function "${node.name}"`, node.nameSpan, didYouMean(node.name, functionNames()));
+  }
+  const least = definition.arguments.filter((argument) => !argument.optional).length;
+  const most = definition.arguments.at(-1)?.repeats ? Number.POSITIVE_INFINITY : definition.arguments.length;
+  if (node.args.length < least || node.args.length > most) {
+    const wanted = most === least ? String(least) : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
+    throw expressionError('spl-bad-argument', `${definition.name}() takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${node.args.length}`, node.span);
+  }
+  if (definition.compile) return definition.compile(node.args, compiler);
+  const call = definition.call!;
+  const args = node.args.map((argument) => compiler.compile(argument));
+  const { environment } = compiler;
+  if (args.length === 1) {
+    const only = args[0]!;
+    return (row) => call([only(row)], environment);
+  }
+  return (row) => call(args.map((argument) => argument(row)), environment);
+}
+
+function compileUnary(node: Extract<Expr, { kind: 'unary' }>, compiler: ExpressionCompiler): Compiled {
+  const operand = compiler.compile(node.operand);
+  if (node.operator === 'NOT') {
+    return (row) => {
+      const value = truth(operand(row));
+      return value === null ? null : !value;
+    };
+  }
+  const sign = node.operator === '-' ? -1 : 1;
+  return (row) => {
+    const number = numeric(operand(row));
+    return number === null ? null : sign * number;
+  };
+}
+
+/** Three-valued truth: null stands for unknown. Numbers are true unless 0, as in `if(1, …)`. */
+export function truth(value: Evaluated): boolean | null {
+  if (typeof value === 'boolean') return value;
+  if (value === null) return null;
+  const number = numeric(value);
+  if (number !== null) return number !== 0;
+  const text = textOf(value as Value)!.toLowerCase();
+  return text === 'true' ? true : text === 'false' ? false : null;
+}
+
+function numeric(value: Evaluated): number | null {
+  if (typeof value === 'number') return value;
+  if (value === null || typeof value === 'boolean' || Array.isArray(value)) return null;
+  return toNumber(value as Scalar);
+}
+
+const arithmetic: Readonly<Partial<Record<BinaryOperator, (a: number, b: number) => number | null>>> = {
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => (b === 0 ? null : a / b),
+  '%': (a, b) => (b === 0 ? null : a % b),
+};
+
+function compileBinary(node: Extract<Expr, { kind: 'binary' }>, compiler: ExpressionCompiler): Compiled {
+  const left = compiler.compile(node.left);
+  const right = compiler.compile(node.right);
+  switch (node.operator) {
+    case 'AND':
+      return (row) => {
+        const a = truth(left(row));
+        if (a === false) return false;
+        const b = truth(right(row));
+        return b === false ? false : a === null || b === null ? null : true;
+      };
+    case 'OR':
+      return (row) => {
+        const a = truth(left(row));
+        if (a === true) return true;
+        const b = truth(right(row));
+        return b === true ? true : a === null || b === null ? null : false;
+      };
+    case 'XOR':
+      return (row) => {
+        const a = truth(left(row));
+        const b = truth(right(row));
+        return a === null || b === null ? null : a !== b;
+      };
+    case '+': {
+      const literal = node.left.kind === 'string' || node.right.kind === 'string';
+      return (row) => add(left(row), right(row), literal);
+    }
+    case '.':
+      return (row) => concatenate(left(row), right(row));
+    case '-':
+    case '*':
+    case '/':
+    case '%': {
+      const apply = arithmetic[node.operator]!;
+      return (row) => {
+        const a = numeric(left(row));
+        if (a === null) return null;
+        const b = numeric(right(row));
+        return b === null ? null : apply(a, b);
+      };
+    }
+    case 'LIKE': {
+      const like = findFunction('like')!;
+      return (row) => like.call!([left(row), right(row)], compiler.environment);
+    }
+    default:
+      return comparison(node.operator, left, right);
+  }
+}
+
+/** Adds numbers; joins text where one side is no number or is written as a string. */
+function add(a: Evaluated, b: Evaluated, literal: boolean): Evaluated {
+  if (a === null || b === null || typeof a === 'boolean' || typeof b === 'boolean') return null;
+  if (!literal) {
+    const x = numeric(a);
+    const y = numeric(b);
+    if (x !== null && y !== null) return x + y;
+  }
+  return concatenate(a, b);
+}
+
+function concatenate(a: Evaluated, b: Evaluated): Evaluated {
+  if (a === null || b === null || typeof a === 'boolean' || typeof b === 'boolean') return null;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    // A multivalue has no single text to join.
+    return null;
+  }
+  return scalarText(a as Scalar) + scalarText(b as Scalar);
+}
+
+/** `=` and the others: with a multivalue, any pair of values that satisfies it is enough. Null on a side gives null. */
+function comparison(operator: BinaryOperator, left: Compiled, right: Compiled): Compiled {
+  const test = orderTest(operator);
+  return (row) => {
+    const a = left(row);
+    const b = right(row);
+    if (a === null || b === null) return null;
+    if (typeof a === 'boolean' || typeof b === 'boolean') return compareBooleans(operator, a, b);
+    if (!Array.isArray(a) && !Array.isArray(b)) return test(compareScalars(a as Scalar, b as Scalar));
+    return scalarsOf(a).some((x) => scalarsOf(b).some((y) => test(compareScalars(x, y))));
+  };
+}
+
+function compareBooleans(operator: BinaryOperator, a: Evaluated, b: Evaluated): boolean | null {
+  const x = truth(a);
+  const y = truth(b);
+  if (x === null || y === null) return null;
+  return operator === '=' ? x === y : operator === '!=' ? x !== y : null;
+}
+
+function orderTest(operator: BinaryOperator): (order: number) => boolean {
+  switch (operator) {
+    case '=':
+      return (order) => order === 0;
+    case '!=':
+      return (order) => order !== 0;
+    case '<':
+      return (order) => order < 0;
+    case '<=':
+      return (order) => order <= 0;
+    case '>':
+      return (order) => order > 0;
+    default:
+      return (order) => order >= 0;
+  }
+}
+
+/** True where any value is in the list; unknown where the value, or nothing but nulls in the list, is null. */
+export function membership(value: Evaluated, list: readonly Compiled[], row: Row): Evaluated {
+  if (value === null || typeof value === 'boolean') return null;
+  let known = false;
+  for (const compiled of list) {
+    const candidate = compiled(row);
+    if (candidate === null || typeof candidate === 'boolean') continue;
+    known = true;
+    if (scalarsOf(value).some((x) => scalarsOf(candidate).some((y) => compareScalars(x, y) === 0))) return true;
+  }
+  return known ? false : null;
+}
+
+/** The fields that an expression reads. */
+export function fieldsOf(expression: Expr): FieldSet {
+  const names = new Set<string>();
+  const walk = (node: Expr): void => {
+    switch (node.kind) {
+      case 'field':
+        names.add(node.name);
+        return;
+      case 'unary':
+        walk(node.operand);
+        return;
+      case 'binary':
+        walk(node.left);
+        walk(node.right);
+        return;
+      case 'in':
+        walk(node.operand);
+        node.values.forEach(walk);
+        return;
+      case 'call':
+        // searchmatch() reads whatever its search names.
+        if (node.name.toLowerCase() === 'searchmatch') names.add('*');
+        node.args.forEach(walk);
+        return;
+      default:
+    }
+  };
+  walk(expression);
+  return fieldSet(names);
+}
