@@ -1,0 +1,141 @@
+import { createSource, type Diagnostic } from '../diagnostics/index.ts';
+import type { AppSource } from './app.ts';
+import type { DataModel, DataModelCalculation, DataModelDataset, DataModelField } from './knowledge.ts';
+
+interface ModelFile {
+  modelName?: string;
+  displayName?: string;
+  objects?: ObjectEntry[];
+}
+interface ObjectEntry {
+  objectName: string;
+  displayName?: string;
+  parentName?: string;
+  baseSearch?: string;
+  constraints?: { search?: string }[];
+  fields?: FieldEntry[];
+  calculations?: CalculationEntry[];
+}
+interface FieldEntry {
+  fieldName: string;
+  type?: string;
+  multivalue?: boolean;
+  required?: boolean;
+  hidden?: boolean;
+}
+interface CalculationEntry {
+  calculationType: string;
+  expression?: string;
+  inputField?: string;
+  lookupName?: string;
+  lookupInputs?: { lookupField: string; inputField: string }[];
+  lookupOutputs?: { lookupOutputFieldName: string; fieldName: string }[];
+  outputFields?: (FieldEntry & { lookupOutputFieldName?: string })[];
+}
+
+/** Reads `default/data/models/*.json` (and `local`) of all apps; a later app's model replaces an earlier one. */
+export function loadDataModels(apps: readonly AppSource[], diagnostics: Diagnostic[]): Map<string, () => DataModel | undefined> {
+  const models = new Map<string, () => DataModel | undefined>();
+  for (const app of apps) {
+    for (const folder of ['default', 'local']) {
+      for (const path of app.list(`${folder}/data/models`)) {
+        if (!path.endsWith('.json')) continue;
+        const name = path.slice(path.lastIndexOf('/') + 1, -5);
+        let model: DataModel | undefined | null = null;
+        models.set(name, () => {
+          if (model === null) model = readModel(name, app, path, diagnostics);
+          return model;
+        });
+      }
+    }
+  }
+  return models;
+}
+
+function readModel(name: string, app: AppSource, path: string, diagnostics: Diagnostic[]): DataModel | undefined {
+  const source = createSource(app.locate(path), app.read(path) ?? '');
+  const complain = (message: string) => void diagnostics.push({ code: 'datamodel-invalid', severity: 'error', message, source });
+  let file: ModelFile;
+  try {
+    file = JSON.parse(source.text) as ModelFile;
+  } catch (error) {
+    complain(`the data model is no valid JSON: ${(error as Error).message}`);
+    return undefined;
+  }
+  const objects = new Map((file.objects ?? []).map((object) => [object.objectName, object]));
+  const datasets: DataModelDataset[] = [];
+  for (const object of objects.values()) {
+    const lineage = lineageOf(object, objects);
+    if (!lineage) {
+      complain(`the dataset "${object.objectName}" has no root: its parents form a cycle or are missing`);
+      continue;
+    }
+    datasets.push(toDataset(object, lineage, objects));
+  }
+  const byName = new Map(datasets.map((dataset) => [dataset.name, dataset]));
+  return { name: file.modelName ?? name, displayName: file.displayName ?? name, datasets, dataset: (wanted) => byName.get(wanted) };
+}
+
+const roots = new Set(['BaseEvent', 'BaseSearch', 'BaseTransaction', 'BaseImpl']);
+
+function lineageOf(object: ObjectEntry, objects: ReadonlyMap<string, ObjectEntry>): string[] | undefined {
+  const lineage = [object.objectName];
+  for (let parent = object.parentName ?? 'BaseEvent'; !roots.has(parent); ) {
+    const next = objects.get(parent);
+    if (!next || lineage.includes(parent)) return undefined;
+    lineage.unshift(parent);
+    parent = next.parentName ?? 'BaseEvent';
+  }
+  return lineage;
+}
+
+function toDataset(object: ObjectEntry, lineage: string[], objects: ReadonlyMap<string, ObjectEntry>): DataModelDataset {
+  const root = objects.get(lineage[0]!)!;
+  const calculated = (object.calculations ?? []).flatMap((calculation) => calculation.outputFields ?? []);
+  const fields = new Map<string, DataModelField>();
+  for (const field of [...(object.fields ?? []), ...calculated]) fields.set(field.fieldName, toField(field));
+  return {
+    name: object.objectName,
+    displayName: object.displayName ?? object.objectName,
+    ...(lineage.length > 1 ? { parent: lineage.at(-2)! } : {}),
+    lineage,
+    kind: root.parentName === 'BaseSearch' || root.baseSearch !== undefined ? 'search' : root.parentName === 'BaseTransaction' ? 'transaction' : 'event',
+    constraint: (object.constraints ?? []).map((one) => one.search ?? '').filter((search) => search.trim() !== '').map((search) => `(${search})`).join(' '),
+    ...(object.baseSearch === undefined ? {} : { baseSearch: object.baseSearch }),
+    fields: [...fields.values()],
+    calculations: (object.calculations ?? []).flatMap((calculation) => toCalculation(calculation) ?? []),
+  };
+}
+
+function toField(field: FieldEntry): DataModelField {
+  const types = ['string', 'number', 'boolean', 'timestamp', 'ipv4'] as const;
+  return {
+    name: field.fieldName,
+    type: types.find((type) => type === field.type) ?? 'string',
+    multivalue: field.multivalue ?? false,
+    required: field.required ?? false,
+    hidden: field.hidden ?? false,
+  };
+}
+
+function toCalculation(calculation: CalculationEntry): DataModelCalculation | undefined {
+  const outputs = (calculation.outputFields ?? []).map((field) => field.fieldName);
+  switch (calculation.calculationType) {
+    case 'Eval':
+      return { kind: 'eval', outputs, expression: calculation.expression ?? 'null()' };
+    case 'Rex':
+      return { kind: 'rex', outputs, inputField: calculation.inputField ?? '_raw', expression: calculation.expression ?? '' };
+    case 'Lookup':
+      return {
+        kind: 'lookup',
+        outputs,
+        lookup: calculation.lookupName ?? '',
+        inputs: calculation.lookupInputs ?? [],
+        outputMap: (calculation.outputFields ?? []).map((field) => ({ lookupField: field.lookupOutputFieldName ?? field.fieldName, outputField: field.fieldName })),
+      };
+    case 'Alias':
+      return { kind: 'alias', outputs, inputField: calculation.inputField ?? '' };
+    default:
+      return undefined;
+  }
+}

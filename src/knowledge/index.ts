@@ -1,0 +1,5 @@
+export { type AppSource, decode, folderApp, memoryApp } from './app.ts';
+export { confBoolean } from './conf-layers.ts';
+export type * from './knowledge.ts';
+export { type LoadedKnowledge, loadKnowledge } from './load.ts';
+export { createLookupMatcher, type LookupMatcher } from './lookup-match.ts';
