@@ -38,8 +38,8 @@ export function resolveOffset(source: Source, offset: number): { source: Source;
 
 const lineStarts = new WeakMap<Source, number[]>();
 
-/** Line and column of an offset in the outermost source. */
-export function positionOf(source: Source, offset: number): Position & { source: Source } {
+/** Line, column and offset in the outermost source. */
+export function positionOf(source: Source, offset: number): Position & { source: Source; offset: number } {
   const resolved = resolveOffset(source, offset);
   let starts = lineStarts.get(resolved.source);
   if (!starts) {
@@ -55,5 +55,5 @@ export function positionOf(source: Source, offset: number): Position & { source:
     if (starts[middle]! <= resolved.offset) low = middle;
     else high = middle - 1;
   }
-  return { source: resolved.source, line: low + 1, column: resolved.offset - starts[low]! + 1 };
+  return { source: resolved.source, offset: resolved.offset, line: low + 1, column: resolved.offset - starts[low]! + 1 };
 }

@@ -1,4 +1,5 @@
 export { type AppSource, decode, folderApp, memoryApp } from './app.ts';
+export { bundledApps, bundledAppsFolder } from './bundled.ts';
 export { confBoolean } from './conf-layers.ts';
 export type * from './knowledge.ts';
 export { type LoadedKnowledge, loadKnowledge } from './load.ts';

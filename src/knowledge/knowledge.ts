@@ -17,6 +17,8 @@ export interface Knowledge {
   tags(field: string, value: string): readonly string[];
   /** All (field, value) pairs that bear a tag. */
   tagged(tag: string): readonly { field: string; value: string }[];
+  /** The fields some of whose values bear tags. */
+  taggedFields(): readonly string[];
   dataModel(name: string): DataModel | undefined;
   dataModels(): Iterable<DataModel>;
   savedSearch(name: string): SavedSearch | undefined;

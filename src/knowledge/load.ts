@@ -37,6 +37,7 @@ export function loadKnowledge(apps: readonly AppSource[]): LoadedKnowledge {
     eventtypes: readEventtypes(conf('eventtypes.conf'), tags),
     tags: (field, value) => tags.byPair.get(`${field}=${value.toLowerCase()}`) ?? [],
     tagged: (tag) => tags.byTag.get(tag) ?? [],
+    taggedFields: () => [...new Set([...tags.byTag.values()].flatMap((pairs) => pairs.map((pair) => pair.field)))],
     dataModel: modelOf,
     dataModels: () => [...models.values()].flatMap((read) => read() ?? []),
     savedSearch: (name) => searches.get(name),

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { commands } from './commands/index.ts';
+import { CliError, type CliContext, exitCodes } from './context.ts';
+
+/** Runs the command line; resolves when the command has ended. The exit status goes to the context. */
+export async function run(argv: readonly string[], context: CliContext): Promise<void> {
+  const program = new Command('firedrill');
+  program
+    .description('Rehearses the attack and checks that the alarm goes off: tests Splunk detections against recorded attack data.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void context.stdout.write(text), writeErr: (text) => void context.stderr.write(text) });
+  for (const register of commands) register(program, context);
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      context.setExitCode(error.exitCode === 0 ? exitCodes.passed : exitCodes.usage);
+      return;
+    }
+    if (error instanceof CliError) {
+      context.stderr.write(`firedrill: ${error.message}\n${error.hint ? `  hint: ${error.hint}\n` : ''}`);
+      context.setExitCode(error.exitCode);
+      return;
+    }
+    throw error;
+  }
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return manifest.version;
+}
+
+/** The process itself as a context. */
+export function processContext(): CliContext {
+  const env = process.env;
+  const isTTY = process.stdout.isTTY === true;
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env,
+    cwd: process.cwd(),
+    now: () => Date.now() / 1000,
+    color: isTTY && !env.NO_COLOR && !env.CI && !process.argv.includes('--no-color'),
+    isTTY: isTTY && !env.CI,
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  };
+}

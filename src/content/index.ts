@@ -1,0 +1,5 @@
+export type { Deployment } from './deployment.ts';
+export type * from './detection.ts';
+export type { ContentFile } from './files.ts';
+export { type ContentPack, type DataSourceContent, dialectOf, loadPack, type LookupContent, type MacroContent, type NamedContent } from './pack.ts';
+export { annotationsOf, filterMacroName, renderApp, savedSearchName } from './render.ts';

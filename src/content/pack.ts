@@ -1,0 +1,158 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Diagnostic } from '../diagnostics/index.ts';
+import { decodeText } from './text-files.ts';
+import { type Deployment, readDeployment } from './deployment.ts';
+import type { Detection } from './detection.ts';
+import { type DeploymentFinder, type DialectReader } from './dialects/common.ts';
+import { ng } from './dialects/ng.ts';
+import { v4 } from './dialects/v4.ts';
+import { v5 } from './dialects/v5.ts';
+import { type ContentFile, listFiles, readContentFile } from './files.ts';
+import { boolean, mapping, number, string, strings } from './reading.ts';
+
+export interface MacroContent {
+  readonly name: string;
+  readonly arguments: readonly string[];
+  readonly definition: string;
+  readonly description: string;
+  readonly file: ContentFile;
+}
+
+export interface LookupContent {
+  readonly name: string;
+  readonly kind: 'csv' | 'kvstore' | 'mlmodel';
+  /** CSV file name in `lookups/`, or collection name. */
+  readonly resource: string;
+  readonly fields: readonly string[];
+  /** Settings for transforms.conf. */
+  readonly settings: ReadonlyMap<string, string>;
+  readonly file: ContentFile;
+}
+
+/** Any other object of the pack: a story, data source, baseline, … */
+export interface NamedContent {
+  readonly name: string;
+  readonly file: ContentFile;
+}
+
+export interface DataSourceContent extends NamedContent {
+  readonly source: string;
+  readonly sourcetype: string;
+  readonly fields: readonly string[];
+}
+
+/** A content pack in the layout of security_content. */
+export interface ContentPack {
+  readonly root: string;
+  /** Prefix of saved searches: `<label> - <name> - Rule`. */
+  readonly label: string;
+  readonly appId: string;
+  readonly detections: readonly Detection[];
+  readonly macros: ReadonlyMap<string, MacroContent>;
+  readonly lookups: ReadonlyMap<string, LookupContent>;
+  readonly stories: ReadonlyMap<string, NamedContent>;
+  readonly dataSources: ReadonlyMap<string, DataSourceContent>;
+  readonly deployments: readonly Deployment[];
+  readonly baselines: readonly NamedContent[];
+  /** Every YAML file that could be read, detections included. */
+  readonly files: readonly ContentFile[];
+  /** What could not be read. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text of a CSV file in `lookups/`. */
+  csv(name: string): string | undefined;
+}
+
+const dialects: readonly DialectReader[] = [ng, v5, v4];
+
+/** Loads a pack. Never throws for bad files: each is reported, the others still load. */
+export function loadPack(folder: string): ContentPack {
+  const root = resolve(folder);
+  const diagnostics: Diagnostic[] = [];
+  const files: ContentFile[] = [];
+  const readAll = (name: string): ContentFile[] => {
+    const found = listFiles(root, name, ['.yml', '.yaml']).flatMap((path) => readContentFile(root, path, diagnostics) ?? []);
+    files.push(...found);
+    return found;
+  };
+  const deployments = readAll('deployments').map(readDeployment);
+  const findDeployment: DeploymentFinder = (type, name) => deployments.find((one) => (name === undefined ? one.type === type : one.name === name)) ?? deployments.find((one) => one.type === type);
+  const settings = readSettings(root, diagnostics);
+  const macros = new Map(readAll('macros').map((file) => [string(file.data.name), readMacro(file)]));
+  const lookups = new Map(readAll('lookups').map((file) => [string(file.data.name), readLookup(file)]));
+  const stories = named(readAll('stories'));
+  const dataSources = new Map(readAll('data_sources').map((file) => [string(file.data.name), readDataSource(file)]));
+  const baselines = [...named(readAll('baselines')).values()];
+  const detections = readAll('detections').map((file) => dialectOf(file).read(file, findDeployment));
+  return {
+    root,
+    label: settings.label,
+    appId: settings.appId,
+    detections,
+    macros,
+    lookups,
+    stories,
+    dataSources,
+    deployments,
+    baselines,
+    files,
+    diagnostics,
+    csv(name) {
+      const file = join(root, 'lookups', name);
+      return /[\\/]/.test(name) || !existsSync(file) || !statSync(file).isFile() ? undefined : decodeText(file);
+    },
+  };
+}
+
+/** The form a detection file is written in; a file that fits none is read as the present one, for its complaints. */
+export function dialectOf(file: ContentFile): DialectReader {
+  return dialects.find((dialect) => dialect.detect(file)) ?? v5;
+}
+
+function readSettings(root: string, diagnostics: Diagnostic[]): { label: string; appId: string } {
+  for (const name of ['contentctl.yml', 'build.yml']) {
+    if (!existsSync(join(root, name))) continue;
+    const file = readContentFile(root, name, diagnostics);
+    if (!file) continue;
+    const app = mapping(file.data.app);
+    const label = string(app.label) || string(app.prefix) || string(file.data.label) || string(file.data.content_prefix);
+    return { label: label || 'ESCU', appId: string(app.appid) || 'DA-ESS-ContentUpdate' };
+  }
+  return { label: 'ESCU', appId: 'DA-ESS-ContentUpdate' };
+}
+
+function named(files: readonly ContentFile[]): Map<string, NamedContent> {
+  return new Map(files.map((file) => [string(file.data.name), { name: string(file.data.name), file }]));
+}
+
+function readMacro(file: ContentFile): MacroContent {
+  return { name: string(file.data.name), arguments: strings(file.data.arguments), definition: string(file.data.definition), description: string(file.data.description), file };
+}
+
+function readDataSource(file: ContentFile): DataSourceContent {
+  return { name: string(file.data.name), source: string(file.data.source), sourcetype: string(file.data.sourcetype), fields: strings(file.data.fields), file };
+}
+
+function readLookup(file: ContentFile): LookupContent {
+  const { data } = file;
+  const name = string(data.name);
+  const collection = string(data.collection);
+  const type = string(data.lookup_type);
+  const csvName = string(data.filename) || `${file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '')}.csv`;
+  const isModel = type === 'mlmodel' || csvName.endsWith('.mlmodel');
+  const kind = isModel ? 'mlmodel' : type === 'kvstore' || collection !== '' ? 'kvstore' : 'csv';
+  const fields = Array.isArray(data.fields) ? strings(data.fields) : string(data.fields_list).split(',').map((field) => field.trim()).filter((field) => field !== '');
+  const settings = new Map<string, string>();
+  const put = (key: string, value: unknown) => {
+    if (value !== undefined && value !== null) settings.set(key, Array.isArray(value) ? value.map((one) => string(one)).join(', ') : string(value));
+  };
+  put('default_match', data.default_match);
+  put('match_type', data.match_type);
+  put('min_matches', number(data.min_matches));
+  put('max_matches', number(data.max_matches));
+  if (data.case_sensitive_match !== undefined) settings.set('case_sensitive_match', String(boolean(data.case_sensitive_match)));
+  put('time_field', data.time_field);
+  put('time_format', data.time_format);
+  put('filter', data.filter);
+  return { name, kind, resource: kind === 'kvstore' ? collection || name : csvName, fields, settings, file };
+}

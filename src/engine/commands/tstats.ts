@@ -1,0 +1,147 @@
+import type { AggregationCall, SearchExpr } from '../../spl/ast.ts';
+import { type FieldSet, noFields, parseSpan, type Row, snapToSpan, type TimeSpan } from '../../values/index.ts';
+import { command } from '../command.ts';
+import { createDataModelReader, resolveDatasets } from '../data-model.ts';
+import { fieldsOfAggregations, Grouping } from '../grouping.ts';
+import type { JobContext } from '../job.ts';
+import { compileSearch, fieldsOfSearch } from '../search/predicate.ts';
+import { scanEvents } from '../search/scan.ts';
+import { timeRangeOf } from '../search/time-range.ts';
+
+interface TstatsArguments {
+  readonly calls: readonly AggregationCall[];
+  readonly dataModel?: string;
+  readonly where: SearchExpr;
+  readonly by: readonly string[];
+  readonly span?: TimeSpan;
+  readonly fillNull?: string;
+  readonly append: boolean;
+}
+
+const options = {
+  prestats: 'boolean',
+  local: 'boolean',
+  append: 'boolean',
+  summariesonly: 'boolean',
+  allow_old_summaries: 'boolean',
+  include_reduced_buckets: 'boolean',
+  use_summary_index_values: 'boolean',
+  chunk_size: 'integer',
+  fillnull_value: 'string',
+} as const;
+
+export const tstats = command<TstatsArguments>({
+  name: 'tstats',
+  category: 'statistics',
+  kind: 'generating',
+  summary: 'Aggregates events of a data model, or indexed fields, without returning the events.',
+  arguments: [
+    { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions over `Dataset.field` names.' },
+    { name: 'FROM datamodel=', type: 'string', doc: '`Model` or `Model.Dataset`; without it, indexed fields of events are read.' },
+    { name: 'WHERE', type: 'expression', doc: 'A search expression over the same names.' },
+    { name: 'BY', type: 'fields', doc: 'Fields to group by, with `span=` for `_time`.' },
+    { name: 'summariesonly', type: 'boolean', default: false, doc: 'Accepted: all data counts as summarised.' },
+    { name: 'allow_old_summaries', type: 'boolean', default: false, doc: 'Accepted.' },
+    { name: 'fillnull_value', type: 'string', doc: 'Stands in for null by-fields; without it such rows are left out.' },
+    { name: 'append', type: 'boolean', default: false, doc: 'Puts the results behind those of the commands before.' },
+    { name: 'chunk_size', type: 'integer', doc: 'Accepted; likewise local, include_reduced_buckets and use_summary_index_values.' },
+  ],
+  deviations: ['`prestats=true` and `PREFIX()` are refused.', 'There are no summaries: `summariesonly` finds the same events as without it.'],
+  examples: [{ title: 'nothing indexed', given: [], search: 'tstats count where index=main', gives: [{ count: '0' }] }],
+  parse(parser) {
+    const given = parser.options(options);
+    const calls: AggregationCall[] = [];
+    for (;;) {
+      parser.options(options, given);
+      const before = calls.length;
+      calls.push(...parser.aggregations(['from', 'where', 'by', 'groupby']));
+      if (calls.length === before) break;
+    }
+    if (given.prestats) parser.unsupported('tstats prestats=true');
+    if (calls.length === 0) parser.fail('tstats needs a statistical function', parser.spanHere(), 'for example: tstats count from datamodel=Endpoint.Processes by Processes.dest');
+    let dataModel: string | undefined;
+    if (parser.tryKeyword('from')) {
+      const source = parser.tryOption(['datamodel', 'sid']);
+      if (!source) return parser.fail('FROM needs datamodel=…', parser.spanHere());
+      if (source.name === 'sid') parser.unsupported('tstats FROM sid=', source.span);
+      dataModel = source.value.text.replace(/^"|"$/g, '');
+      parser.options(options, given);
+    }
+    const start = parser.offset;
+    const where: SearchExpr = parser.tryKeyword('where') ? parser.searchExpression({ stopWords: ['by', 'groupby'] }) : { kind: 'all', span: parser.spanFrom(start) };
+    const by: string[] = [];
+    let span: TimeSpan | undefined;
+    if (parser.tryKeyword('by') || parser.tryKeyword('groupby')) {
+      for (;;) {
+        parser.skipCommas();
+        if (parser.atEnd()) break;
+        const option = parser.tryOption(['span', ...Object.keys(options)]);
+        if (option) {
+          if (option.name !== 'span') continue;
+          span = parseSpan(option.value.text) ?? parser.fail(`"${option.value.text}" is no time span`, option.span, 'write for example span=1h', 'spl-bad-argument');
+          continue;
+        }
+        const field = parser.fieldName();
+        if (/^PREFIX\(/i.test(field.name)) parser.unsupported('PREFIX()', field.span);
+        by.push(field.name);
+      }
+      if (by.length === 0) parser.fail('BY lacks a field', parser.spanHere());
+    }
+    return {
+      calls,
+      ...(dataModel ? { dataModel } : {}),
+      where,
+      by: [...new Set(by)],
+      ...(span ? { span } : {}),
+      ...(given.fillnull_value === undefined ? {} : { fillNull: given.fillnull_value }),
+      append: given.append ?? false,
+    };
+  },
+  fields: () => noFields,
+  outputs: (args) => (args.calls.some((call) => call.as.includes('*')) ? undefined : [...args.by, ...args.calls.map((call) => call.as)]),
+  *run(rows, args, job) {
+    if (args.append) yield* rows;
+    const where = job.resolveSearch(args.where);
+    const wanted = fieldsOfAggregations(args.calls, args.by).union(fieldsOfSearch(where));
+    const grouping = new Grouping(args.calls, args.by, job, args.fillNull === undefined ? {} : { fillNull: args.fillNull });
+    const cut = args.span && args.by.includes('_time') ? args.span : undefined;
+    for (const row of args.dataModel === undefined ? indexedRows(where, wanted, job) : dataModelRows(args.dataModel, where, wanted, job)) {
+      if (cut) row.set('_time', snapToSpan(Number(row.get('_time')), cut, job.environment.timezone));
+      grouping.add(row);
+    }
+    const grouped = grouping.rows();
+    job.columns(grouping.columnNames);
+    yield* grouped;
+  },
+});
+
+const services = (job: JobContext) => ({ ...job.scanner, tick: job.tick, onScanned: job.onScanned });
+
+/** Events of a data model, with prefixed names, that satisfy the WHERE clause. */
+export function* dataModelRows(name: string, where: SearchExpr, wanted: FieldSet, job: JobContext): Generator<Row> {
+  const { model, datasets } = resolveDatasets(job, name, wanted);
+  const range = timeRangeOf(where, job, job.environment.now, job.environment.timezone);
+  const matches = compileSearch(where);
+  for (const dataset of datasets) {
+    const reader = createDataModelReader(model, dataset, wanted, job);
+    const request = { expression: reader.constraint, range, wanted: reader.extracted, ordered: false };
+    for (const event of scanEvents(request, services(job))) {
+      const row = reader.map(event);
+      if (row && matches(row)) yield row;
+    }
+  }
+}
+
+const indexedNames = ['_time', 'index', 'host', 'source', 'sourcetype', '_indextime', 'splunk_server', 'linecount', 'punct'];
+
+/** Events with their indexed fields only. */
+function* indexedRows(where: SearchExpr, wanted: FieldSet, job: JobContext): Generator<Row> {
+  const range = timeRangeOf(where, job, job.environment.now, job.environment.timezone);
+  const indexed = (row: Row, names: ReadonlySet<string>): Row => {
+    for (const name of row.keys()) if (!indexedNames.includes(name) && !names.has(name)) row.delete(name);
+    return row;
+  };
+  const own = new Set<string>();
+  for (const bucket of job.scanner.buckets()) for (const event of bucket.events) for (const name of event.indexed?.keys() ?? []) own.add(name);
+  yield* scanEvents({ expression: where, range, wanted, ordered: false, map: (row) => indexed(row, own) }, services(job));
+}

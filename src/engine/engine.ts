@@ -1,0 +1,243 @@
+import { createSource, type Diagnostic, DiagnosticError } from '../diagnostics/index.ts';
+import { createLookupMatcher, type Eventtype, type Knowledge } from '../knowledge/index.ts';
+import { type Language, type MacroProvider, type ParsedSearch, parseExpression, parseSearch, parseSearchExpression, type Pipeline, type SearchExpr } from '../spl/index.ts';
+import { type FieldSet, multivalue, parseTimeModifier, type Row, setField, textOf, type Value } from '../values/index.ts';
+import { aggregationNames, findAggregation } from './aggregations/index.ts';
+import { commandNames, findCommand } from './commands/index.ts';
+import { compileExpression } from './expression.ts';
+import { createExtractor, type EventtypeMatcher, type ExtractionServices } from './extraction/extractor.ts';
+import type { EvalEnvironment } from './functions/function.ts';
+import { RawIngester } from './ingest/ingest.ts';
+import type { JobMessage, Limits, RecordedAction, StageReport } from './job.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { compileSearch, fieldsOfSearch } from './search/predicate.ts';
+import { canMatch, type KnowledgeVerdict } from './search/prune.ts';
+import type { Extractor } from './search/scan.ts';
+import { runJob } from './search-job.ts';
+import type { Bucket, EventInput, EventMetadata, EventStore } from './store.ts';
+
+export const defaultLimits: Limits = { subsearchRows: 50_000, joinRows: 50_000, sortRows: 10_000, maxRows: 2_000_000, seconds: 300 };
+
+/** The vocabulary of the embedded engine, for the parser. */
+export const splLanguage: Language = {
+  command: findCommand,
+  commandNames,
+  aggregation: (name) => {
+    const found = findAggregation(name);
+    return found && { name: found.definition.name, ...(found.parameter === undefined ? {} : { parameter: found.parameter }) };
+  },
+  aggregationNames,
+};
+
+export interface EngineOptions {
+  readonly knowledge: Knowledge;
+  /** What `now()` sees, epoch seconds; asked when a search starts. */
+  readonly now?: () => number;
+  readonly timezone?: string;
+  readonly limits?: Partial<Limits>;
+  readonly store?: EventStore;
+  /** Told about settings of apps that cannot be used. */
+  readonly onNote?: (note: string) => void;
+}
+
+export interface SearchOptions {
+  /** Splunk time modifiers or epoch; undefined is open. */
+  readonly earliest?: string;
+  readonly latest?: string;
+  readonly name?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface SearchResult {
+  readonly sid: string;
+  readonly fields: readonly string[];
+  readonly rows: readonly Row[];
+  readonly messages: readonly JobMessage[];
+  readonly stages: readonly StageReport[];
+  readonly actions: readonly RecordedAction[];
+  readonly scannedEvents: number;
+  /** Events that the first stage put out. */
+  readonly matchedEvents: number;
+  readonly durationMs: number;
+  readonly earliest: number | null;
+  readonly latest: number | null;
+}
+
+export interface Engine {
+  readonly knowledge: Knowledge;
+  readonly store: EventStore;
+  readonly timezone: string;
+  now(): number;
+  /** Breaks raw text into events as its sourcetype says, and indexes them. */
+  ingestRaw(metadata: EventMetadata, chunks: Iterable<string>, options?: { time?: number }): { events: number };
+  /** A raw ingester whose events are indexed as they come, for streams. */
+  openRaw(metadata: EventMetadata): { push(text: string): number; finish(): number };
+  ingestEvents(events: Iterable<EventInput>): number;
+  parse(text: string, name?: string): ParsedSearch;
+  /** Runs a search; throws a DiagnosticError where it cannot be parsed or fails. */
+  search(text: string, options?: SearchOptions): SearchResult;
+  /** An extractor for events of one kind, with a trace of where fields come from. */
+  extractor(metadata: EventMetadata, wanted: FieldSet, trace?: (field: string, origin: string) => void): Extractor;
+}
+
+let nextJob = 0;
+
+export function createEngine(options: EngineOptions): Engine {
+  const { knowledge } = options;
+  const clock = options.now ?? (() => Date.now() / 1000);
+  const timezone = options.timezone ?? 'UTC';
+  const store = options.store ?? createMemoryStore(clock);
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const noted = new Set<string>();
+  const note = (text: string) => {
+    if (noted.has(text)) return;
+    noted.add(text);
+    options.onNote?.(text);
+  };
+
+  const environmentAt = (now: number): EvalEnvironment => ({
+    now,
+    time: () => Date.now() / 1000,
+    timezone,
+    random: Math.random,
+    searchmatch: (text) => compileSearch(parseSearchExpression(text)),
+    lookup: (name, inputs, outputs) => lookupOnce(knowledge, name, inputs, outputs),
+  });
+  const macros: MacroProvider = {
+    find: (name, count) => knowledge.macro(name, count),
+    names: () => [...knowledge.macros()].map((macro) => macro.name),
+    evaluate: (expression) => textOf(compileExpression(parseExpression(expression), environmentAt(clock()))(new Map()) as Value) ?? '',
+  };
+  const eventtypes = createEventtypes(knowledge, note);
+  const extractionServices = (environment: EvalEnvironment): ExtractionServices => ({ knowledge, environment, eventtypes: eventtypes.candidates, complain: note });
+
+  const parse = (text: string, name = '<search>'): ParsedSearch => parseSearch(createSource(name, text), splLanguage, macros);
+  const parseOrThrow = (text: string, name?: string): Pipeline => {
+    const parsed = parse(text, name);
+    const error = parsed.diagnostics.find((one) => one.severity === 'error');
+    if (error || !parsed.pipeline) throw new DiagnosticError(error ?? emptySearch);
+    return parsed.pipeline;
+  };
+
+  const scannerFor = (environment: EvalEnvironment) => {
+    const services = extractionServices(environment);
+    return {
+      buckets: () => store.buckets(),
+      extractor: (bucket: Bucket, wanted: FieldSet) => createExtractor(bucket, wanted, services),
+      knowledgeVerdict: (bucket: Bucket) => eventtypes.verdict({ index: bucket.index, host: bucket.host, source: bucket.source, sourcetype: knowledge.props(bucket).sourcetype }),
+    };
+  };
+
+  return {
+    knowledge,
+    store,
+    timezone,
+    now: clock,
+    parse,
+    ingestRaw(metadata, chunks, ingestOptions = {}) {
+      const ingester = new RawIngester(metadata, { knowledge, now: clock(), ...(ingestOptions.time === undefined ? {} : { time: ingestOptions.time }) });
+      let events = 0;
+      for (const chunk of chunks) events += store.add(ingester.push(chunk));
+      events += store.add(ingester.finish());
+      return { events };
+    },
+    openRaw(metadata) {
+      const ingester = new RawIngester(metadata, { knowledge, now: clock() });
+      return { push: (text) => store.add(ingester.push(text)), finish: () => store.add(ingester.finish()) };
+    },
+    ingestEvents: (events) => store.add(events),
+    extractor: (metadata, wanted, trace) => createExtractor(metadata, wanted, { ...extractionServices(environmentAt(clock())), ...(trace ? { trace } : {}) }),
+    search(text, searchOptions = {}) {
+      const began = performance.now();
+      const now = clock();
+      const environment = environmentAt(now);
+      const pipeline = parseOrThrow(text, searchOptions.name);
+      const earliest = bound(searchOptions.earliest, 'earliest', now, timezone);
+      const latest = bound(searchOptions.latest, 'latest', now, timezone);
+      const sid = `${now.toFixed(3)}.${nextJob++}`;
+      const result = runJob(pipeline, {
+        sid, environment, knowledge, store, scanner: scannerFor(environment), limits, earliest, latest,
+        find: (name) => findCommand(name)!,
+        compile: compileExpression,
+        parse: (inner) => parseOrThrow(inner),
+        ...(searchOptions.signal ? { signal: searchOptions.signal } : {}),
+      });
+      return {
+        sid,
+        fields: result.columns,
+        rows: result.rows,
+        messages: result.messages,
+        stages: result.stages,
+        actions: result.actions,
+        scannedEvents: result.scannedEvents,
+        matchedEvents: result.stages[0]?.rowsOut ?? 0,
+        durationMs: performance.now() - began,
+        earliest,
+        latest,
+      };
+    },
+  };
+}
+
+const emptySearch: Diagnostic = { code: 'spl-syntax', severity: 'error', message: 'the search is empty' };
+
+function bound(text: string | undefined, name: string, now: number, zone: string): number | null {
+  if (text === undefined || text === '' || (text === '0' && name === 'earliest')) return null;
+  const time = parseTimeModifier(text, now, zone);
+  if (time === null) {
+    throw new DiagnosticError({ code: 'spl-bad-argument', severity: 'error', message: `"${text}" is no time for ${name}`, hint: 'write epoch seconds or a modifier such as -24h@h' });
+  }
+  return time;
+}
+
+function lookupOnce(knowledge: Knowledge, name: string, inputs: ReadonlyMap<string, Value>, outputs: readonly string[]): Row | undefined {
+  const definition = knowledge.lookup(name);
+  if (!definition) return undefined;
+  const found = createLookupMatcher(definition, [...inputs.keys()])([...inputs.values()].map((value) => textOf(value) ?? ''));
+  if (found.length === 0) return undefined;
+  const row: Row = new Map();
+  for (const output of outputs) setField(row, output, multivalue(found.flatMap((one) => one.get(output) ?? [])));
+  return row;
+}
+
+/** Compiles eventtypes once, and tells which can match events with given metadata. */
+function createEventtypes(knowledge: Knowledge, note: (text: string) => void) {
+  interface Compiled extends EventtypeMatcher {
+    readonly expression: SearchExpr;
+  }
+  let all: Compiled[] | undefined;
+  const compiled = (): Compiled[] => (all ??= knowledge.eventtypes.flatMap((eventtype: Eventtype) => {
+    try {
+      const expression = parseSearchExpression(eventtype.search);
+      return [{ eventtype, expression, matches: compileSearch(expression), fields: fieldsOfSearch(expression) }];
+    } catch (error) {
+      note(`eventtype "${eventtype.name}" (${eventtype.origin ?? 'unknown app'}) cannot be read: ${(error as Error).message}`);
+      return [];
+    }
+  }));
+  const cache = new Map<string, readonly Compiled[]>();
+  const possible = (metadata: EventMetadata): readonly Compiled[] => {
+    const key = `${metadata.index}\0${metadata.source}\0${metadata.sourcetype}\0${metadata.host}`;
+    let found = cache.get(key);
+    if (!found) {
+      found = compiled().filter((one) => canMatch(one.expression, metadata));
+      cache.set(key, found);
+    }
+    return found;
+  };
+  return {
+    candidates: (metadata: EventMetadata): readonly EventtypeMatcher[] => possible(metadata),
+    /** `eventtype=x` and `tag=x` cannot hold where no eventtype that could match has that name or tag. */
+    verdict: (metadata: EventMetadata): KnowledgeVerdict => (field, expression) => {
+      if ((field !== 'eventtype' && field !== 'tag') || expression.kind !== 'compare' || expression.operator !== '=') return undefined;
+      const wanted = expression.value.text;
+      if (wanted.includes('*')) return undefined;
+      const lower = wanted.toLowerCase();
+      const names = possible(metadata);
+      if (field === 'eventtype') return names.some((one) => one.eventtype.name.toLowerCase() === lower) ? undefined : false;
+      if (knowledge.tagged(wanted).some((pair) => pair.field !== 'eventtype')) return undefined;
+      return names.some((one) => one.eventtype.tags.some((tag) => tag.toLowerCase() === lower)) ? undefined : false;
+    },
+  };
+}
+

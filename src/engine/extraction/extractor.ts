@@ -1,0 +1,295 @@
+import { compileRegex } from '../../formats/pcre.ts';
+import { createLookupMatcher, type Eventtype, type Knowledge, type LookupMatcher } from '../../knowledge/index.ts';
+import { parseExpression } from '../../spl/index.ts';
+import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField, textsOf } from '../../values/index.ts';
+import { compileExpression, fieldsOf } from '../expression.ts';
+import type { Compiled, EvalEnvironment } from '../functions/function.ts';
+import type { RowPredicate } from '../search/predicate.ts';
+import type { Extractor } from '../search/scan.ts';
+import type { EventMetadata, StoredEvent } from '../store.ts';
+import { writeInternalFields } from './internal-fields.ts';
+import { extractKeyValues } from './key-value.ts';
+import { type AliasStep, type ExtractionSettings, extractionSettings, type LookupStep } from './settings.ts';
+import { compileTransform, type Transform } from './transform.ts';
+
+/** Eventtypes that events of one kind can have, with compiled searches, in order of definition. */
+export interface EventtypeMatcher {
+  readonly eventtype: Eventtype;
+  readonly matches: RowPredicate;
+  readonly fields: FieldSet;
+}
+
+export interface ExtractionServices {
+  readonly knowledge: Knowledge;
+  readonly environment: EvalEnvironment;
+  /** The eventtypes that could match events with this metadata. */
+  eventtypes(metadata: EventMetadata): readonly EventtypeMatcher[];
+  /** Told once about a setting that cannot be used: a broken regular expression, a lookup that does not exist. */
+  complain(message: string): void;
+  /** Told about each field that a step has made, for `firedrill fields`. */
+  readonly trace?: (field: string, origin: string) => void;
+}
+
+type Step = (event: StoredEvent, row: Row) => void;
+
+const metadataFields = new Set(['_time', '_raw', 'host', 'source', 'sourcetype', 'index', '_indextime', '_cd', '_bkt', 'splunk_server', 'linecount', 'punct', 'eventtype', 'tag', '_sourcetype']);
+
+/**
+ * Prepares extraction for one kind of event and a set of wanted fields. Steps run in Splunk's order (Knowledge Manager
+ * Manual, "The sequence of search-time operations"): EXTRACT, REPORT, automatic key-values, aliases, calculated fields,
+ * lookups, eventtypes, tags; a step that cannot make anything wanted does not run.
+ */
+export function createExtractor(metadata: EventMetadata, wanted: FieldSet, services: ExtractionServices): Extractor {
+  const props = services.knowledge.props(metadata);
+  const settings = extractionSettings(props);
+  const shown: EventMetadata = { ...metadata, sourcetype: props.sourcetype };
+  const wantsTags = wanted.has('eventtype') || wanted.has('tag') || wanted.all || [...wanted.names].some((name) => name.startsWith('tag::'));
+  const eventtypes = wantsTags ? services.eventtypes(shown) : [];
+
+  // Backwards: what each step needs of those before it.
+  let needed = eventtypes.reduce((fields, one) => fields.union(one.fields), wanted);
+  const lookups = planLookups(settings, needed, services);
+  needed = lookups.needed;
+  const evals = planEvals(settings, needed, services);
+  needed = evals.needed;
+  const aliases: AliasStep[] = [];
+  for (const alias of [...settings.aliases].reverse()) {
+    if (!needed.has(alias.to)) continue;
+    aliases.unshift(alias);
+    needed = needed.with(alias.from);
+  }
+  const beforeKv = planPatterns(settings, needed, services);
+  needed = beforeKv.needed;
+
+  const steps: Step[] = [...beforeKv.steps];
+  if (settings.kvMode !== 'none') {
+    const kvWanted = needed;
+    steps.push(traced(services, settings.kvOrigin, (event, row) => extractKeyValues(event.raw, settings.kvMode, settings.autoKvJson, kvWanted, row)));
+  }
+  for (const alias of aliases) steps.push(traced(services, `${alias.origin} ${alias.key}`, (_event, row) => applyAlias(alias, row)));
+  if (evals.step) steps.push(evals.step);
+  steps.push(...lookups.steps);
+  if (wantsTags) steps.push(tagStep(eventtypes, wanted, services));
+
+  const backing = rawBacking(settings, beforeKv.constants, services.knowledge);
+  return {
+    sourcetype: props.sourcetype,
+    extract(event) {
+      const row: Row = new Map();
+      writeInternalFields(event, props.sourcetype, needed, row);
+      for (const step of steps) step(event, row);
+      return row;
+    },
+    rawBacked: backing,
+  };
+}
+
+/** With a trace, reports each field that a step has added or changed. */
+function traced(services: ExtractionServices, origin: string, step: Step): Step {
+  const { trace } = services;
+  if (!trace) return step;
+  return (event, row) => {
+    const before = new Map(row);
+    step(event, row);
+    for (const [name, value] of row) if (before.get(name) !== value) trace(name, origin);
+  };
+}
+
+function planPatterns(settings: ExtractionSettings, wanted: FieldSet, services: ExtractionServices): { steps: Step[]; needed: FieldSet; constants: ReadonlySet<string> } {
+  const steps: Step[] = [];
+  const constants = new Set<string>();
+  let needed = wanted;
+  const guarded = <T>(what: string, make: () => T): T | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      services.complain(`${what}: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  for (const report of [...settings.reports].reverse()) {
+    for (const name of [...report.transforms].reverse()) {
+      const stanza = services.knowledge.transform(name);
+      if (!stanza) {
+        services.complain(`${report.origin} ${report.key}: there is no transform "${name}"`);
+        continue;
+      }
+      const transform = guarded(`${report.origin} ${report.key}, transform ${name}`, () => compileTransform(name, stanza));
+      if (!transform) continue;
+      if (transform.writesConstants) for (const field of transform.produces ?? ['*']) constants.add(field);
+      if (transform.produces && !transform.produces.some((field) => needed.has(field))) continue;
+      steps.unshift(traced(services, `${report.origin} ${report.key} (${name})`, transformStep(transform)));
+      if (transform.sourceKey !== '_raw') needed = needed.with(transform.sourceKey);
+    }
+  }
+  for (const extraction of [...settings.extractions].reverse()) {
+    const regex = guarded(`${extraction.origin} ${extraction.key}`, () => compileRegex(extraction.pattern));
+    if (!regex || !regex.groupNames.some((name) => needed.has(name))) continue;
+    if (extraction.sourceField !== '_raw') needed = needed.with(extraction.sourceField);
+    steps.unshift(
+      traced(services, `${extraction.origin} ${extraction.key}`, (event, row) => {
+        const texts = extraction.sourceField === '_raw' ? [event.raw] : textsOf(row.get(extraction.sourceField) ?? null);
+        for (const text of texts) {
+          const match = regex.exec(text);
+          if (!match) continue;
+          for (const name of regex.groupNames) {
+            const value = match.groups[name];
+            if (value !== undefined && value !== '' && !row.has(name)) row.set(name, value);
+          }
+          return;
+        }
+      }),
+    );
+  }
+  return { steps, needed, constants };
+}
+
+function transformStep(transform: Transform): Step {
+  return (event, row) => {
+    if (transform.sourceKey === '_raw') transform.apply(event.raw, row);
+    else for (const text of textsOf(row.get(transform.sourceKey) ?? null)) transform.apply(text, row);
+  };
+}
+
+function applyAlias(alias: AliasStep, row: Row): void {
+  const value = row.get(alias.from) ?? null;
+  if (value === null || (alias.onlyNew && row.has(alias.to))) return;
+  row.set(alias.to, value);
+}
+
+function planEvals(settings: ExtractionSettings, wanted: FieldSet, services: ExtractionServices): { step?: Step; needed: FieldSet } {
+  const compiled: { field: string; origin: string; run: Compiled }[] = [];
+  let needed = wanted;
+  for (const step of settings.evals) {
+    if (!wanted.has(step.field)) continue;
+    try {
+      const expression = parseExpression(step.expression);
+      compiled.push({ field: step.field, origin: `${step.origin} ${step.key}`, run: compileExpression(expression, services.environment) });
+      needed = needed.union(fieldsOf(expression));
+    } catch (error) {
+      services.complain(`${step.origin} ${step.key}: ${(error as Error).message}`);
+    }
+  }
+  if (compiled.length === 0) return { needed };
+  // All calculated fields read the state before any of them; null removes.
+  const step: Step = (_event, row) => {
+    const results = compiled.map((one) => one.run(row));
+    results.forEach((value, i) => {
+      const { field, origin } = compiled[i]!;
+      const stored = typeof value === 'boolean' ? (value ? 'true' : 'false') : value;
+      if (services.trace && stored !== null) services.trace(field, origin);
+      setField(row, field, stored);
+    });
+  };
+  return { step, needed };
+}
+
+function planLookups(settings: ExtractionSettings, wanted: FieldSet, services: ExtractionServices): { steps: Step[]; needed: FieldSet } {
+  const steps: Step[] = [];
+  let needed = wanted;
+  for (const step of [...settings.lookups].reverse()) {
+    const definition = services.knowledge.lookup(step.lookup);
+    if (!definition) {
+      services.complain(`${step.origin} ${step.key}: there is no lookup "${step.lookup}"`);
+      continue;
+    }
+    const keys = step.inputs.map((input) => input.lookupField);
+    const outputs = step.outputs.length > 0 ? step.outputs : definition.table().columns.filter((name) => !keys.includes(name)).map((name) => ({ lookupField: name, eventField: name }));
+    const useful = outputs.filter((output) => needed.has(output.eventField));
+    if (useful.length === 0) continue;
+    needed = needed.with(...step.inputs.map((input) => input.eventField));
+    let match: LookupMatcher;
+    try {
+      match = createLookupMatcher(definition, keys);
+    } catch (error) {
+      services.complain(`${step.origin} ${step.key}: ${(error as Error).message}`);
+      continue;
+    }
+    const fallback = definition.minMatches > 0 ? definition.defaultMatch : undefined;
+    steps.unshift(traced(services, `${step.origin} ${step.key}`, (_event, row) => applyLookup(step, useful, match, fallback, row)));
+  }
+  return { steps, needed };
+}
+
+function applyLookup(step: LookupStep, outputs: LookupStep['outputs'], match: LookupMatcher, fallback: string | undefined, row: Row): void {
+  const inputs = step.inputs.map((input) => scalarsOf(row.get(input.eventField) ?? null));
+  if (inputs.some((values) => values.length === 0)) return;
+  const found: ReadonlyMap<string, string>[] = [];
+  // A multivalue key is looked up value by value; several keys pair by position.
+  const rounds = Math.max(...inputs.map((values) => values.length));
+  for (let i = 0; i < rounds; i++) found.push(...match(inputs.map((values) => String(values[Math.min(i, values.length - 1)]))));
+  for (const output of outputs) {
+    if (step.onlyNew && row.has(output.eventField)) continue;
+    const values: Scalar[] = found.flatMap((one) => one.get(output.lookupField) ?? []);
+    if (values.length > 0) setField(row, output.eventField, multivalue(values));
+    else if (found.length === 0 && fallback !== undefined) row.set(output.eventField, fallback);
+  }
+}
+
+/** Writes `eventtype`, then `tag` and `tag::field` from eventtypes and from field values that bear tags. */
+function tagStep(eventtypes: readonly EventtypeMatcher[], wanted: FieldSet, services: ExtractionServices): Step {
+  const { knowledge } = services;
+  const pairFields = taggedFields(knowledge);
+  return (_event, row) => {
+    const names: string[] = [];
+    const tags = new Set<string>();
+    const byField = new Map<string, Set<string>>();
+    const tag = (field: string, list: readonly string[]) => {
+      for (const one of list) {
+        tags.add(one);
+        const set = byField.get(field);
+        if (set) set.add(one);
+        else byField.set(field, new Set([one]));
+      }
+    };
+    for (const { eventtype, matches } of eventtypes) {
+      if (!matches(row)) continue;
+      names.push(eventtype.name);
+      // Eventtypes may name those defined before them.
+      row.set('eventtype', names.length === 1 ? names[0]! : [...names]);
+      tag('eventtype', eventtype.tags);
+    }
+    for (const field of pairFields) {
+      for (const value of textsOf(row.get(field) ?? null)) tag(field, knowledge.tags(field, value));
+    }
+    if (tags.size === 0) return;
+    if (wanted.has('tag')) setField(row, 'tag', multivalue([...tags].sort()));
+    for (const [field, set] of byField) if (wanted.has(`tag::${field}`)) setField(row, `tag::${field}`, multivalue([...set].sort()));
+  };
+}
+
+const taggedFieldCache = new WeakMap<Knowledge, readonly string[]>();
+
+/** The fields other than eventtype whose values bear tags. */
+function taggedFields(knowledge: Knowledge): readonly string[] {
+  let found = taggedFieldCache.get(knowledge);
+  if (!found) {
+    found = knowledge.taggedFields().filter((field) => field !== 'eventtype');
+    taggedFieldCache.set(knowledge, found);
+  }
+  return found;
+}
+
+function rawBacking(settings: ExtractionSettings, constants: ReadonlySet<string>, knowledge: Knowledge): (field: string) => boolean | 'escaped' {
+  const computed = new Set(settings.evals.map((step) => step.field));
+  for (const step of settings.lookups) {
+    const columns = step.outputs.length > 0 ? step.outputs.map((output) => output.eventField) : (knowledge.lookup(step.lookup)?.table().columns ?? []);
+    for (const name of columns) computed.add(name);
+  }
+  const aliasOf = new Map<string, string[]>();
+  for (const alias of settings.aliases) aliasOf.set(alias.to, [...(aliasOf.get(alias.to) ?? []), alias.from]);
+  // JSON strings and XML text may be written with escapes.
+  const literal: boolean | 'escaped' = settings.kvMode === 'json' || settings.kvMode === 'xml' || settings.autoKvJson ? 'escaped' : true;
+  const backed = (field: string, depth: number): boolean | 'escaped' => {
+    if (metadataFields.has(field) || computed.has(field) || constants.has(field) || constants.has('*') || field.startsWith('tag::') || field.startsWith('date_') || depth > 10) return false;
+    let result: boolean | 'escaped' = literal;
+    for (const source of aliasOf.get(field) ?? []) {
+      const one = source === field ? result : backed(source, depth + 1);
+      if (one === false) return false;
+      if (one === 'escaped') result = 'escaped';
+    }
+    return result;
+  };
+  return (field) => backed(field, 0);
+}
+

@@ -1,0 +1,63 @@
+import { jsonFields } from '../../formats/json-fields.ts';
+import { isWindowsEvent, scanWindowsEvent } from '../../formats/windows-event.ts';
+import { xmlPaths } from '../../formats/xml.ts';
+import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField } from '../../values/index.ts';
+import type { KvMode } from './settings.ts';
+
+/** Adds what automatic extraction finds; a field that an earlier step has filled is left alone. */
+export function extractKeyValues(raw: string, mode: KvMode, autoJson: boolean, wanted: FieldSet, row: Row): void {
+  if (mode === 'none') return;
+  if (mode === 'xml') {
+    xmlFields(raw, wanted, row);
+    return;
+  }
+  if (mode === 'json' || (autoJson && mode.startsWith('auto'))) {
+    const first = /^\s*[{[]/.test(raw);
+    const fields = first ? jsonFields(raw, wanted) : null;
+    if (fields) {
+      for (const [name, value] of fields) if (!row.has(name)) row.set(name, value);
+      return;
+    }
+    if (mode === 'json') return;
+  }
+  if (mode === 'multi') return;
+  pairs(raw, mode === 'auto_escaped', wanted, row);
+}
+
+function xmlFields(raw: string, wanted: FieldSet, row: Row): void {
+  const found = new Map<string, string[]>();
+  const collect = (name: string, value: string) => {
+    const list = found.get(name);
+    if (list) list.push(value);
+    else found.set(name, [value]);
+  };
+  if (isWindowsEvent(raw)) scanWindowsEvent(raw, wanted, collect);
+  else {
+    for (const [path, values] of xmlPaths(raw) ?? []) {
+      const name = path.slice(path.lastIndexOf('.') + 1).replace(/\{@(.*)\}$/, '_$1');
+      if (wanted.has(name)) for (const value of values) collect(name, value);
+    }
+  }
+  for (const [name, values] of found) if (!row.has(name)) setField(row, name, multivalue(values));
+}
+
+const pairPattern = /([A-Za-z_][\w.{}:@-]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;|&"'<>[\](){}]*))/g;
+
+/** `key=value` pairs as automatic extraction finds them: quoted values hold blanks, bare ones end at a delimiter. */
+function pairs(raw: string, escaped: boolean, wanted: FieldSet, row: Row): void {
+  if (!raw.includes('=')) return;
+  const before = new Set(row.keys());
+  for (const found of raw.matchAll(pairPattern)) {
+    const name = found[1]!.replace(/[^\w]/g, '_').replace(/^_+/, '');
+    if (name === '' || before.has(name) || !wanted.has(name)) continue;
+    let value = found[2] ?? found[3] ?? found[4] ?? '';
+    if (escaped && found[2] !== undefined) value = value.replace(/\\(["\\])/g, '$1');
+    if (value === '') continue;
+    if (!row.has(name)) row.set(name, value);
+  }
+}
+
+/** Adds a value to a field that may have some. */
+export function addValue(row: Row, name: string, value: Scalar): void {
+  setField(row, name, multivalue([...scalarsOf(row.get(name) ?? null), value]));
+}
