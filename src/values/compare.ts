@@ -14,11 +14,11 @@ export function numberOf(value: Value | boolean): number | null {
   return value === null || typeof value === 'boolean' || Array.isArray(value) ? null : toNumber(value as Scalar);
 }
 
-/** A number as Splunk writes it: whole numbers without a fraction, others with up to 15 significant digits. */
+/** A number as Splunk writes it: whole numbers without a fraction, others with the digits that tell them apart. */
 export function numberText(value: number): string {
   if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? BigInt(value).toString() : String(value);
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-  return String(Number(value.toPrecision(15)));
+  return String(value);
 }
 
 export function scalarText(value: Scalar): string {
