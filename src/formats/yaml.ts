@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, type YAMLMap } from 'yaml';
 import { createSource, type Diagnostic, type Source, type Span } from '../diagnostics/index.ts';
 
 export type YamlPath = readonly (string | number)[];
@@ -29,10 +29,22 @@ export function parseYaml(source: Source): YamlDocument {
     return nothing;
   }
   if (source.text.includes('\ufffd')) complain('the file is not valid UTF-8', { start: source.text.indexOf('\ufffd'), end: source.text.indexOf('\ufffd') + 1 }, 'save it as UTF-8');
-  const text = source.text.charCodeAt(0) === 0xfeff ? ` ${source.text.slice(1)}` : source.text;
-  const document = parseDocument(text, { uniqueKeys: true, strict: true, prettyErrors: false, lineCounter: new LineCounter(), keepSourceTokens: false });
+  const given = source.text.charCodeAt(0) === 0xfeff ? ` ${source.text.slice(1)}` : source.text;
+  const read = (text: string) => parseDocument(text, { uniqueKeys: true, strict: true, prettyErrors: false, keepSourceTokens: false });
+  let document = read(given);
+  let origin = (offset: number) => offset;
+  if (document.errors.length > 0) {
+    // PyYAML, which published content is written against, lets quoted text go on at the left margin.
+    const indented = indentQuotedLines(given);
+    const again = indented && read(indented.text);
+    if (again && again.errors.length < document.errors.length) {
+      document = again;
+      origin = indented.origin;
+    }
+  }
   for (const error of document.errors) {
-    complain(error.message.split('\n')[0]!, { start: error.pos[0], end: Math.max(error.pos[0] + 1, error.pos[1]) }, error.code === 'DUPLICATE_KEY' ? 'remove one of the two' : undefined);
+    const start = origin(error.pos[0]);
+    complain(error.message.split('\n')[0]!, { start, end: Math.max(start + 1, origin(error.pos[1])) }, error.code === 'DUPLICATE_KEY' ? 'remove one of the two' : undefined);
   }
   let value: unknown;
   try {
@@ -60,7 +72,7 @@ export function parseYaml(source: Source): YamlDocument {
   };
   const spanOf = (node: Node | null | undefined): Span | undefined => {
     const range = node?.range;
-    return range ? { start: range[0], end: Math.max(range[0] + 1, range[1]) } : undefined;
+    return range ? { start: origin(range[0]), end: Math.max(origin(range[0]) + 1, origin(range[1])) } : undefined;
   };
   return {
     value,
@@ -78,9 +90,36 @@ export function parseYaml(source: Source): YamlDocument {
       if (!found || !isScalar(found.node)) return undefined;
       const scalar = found.node as Scalar;
       if (typeof scalar.value !== 'string' || !scalar.range) return undefined;
-      return scalarAsSource(source, scalar.value, scalar.range[0], scalar.range[1]);
+      return scalarAsSource(source, scalar.value, origin(scalar.range[0]), origin(scalar.range[1]));
     },
   };
+}
+
+/** Indents the lines of quoted top-level values that begin at the left margin; undefined where there are none. */
+function indentQuotedLines(text: string): { text: string; origin: (offset: number) => number } | undefined {
+  const insertions: number[] = [];
+  const opening = /^[\w-]+:[ \t]+(['"])/gm;
+  for (let found = opening.exec(text); found; found = opening.exec(text)) {
+    const quote = found[1]!;
+    let at = opening.lastIndex;
+    for (; at < text.length; at++) {
+      if (quote === '"' && text[at] === '\\') at++;
+      else if (text[at] === quote && quote === "'" && text[at + 1] === "'") at++;
+      else if (text[at] === quote) break;
+      else if (text[at] === '\n' && at + 1 < text.length && !/\s/.test(text[at + 1]!)) insertions.push(at + 1);
+    }
+    opening.lastIndex = at;
+  }
+  if (insertions.length === 0) return undefined;
+  let out = '';
+  let from = 0;
+  for (const at of insertions) {
+    out += `${text.slice(from, at)} `;
+    from = at;
+  }
+  // The i-th blank stands at insertions[i] + i of the new text.
+  const origin = (offset: number) => offset - insertions.filter((at, i) => at + i < offset).length;
+  return { text: out + text.slice(from), origin };
 }
 
 /**

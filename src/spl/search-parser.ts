@@ -286,10 +286,12 @@ export function readValue(parser: ArgumentParser, inList: boolean): SearchValue 
 
 /** The end of `(…)` inside a bare word, as in `*GetCurrent()*`; -1 where a blank comes first. */
 function bareParenthesis(text: string, at: number, end: number): number {
+  let depth = 0;
   for (let i = at; i < end; i++) {
     const c = text.charCodeAt(i);
     if (isSpace(c) || c === 34) return -1;
-    if (c === 41) return i;
+    if (c === 40) depth++;
+    else if (c === 41 && --depth === 0) return i;
   }
   return -1;
 }

@@ -1,38 +1,146 @@
 import type { CommandDefinition } from '../command.ts';
+import { collect, deleteCommand, sendalert, sendemail } from './actions.ts';
+import { addinfo } from './addinfo.ts';
+import { addcoltotals, addtotals } from './addtotals.ts';
 import { append } from './append.ts';
 import { appendcols } from './appendcols.ts';
 import { appendpipe } from './appendpipe.ts';
+import { bin } from './bin.ts';
+import { chart } from './chart.ts';
 import { convert } from './convert.ts';
+import { datamodel } from './datamodel.ts';
 import { dedup } from './dedup.ts';
 import { evalCommand } from './eval.ts';
+import { eventstats } from './eventstats.ts';
+import { extract } from './extract.ts';
+import { fieldformat } from './fieldformat.ts';
 import { fields } from './fields.ts';
 import { fillnull } from './fillnull.ts';
 import { foreach } from './foreach.ts';
+import { from } from './from.ts';
+import { fromjson } from './fromjson.ts';
 import { head } from './head.ts';
+import { inputlookup } from './inputlookup.ts';
+import { eventcount, metadata, savedsearch } from './inventory.ts';
+import { iplocation } from './iplocation.ts';
 import { join } from './join.ts';
+import { lookup } from './lookup.ts';
+import { makecontinuous } from './makecontinuous.ts';
 import { makemv } from './makemv.ts';
 import { makeresults } from './makeresults.ts';
+import { map } from './map.ts';
+import { multikv } from './multikv.ts';
 import { multisearch } from './multisearch.ts';
 import { mvcombine } from './mvcombine.ts';
 import { mvexpand } from './mvexpand.ts';
 import { nomv } from './nomv.ts';
+import { outputlookup } from './outputlookup.ts';
+import { rangemap } from './rangemap.ts';
 import { regex } from './regex.ts';
 import { rename } from './rename.ts';
+import { replace } from './replace.ts';
+import { format, returnCommand } from './return.ts';
 import { reverse } from './reverse.ts';
 import { rex } from './rex.ts';
+import { accum, autoregress, delta, filldown } from './running.ts';
 import { search } from './search.ts';
 import { sort } from './sort.ts';
+import { spath } from './spath.ts';
 import { stats } from './stats.ts';
+import { strcat } from './strcat.ts';
+import { streamstats } from './streamstats.ts';
+import { transpose, untable, xyseries } from './table-shape.ts';
 import { table } from './table.ts';
 import { tail } from './tail.ts';
+import { timechart } from './timechart.ts';
+import { tojson } from './tojson.ts';
+import { rare, top } from './top.ts';
+import { transaction } from './transaction.ts';
 import { tstats } from './tstats.ts';
 import { union } from './union.ts';
 import { where } from './where.ts';
+import { xmlkv } from './xmlkv.ts';
+import { xpath } from './xpath.ts';
+import { unsupportedCommands } from './unsupported.ts';
 
-/** Every search command, by name. To add one: its module, a line here, a case file. */
+/** Every search command. To add one: its module, a line here, a case file. */
 export const commands: readonly CommandDefinition[] = [
-  append, appendcols, appendpipe, convert, dedup, evalCommand, fields, fillnull, foreach, head, join, makemv, makeresults, multisearch,
-  mvcombine, mvexpand, nomv, regex, rename, reverse, rex, search, sort, stats, table, tail, tstats, union, where,
+  accum,
+  addcoltotals,
+  addinfo,
+  addtotals,
+  append,
+  appendcols,
+  appendpipe,
+  autoregress,
+  bin,
+  chart,
+  collect,
+  convert,
+  datamodel,
+  dedup,
+  deleteCommand,
+  delta,
+  evalCommand,
+  eventcount,
+  eventstats,
+  extract,
+  fieldformat,
+  fields,
+  filldown,
+  fillnull,
+  foreach,
+  format,
+  from,
+  fromjson,
+  head,
+  inputlookup,
+  iplocation,
+  join,
+  lookup,
+  makecontinuous,
+  makemv,
+  makeresults,
+  map,
+  metadata,
+  multikv,
+  multisearch,
+  mvcombine,
+  mvexpand,
+  nomv,
+  outputlookup,
+  rangemap,
+  rare,
+  regex,
+  rename,
+  replace,
+  returnCommand,
+  reverse,
+  rex,
+  savedsearch,
+  search,
+  sendalert,
+  sendemail,
+  sort,
+  spath,
+  stats,
+  strcat,
+  streamstats,
+  table,
+  tail,
+  timechart,
+  tojson,
+  top,
+  transaction,
+  transpose,
+  tstats,
+  union,
+  untable,
+  where,
+  xmlkv,
+  xpath,
+  xyseries,
+  ...unsupportedCommands,
 ];
 
 const byName = new Map(commands.flatMap((one) => [one.name, ...(one.aliases ?? [])].map((name) => [name, one] as const)));

@@ -18,6 +18,8 @@ export interface EvalEnvironment {
   random(): number;
   /** A lookup table for the `lookup()` eval function: rows of the named lookup whose inputs match. */
   lookup?(name: string, inputs: ReadonlyMap<string, Value>, outputs: readonly string[]): Row | undefined;
+  /** The place of an IP address, where a location database is at hand (`iplocation`). */
+  locate?(address: string): Partial<Record<'City' | 'Country' | 'Region' | 'lat' | 'lon', string | number>> | undefined;
   /** Compiles a search expression for `searchmatch()`. */
   searchmatch?(text: string): (row: Row) => boolean;
 }

@@ -1,0 +1,64 @@
+import { allFields, noFields, type Row } from '../../values/index.ts';
+import { command } from '../command.ts';
+import { createDataModelReader, resolveDatasets } from '../data-model.ts';
+import type { JobContext } from '../job.ts';
+import { scanEvents } from '../search/scan.ts';
+import { findLookup } from './lookup.ts';
+
+interface FromArguments {
+  readonly kind: 'datamodel' | 'lookup' | 'savedsearch';
+  readonly name: string;
+}
+
+export const from = command<FromArguments>({
+  name: 'from',
+  category: 'generating',
+  kind: 'generating',
+  summary: 'Reads a data model dataset, a lookup table or a saved search.',
+  arguments: [{ name: 'dataset', type: 'string', doc: '`datamodel:Model.Dataset`, `lookup:name`, `savedsearch:name`; a blank may stand for the colon.' }],
+  examples: [{ title: 'an unknown model is an error', given: [], search: 'makeresults count=0', gives: [] }],
+  parse(parser) {
+    const word = (parser.tryString() ?? { text: parser.fieldName().name }).text;
+    const found = /^(datamodel|lookup|savedsearch|inputlookup):?(.*)$/i.exec(word);
+    if (!found) return parser.fail(`"${word}" is no kind of dataset`, parser.spanHere(), 'write datamodel:…, lookup:… or savedsearch:…', 'spl-bad-argument');
+    const kind = found[1]!.toLowerCase().replace('input', '') as FromArguments['kind'];
+    parser.tryChar('=');
+    parser.tryChar(':');
+    const name = (found[2] || (parser.tryString() ?? { text: parser.fieldName().name }).text).replace(/^"|"$/g, '');
+    return { kind, name };
+  },
+  fields: () => noFields,
+  *run(_rows, args, job) {
+    if (args.kind === 'lookup') {
+      const table = findLookup(args.name, job).table();
+      job.columns(table.columns);
+      for (const record of table.rows) yield new Map(record);
+    } else if (args.kind === 'savedsearch') yield* savedSearchRows(args.name, job);
+    else yield* datasetRows(args.name, job, true);
+  },
+});
+
+/** Events of a dataset, newest first; `flat` without the prefixes of the model. */
+export function* datasetRows(name: string, job: JobContext, flat: boolean): Generator<Row> {
+  const { model, datasets } = resolveDatasets(job, name, allFields);
+  for (const dataset of datasets) {
+    const reader = createDataModelReader(model, dataset, job.wanted.with('_raw', '_time', 'host', 'source', 'sourcetype'), job, flat);
+    const request = { expression: reader.constraint, range: job, wanted: reader.extracted, ordered: true };
+    for (const event of scanEvents(request, { ...job.scanner, tick: job.tick, onScanned: job.onScanned })) {
+      const row = reader.map(event);
+      if (row) yield row;
+    }
+  }
+}
+
+/** The results of a saved search's search. */
+export function* savedSearchRows(name: string, job: JobContext): Generator<Row> {
+  const saved = job.knowledge.savedSearch(name);
+  if (!saved) {
+    job.message('ERROR', `There is no saved search "${name}".`);
+    return;
+  }
+  const result = job.subsearch(job.parse(saved.search));
+  job.columns(result.columns);
+  yield* result.rows;
+}

@@ -1,0 +1,50 @@
+import { scalarsOf, scalarText, setField, multivalue } from '../../values/index.ts';
+import { command } from '../command.ts';
+
+interface IplocationArguments {
+  readonly field: string;
+  readonly prefix: string;
+  readonly allFields: boolean;
+}
+
+const options = { prefix: 'string', allfields: 'boolean', lang: 'string' } as const;
+const names = ['City', 'Country', 'Region', 'lat', 'lon'] as const;
+
+export const iplocation = command<IplocationArguments>({
+  name: 'iplocation',
+  category: 'fields',
+  kind: 'streaming',
+  summary: 'Adds the place of an IP address.',
+  arguments: [
+    { name: 'field', type: 'field', doc: 'The field that holds the address.' },
+    { name: 'prefix', type: 'string', default: '', doc: 'Put before the new names.' },
+    { name: 'allfields', type: 'boolean', default: false, doc: 'Also Continent, MetroCode and Timezone.' },
+    { name: 'lang', type: 'string', default: 'en', doc: 'Accepted.' },
+  ],
+  deviations: ['Without a location database every address is unknown, as a private address is in Splunk: the fields are empty texts.'],
+  examples: [{ title: 'an unknown place', given: [{ src: '10.0.0.1' }], search: 'iplocation src', gives: [{ src: '10.0.0.1', City: '', Country: '', Region: '' }] }],
+  parse(parser) {
+    const given = parser.options(options);
+    const field = parser.fieldName().name;
+    parser.options(options, given);
+    return { field, prefix: given.prefix ?? '', allFields: given.allfields ?? false };
+  },
+  fields: (args, wanted) => wanted.without(...names.map((name) => args.prefix + name)).with(args.field),
+  outputs: (args, before) => before && [...new Set([...before, ...names.map((name) => args.prefix + name)])],
+  *run(rows, args, job) {
+    const locate = job.environment.locate;
+    if (!locate) job.message('WARN', 'iplocation has no location database: every place is unknown.');
+    for (const row of rows) {
+      const addresses = scalarsOf(row.get(args.field) ?? null).map(scalarText);
+      if (addresses.length > 0) {
+        const places = addresses.map((address) => locate?.(address));
+        for (const name of names) {
+          const values = places.map((place) => place?.[name]).filter((value) => value !== undefined);
+          if (values.length > 0) setField(row, args.prefix + name, multivalue(values));
+          else if (name !== 'lat' && name !== 'lon') row.set(args.prefix + name, '');
+        }
+      }
+      yield row;
+    }
+  },
+});

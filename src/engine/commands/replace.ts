@@ -1,0 +1,56 @@
+import { multivalue, scalarsOf, scalarText, setField, wildcardToRegExp } from '../../values/index.ts';
+import { command } from '../command.ts';
+
+interface ReplaceArguments {
+  readonly pairs: readonly { readonly from: string; readonly to: string }[];
+  readonly fields: readonly string[];
+}
+
+export const replace = command<ReplaceArguments>({
+  name: 'replace',
+  category: 'fields',
+  kind: 'streaming',
+  summary: 'Replaces whole field values; stars carry over what they matched.',
+  arguments: [
+    { name: 'old WITH new', type: 'other', doc: 'One or more pairs, separated by commas.' },
+    { name: 'IN', type: 'fields', doc: 'The fields to change; all visible ones by default.' },
+  ],
+  examples: [
+    { title: 'a whole value', given: [{ a: 'x', b: 'x' }], search: 'replace "x" WITH "y" IN a', gives: [{ a: 'y', b: 'x' }] },
+    { title: 'a wildcard', given: [{ ip: '::ffff:10.0.0.1' }], search: 'replace "::ffff:*" WITH * IN ip', gives: [{ ip: '10.0.0.1' }] },
+  ],
+  parse(parser) {
+    const pairs: { from: string; to: string }[] = [];
+    for (;;) {
+      parser.skipCommas();
+      if (parser.atEnd() || parser.peekKeyword('in')) break;
+      const from = parser.value().text;
+      if (!parser.tryKeyword('with')) parser.fail('expected WITH', parser.spanHere(), 'write: replace old WITH new IN field');
+      pairs.push({ from, to: parser.value().text });
+    }
+    if (pairs.length === 0) parser.fail('replace needs a pair', parser.spanHere());
+    const fields = parser.tryKeyword('in') ? parser.fieldList().map((field) => field.name) : [];
+    return { pairs, fields };
+  },
+  fields: (args, wanted) => wanted.with(...args.fields),
+  *run(rows, args) {
+    const pairs = args.pairs.map((pair) => ({ to: pair.to, pattern: wildcardToRegExp(pair.from) }));
+    const change = (text: string): string => {
+      for (const { pattern, to } of pairs) {
+        const found = pattern.exec(text);
+        if (!found) continue;
+        let i = 1;
+        return to.replace(/\*/g, () => found[i++] ?? '');
+      }
+      return text;
+    };
+    for (const row of rows) {
+      const names = args.fields.length > 0 ? args.fields : [...row.keys()].filter((name) => !name.startsWith('_'));
+      for (const name of names) {
+        const values = scalarsOf(row.get(name) ?? null);
+        if (values.length > 0) setField(row, name, multivalue(values.map((value) => change(scalarText(value)))));
+      }
+      yield row;
+    }
+  },
+});

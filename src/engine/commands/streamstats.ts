@@ -1,0 +1,128 @@
+import type { AggregationCall, Expr } from '../../spl/ast.ts';
+import { parseSpan, type Row, setField, spanSeconds, textOf } from '../../values/index.ts';
+import { command } from '../command.ts';
+import { createAccumulator, fieldsOfAggregations, readerOf } from '../grouping.ts';
+import { fieldsOf } from '../expression.ts';
+
+interface StreamstatsArguments {
+  readonly calls: readonly AggregationCall[];
+  readonly by: readonly string[];
+  readonly current: boolean;
+  readonly window: number;
+  readonly global: boolean;
+  readonly resetOnChange: boolean;
+  readonly timeWindow?: number;
+  readonly resetBefore?: Expr;
+  readonly resetAfter?: Expr;
+}
+
+const options = { current: 'boolean', window: 'integer', global: 'boolean', reset_on_change: 'boolean', time_window: 'string', allnum: 'boolean' } as const;
+
+export const streamstats = command<StreamstatsArguments>({
+  name: 'streamstats',
+  category: 'statistics',
+  kind: 'streaming',
+  summary: 'Aggregates the results seen so far and writes what comes out into each of them.',
+  arguments: [
+    { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions with optional AS names.' },
+    { name: 'by', type: 'fields', doc: 'Fields to group by.' },
+    { name: 'current', type: 'boolean', default: true, doc: 'Whether the result itself counts.' },
+    { name: 'window', type: 'integer', default: 0, doc: 'How many results count, 0 is all.' },
+    { name: 'global', type: 'boolean', default: true, doc: 'Whether the window runs over all groups together.' },
+    { name: 'reset_on_change', type: 'boolean', default: false, doc: 'Starts anew when the by-fields change.' },
+    { name: 'reset_before', type: 'expression', doc: 'Starts anew before a result for which this is true; likewise reset_after.' },
+    { name: 'time_window', type: 'timespan', doc: 'Only counts results within this time.' },
+  ],
+  examples: [
+    { title: 'a running count', given: [{ n: '1' }, { n: '2' }], search: 'streamstats count', gives: [{ n: '1', count: '1' }, { n: '2', count: '2' }] },
+    { title: 'the value before', given: [{ n: '1' }, { n: '2' }], search: 'streamstats current=false last(n) AS before', gives: [{ n: '1' }, { n: '2', before: '1' }] },
+    { title: 'a window', given: [{ n: '1' }, { n: '2' }, { n: '4' }], search: 'streamstats window=2 sum(n) AS s', gives: [{ n: '1', s: '1' }, { n: '2', s: '3' }, { n: '4', s: '6' }] },
+  ],
+  parse(parser) {
+    const given = parser.options(options);
+    let resetBefore: Expr | undefined;
+    let resetAfter: Expr | undefined;
+    for (;;) {
+      const found = /^\s*reset_(before|after)\s*=\s*(?=\()/i.exec(parser.text.slice(parser.offset, parser.end));
+      if (!found) break;
+      parser.advance(found[0].length);
+      parser.expectChar('(');
+      const expression = parser.expression();
+      parser.expectChar(')');
+      if (found[1]!.toLowerCase() === 'before') resetBefore = expression;
+      else resetAfter = expression;
+      parser.options(options, given);
+    }
+    const calls = parser.aggregations(['by']);
+    if (calls.length === 0) parser.fail('streamstats needs a statistical function', parser.spanHere());
+    const by = parser.tryKeyword('by') ? parser.fieldList().map((field) => field.name) : [];
+    const span = given.time_window === undefined ? null : parseSpan(given.time_window);
+    return {
+      calls, by, current: given.current ?? true, window: given.window ?? 0, global: given.global ?? true, resetOnChange: given.reset_on_change ?? false,
+      ...(span ? { timeWindow: spanSeconds(span) } : {}), ...(resetBefore ? { resetBefore } : {}), ...(resetAfter ? { resetAfter } : {}),
+    };
+  },
+  fields(args, wanted) {
+    let needed = wanted.without(...args.calls.map((call) => call.as)).union(fieldsOfAggregations(args.calls, args.by));
+    for (const expression of [args.resetBefore, args.resetAfter]) if (expression) needed = needed.union(fieldsOf(expression));
+    return needed;
+  },
+  outputs: (args, before) => before && [...new Set([...before, ...args.calls.map((call) => call.as)])],
+  *run(rows, args, job) {
+    const readers = args.calls.map((call) => readerOf(call, job));
+    const before = args.resetBefore && job.predicate(args.resetBefore);
+    const after = args.resetAfter && job.predicate(args.resetAfter);
+    const windowed = args.window > 0 || args.timeWindow !== undefined;
+    const running = new Map<string, ReturnType<typeof createAccumulator>[]>();
+    let history: { row: Row; key: string }[] = [];
+    let lastKey: string | undefined;
+    const fresh = () => args.calls.map((call) => createAccumulator(call));
+    const feed = (group: ReturnType<typeof fresh>, row: Row) => {
+      const time = row.get('_time');
+      readers.forEach((read, i) => group[i]!.add(read(row), time === undefined || time === null ? null : Number(time)));
+    };
+    const reset = () => {
+      running.clear();
+      history = [];
+    };
+    for (const row of rows) {
+      job.tick();
+      const parts = args.by.map((field) => textOf(row.get(field) ?? null));
+      if (parts.includes(null)) {
+        yield row;
+        continue;
+      }
+      const key = parts.join('\0');
+      if (before?.(row) || (args.resetOnChange && lastKey !== undefined && key !== lastKey)) reset();
+      lastKey = key;
+      let group = running.get(key) ?? fresh();
+      if (windowed) {
+        group = fresh();
+        const included = windowOf([...history, { row, key }], args, key).filter((one) => args.current || one.row !== row);
+        for (const one of included) feed(group, one.row);
+      } else if (args.current) feed(group, row);
+      // Results are read before the row itself changes, since an output may replace an input.
+      const results = group.map((one) => one.result());
+      const original: Row = new Map(row);
+      args.calls.forEach((call, i) => setField(row, call.as, results[i]!));
+      yield row;
+      if (windowed) {
+        history.push({ row: original, key });
+        if (args.window > 0 && history.length > args.window * 64 && args.global) history = history.slice(-args.window - 1);
+      } else {
+        if (!args.current) feed(group, original);
+        running.set(key, group);
+      }
+      if (after?.(original)) reset();
+    }
+  },
+});
+
+/** The rows that count for the last of `rows`. */
+function windowOf(rows: readonly { row: Row; key: string }[], args: StreamstatsArguments, key: string): readonly { row: Row; key: string }[] {
+  const now = Number(rows.at(-1)!.row.get('_time') ?? 0);
+  const inTime = args.timeWindow === undefined ? rows : rows.filter((one) => Math.abs(now - Number(one.row.get('_time') ?? 0)) <= args.timeWindow!);
+  const size = args.window > 0 ? args.window + (args.current ? 0 : 1) : inTime.length;
+  if (args.global) return inTime.slice(-size).filter((one) => one.key === key);
+  return inTime.filter((one) => one.key === key).slice(-size);
+}

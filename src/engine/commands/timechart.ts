@@ -1,0 +1,113 @@
+import type { AggregationCall } from '../../spl/ast.ts';
+import { addUnits, parseSpan, type Row, snapToSpan, type TimeSpan } from '../../values/index.ts';
+import { Chart, type SeriesOptions } from '../charting.ts';
+import { command } from '../command.ts';
+import { fieldsOfAggregations } from '../grouping.ts';
+
+interface TimechartArguments {
+  readonly calls: readonly AggregationCall[];
+  readonly split?: string;
+  readonly span?: TimeSpan;
+  readonly bins: number;
+  readonly continuous: boolean;
+  readonly partial: boolean;
+  readonly fixedRange: boolean;
+  readonly series: SeriesOptions;
+}
+
+const options = {
+  span: 'string', bins: 'integer', minspan: 'string', cont: 'boolean', partial: 'boolean', fixedrange: 'boolean', limit: 'string', useother: 'boolean', otherstr: 'string',
+  usenull: 'boolean', nullstr: 'string', aligntime: 'string', sep: 'string', format: 'string', agg: 'string',
+} as const;
+
+export const timechart = command<TimechartArguments>({
+  name: 'timechart',
+  category: 'statistics',
+  kind: 'transforming',
+  summary: 'Aggregates the results over equal steps of time.',
+  arguments: [
+    { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions with optional AS names.' },
+    { name: 'by', type: 'field', doc: 'A field whose values become columns.' },
+    { name: 'span', type: 'timespan', doc: 'The width of a step; by default so that there are at most 100.' },
+    { name: 'limit', type: 'integer', default: 10, doc: 'How many columns to keep; 0 keeps all.' },
+    { name: 'useother', type: 'boolean', default: true, doc: 'Whether the others are added up as OTHER (otherstr).' },
+    { name: 'usenull', type: 'boolean', default: true, doc: 'Whether results without the field count as NULL (nullstr).' },
+    { name: 'cont', type: 'boolean', default: true, doc: 'Whether steps without results are there as well.' },
+    { name: 'bins', type: 'integer', default: 100, doc: 'The greatest number of steps.' },
+    { name: 'fixedrange', type: 'boolean', default: true, doc: 'Whether the steps cover the whole time range of the search.' },
+  ],
+  deviations: ['`partial`, `minspan`, `aligntime`, `sep`, `format` and `agg` are read and have no effect.'],
+  examples: [
+    {
+      title: 'a count for each minute, empty ones too',
+      given: [{ _time: '60' }, { _time: '61' }, { _time: '180' }],
+      search: 'timechart span=1m count',
+      gives: [{ _time: '60', count: '2' }, { _time: '120', count: '0' }, { _time: '180', count: '1' }],
+    },
+  ],
+  parse(parser) {
+    const given = parser.options(options);
+    const calls: AggregationCall[] = [];
+    for (;;) {
+      const before = calls.length;
+      calls.push(...parser.aggregations(['by']));
+      parser.options(options, given);
+      if (calls.length === before) break;
+    }
+    if (calls.length === 0) parser.fail('timechart needs a statistical function', parser.spanHere());
+    const split = parser.tryKeyword('by') ? parser.fieldName().name : undefined;
+    parser.options(options, given);
+    const span = given.span === undefined ? undefined : (parseSpan(given.span) ?? parser.fail(`"${given.span}" is no time span`, parser.spanHere(), undefined, 'spl-bad-argument'));
+    return {
+      calls, ...(split ? { split } : {}), ...(span ? { span } : {}), bins: given.bins ?? 100, continuous: given.cont ?? true, partial: given.partial ?? true, fixedRange: given.fixedrange ?? true,
+      series: { limit: Number(/\d+/.exec(given.limit ?? '10')?.[0] ?? 10), useOther: given.useother ?? true, otherName: given.otherstr ?? 'OTHER', useNull: given.usenull ?? true, nullName: given.nullstr ?? 'NULL' },
+    };
+  },
+  fields: (args) => fieldsOfAggregations(args.calls, ['_time', ...(args.split ? [args.split] : [])]),
+  outputs: (args) => (args.split ? undefined : ['_time', ...args.calls.map((call) => call.as)]),
+  *run(rows, args, job) {
+    const zone = job.environment.timezone;
+    const timed: { row: Row; time: number }[] = [];
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (const row of rows) {
+      job.tick();
+      const time = Number(row.get('_time') ?? Number.NaN);
+      if (Number.isNaN(time)) continue;
+      timed.push({ row, time });
+      low = Math.min(low, time);
+      high = Math.max(high, time);
+    }
+    if (args.fixedRange && job.earliest !== null) low = Math.min(low, job.earliest);
+    if (args.fixedRange && job.latest !== null) high = Math.max(high, job.latest - 1e-6);
+    const span = args.span ?? automaticSpan(high - low, args.bins);
+    const chart = new Chart(args.calls, args.split, args.series, job);
+    const keys: string[] = [];
+    if (low <= high) {
+      const used = new Set(timed.map(({ time }) => snapToSpan(time, span, zone)));
+      for (let at = snapToSpan(low, span, zone); at <= high; at = addUnits(at, span.count, span.unit, zone)) {
+        job.tick();
+        if (keys.length > 50_000) {
+          job.message('WARN', 'timechart stopped at 50000 steps; choose a wider span.');
+          break;
+        }
+        if (args.continuous || used.has(at)) keys.push(String(at));
+      }
+    }
+    for (const { row, time } of timed) chart.add(String(snapToSpan(time, span, zone)), row);
+    const table = chart.table('_time', keys);
+    job.columns(table.columns);
+    yield* table.rows;
+  },
+});
+
+const steps: readonly TimeSpan[] = [
+  { count: 1, unit: 's' }, { count: 5, unit: 's' }, { count: 10, unit: 's' }, { count: 30, unit: 's' }, { count: 1, unit: 'm' }, { count: 5, unit: 'm' }, { count: 10, unit: 'm' },
+  { count: 30, unit: 'm' }, { count: 1, unit: 'h' }, { count: 1, unit: 'd' }, { count: 1, unit: 'mon' },
+];
+const stepSeconds = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 86_400, 2_592_000];
+
+function automaticSpan(extent: number, bins: number): TimeSpan {
+  const index = stepSeconds.findIndex((seconds) => extent / seconds <= bins);
+  return steps[index < 0 ? steps.length - 1 : index]!;
+}
