@@ -1,0 +1,17 @@
+import type { Row } from '../values/index.ts';
+import { textsOfValue } from './stash.ts';
+
+const token = /\$([A-Za-z_][\w.{}:@-]*)\$/g;
+
+/** Replaces `$field$` by the result's value; a multivalue is joined by a comma. A token without a value stays. */
+export function replaceTokens(template: string, row: Row): string {
+  return template.replace(token, (whole, name: string) => {
+    const values = textsOfValue(row.get(name.replace(/^result\./, '')) ?? null);
+    return values.length === 0 ? whole : values.join(', ');
+  });
+}
+
+/** The names of the tokens in a template. */
+export function tokenNames(template: string): string[] {
+  return [...new Set([...template.matchAll(token)].map((found) => found[1]!))];
+}
