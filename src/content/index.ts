@@ -2,4 +2,5 @@ export type { Deployment } from './deployment.ts';
 export type * from './detection.ts';
 export type { ContentFile } from './files.ts';
 export { type ContentPack, type DataSourceContent, dialectOf, loadPack, type LookupContent, type MacroContent, type NamedContent } from './pack.ts';
+export { type Selection, selectDetections } from './select.ts';
 export { annotationsOf, filterMacroName, renderApp, savedSearchName } from './render.ts';

@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ContentPack, type Detection, type DetectionTest, savedSearchName } from '../content/index.ts';
+import { DatasetError, type DatasetOptions, readDataset, resolveDataset } from '../datasets/index.ts';
+import { DiagnosticError, locationText } from '../diagnostics/index.ts';
+import type { Knowledge } from '../knowledge/index.ts';
+import { type SearchOutcome, type Target, TargetError } from '../targets/target.ts';
+import { integrationSkip, judgeIntegration } from './integration.ts';
+import type { DatasetUse, DetectionResult, SuiteName, TestResult } from './result.ts';
+import { judgeUnit, skipReason } from './unit.ts';
+import { createValidation, type Validation } from './validation/validate.ts';
+import { errored, fail, pass, skip, type Verdict, worst } from './verdict.ts';
+
+export const suiteNames: readonly SuiteName[] = ['validation', 'unit', 'integration'];
+
+export interface RunOptions {
+  readonly pack: ContentPack;
+  readonly knowledge: Knowledge;
+  readonly detections: readonly Detection[];
+  readonly suites: readonly SuiteName[];
+  readonly datasets: DatasetOptions;
+  /** Opens a target for one detection after another; `jobs` are open at once. */
+  openTarget(): Target;
+  readonly jobs: number;
+  /** Seconds that one search may take, retries on a real server included. */
+  readonly timeout: number;
+  /** Index for test data that names none. */
+  readonly index: string;
+  /** Host of test data that names none; unique to the run on a shared server. */
+  readonly host: string;
+  readonly bail: boolean;
+  /** Milliseconds since some start. */
+  clock(): number;
+  onResult?(result: DetectionResult): void;
+}
+
+/** Runs the suites over detections with a bounded pool; results come in the order of the detections. */
+export async function runSuites(options: RunOptions): Promise<DetectionResult[]> {
+  const validation = createValidation(options.pack, options.knowledge);
+  const results: DetectionResult[] = new Array(options.detections.length);
+  let next = 0;
+  let stopped = false;
+  const work = async () => {
+    let target: Target | undefined;
+    try {
+      for (let i = next++; i < options.detections.length && !stopped; i = next++) {
+        target ??= options.openTarget();
+        const result = await runDetection(options.detections[i]!, target, validation, options);
+        results[i] = result;
+        options.onResult?.(result);
+        if (options.bail && (result.outcome === 'fail' || result.outcome === 'error')) stopped = true;
+      }
+    } finally {
+      await target?.close();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(options.jobs, options.detections.length)) }, work));
+  return results.filter((result) => result !== undefined);
+}
+
+async function runDetection(detection: Detection, target: Target, validation: Validation, options: RunOptions): Promise<DetectionResult> {
+  const tests: TestResult[] = [];
+  if (options.suites.includes('validation')) tests.push(validate(detection, validation, options));
+  if (options.suites.includes('unit') || options.suites.includes('integration')) tests.push(...(await runTests(detection, target, options)));
+  return {
+    name: detection.name, id: detection.id, file: detection.file, type: detection.type, status: detection.status,
+    outcome: worst(tests.map((test) => test.outcome)),
+    tests: tests.filter((test) => options.suites.includes(test.suite)),
+  };
+}
+
+function validate(detection: Detection, validation: Validation, options: RunOptions): TestResult {
+  const began = options.clock();
+  const errors = validation.of(detection).filter((finding) => finding.severity === 'error');
+  const first = errors[0];
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const verdict = first ? fail(first.code, `${locationText(first)} ${first.message}${first.hint ? `; ${first.hint}` : ''}${more}`) : pass;
+  return toResult('validation', 'content is sound', verdict, began, options, []);
+}
+
+async function runTests(detection: Detection, target: Target, options: RunOptions): Promise<TestResult[]> {
+  const results: TestResult[] = [];
+  if (detection.tests.length === 0) {
+    const verdict = skipReason(detection) ?? skip('no-test', 'the detection has no test');
+    for (const suite of ['unit', 'integration'] as const) results.push(toResult(suite, 'no test', verdict, options.clock(), options, []));
+    return results;
+  }
+  for (const test of detection.tests) results.push(...(await runTest(detection, test, target, options)));
+  return results;
+}
+
+async function runTest(detection: Detection, test: DetectionTest, target: Target, options: RunOptions): Promise<TestResult[]> {
+  const began = options.clock();
+  const skipped = skipReason(detection, test);
+  if (skipped) return (['unit', 'integration'] as const).map((suite) => toResult(suite, test.name, skipped, began, options, declared(test)));
+  const uses: DatasetUse[] = [];
+  let outcome: SearchOutcome | undefined;
+  let unit: Verdict;
+  let integration: Verdict | undefined;
+  let integrationBegan = began;
+  try {
+    await target.prepare();
+    uses.push(...(await replayTest(test, target, options)));
+    outcome = await searchUntil(detection, test, target, options);
+    unit = judgeUnit(detection, test, outcome);
+    integrationBegan = options.clock();
+    if (options.suites.includes('integration')) integration = await integrate(detection, test, unit, outcome, target, options);
+  } catch (error) {
+    unit = asVerdict(error);
+  } finally {
+    await cleanUp(test, target, options);
+  }
+  integration ??= unit.outcome === 'error' ? unit : skip('unit-not-passed', 'the unit test did not pass');
+  const search = outcome && { results: outcome.rows.length, scanned_events: outcome.scannedEvents };
+  return [toResult('unit', test.name, unit, began, options, uses.length > 0 ? uses : declared(test), search), toResult('integration', test.name, integration, integrationBegan, options, uses.length > 0 ? uses : declared(test))];
+}
+
+async function integrate(detection: Detection, test: DetectionTest, unit: Verdict, outcome: SearchOutcome, target: Target, options: RunOptions): Promise<Verdict> {
+  const skipped = integrationSkip(detection);
+  if (skipped) return skipped;
+  if (unit.outcome !== 'pass') return skip('unit-not-passed', 'the unit test did not pass');
+  if (test.expectedResults === 0) return skip('no-integration', 'the test expects the detection to stay silent');
+  try {
+    return await judgeIntegration(detection, savedSearchName(options.pack.label, detection), outcome, target);
+  } catch (error) {
+    return asVerdict(error);
+  }
+}
+
+/** The datasets of a test before they were loaded. */
+function declared(test: DetectionTest): DatasetUse[] {
+  return test.attackData.map(({ data, source, sourcetype }) => ({ data, source, sourcetype, events: 0, bytes: 0 }));
+}
+
+async function replayTest(test: DetectionTest, target: Target, options: RunOptions): Promise<DatasetUse[]> {
+  const uses: DatasetUse[] = [];
+  for (const reference of test.attackData) {
+    const dataset = await resolveDataset(reference.data, options.datasets);
+    const { events, bytes } = await target.ingest({
+      index: indexOf(reference, options), source: reference.source, sourcetype: reference.sourcetype, host: reference.host ?? options.host, chunks: readDataset(dataset),
+    });
+    uses.push({ data: reference.data, source: reference.source, sourcetype: reference.sourcetype, events, bytes });
+  }
+  return uses;
+}
+
+/** Risk events are tested as what they are: the Risk data model reads the index `risk`. */
+function indexOf(reference: DetectionTest['attackData'][number], options: RunOptions): string {
+  return reference.index ?? (reference.sourcetype === 'stash' ? 'risk' : options.index);
+}
+
+/** Searches over all time. An empty answer is asked again only where results may come late. */
+async function searchUntil(detection: Detection, test: DetectionTest, target: Target, options: RunOptions): Promise<SearchOutcome> {
+  const search = /^\s*(?:\||search[\s(])/i.test(detection.search) ? detection.search : `search ${detection.search}`;
+  const deadline = options.clock() + options.timeout * 1000;
+  for (let pause = 2000; ; pause *= 2) {
+    const outcome = await target.search({ search });
+    if (outcome.rows.length > 0 || !target.eventual || test.expectedResults === 0 || options.clock() + pause > deadline) return outcome;
+    await sleep(pause);
+  }
+}
+
+async function cleanUp(test: DetectionTest, target: Target, options: RunOptions): Promise<void> {
+  const places = new Map(test.attackData.map((reference) => [`${indexOf(reference, options)}\0${reference.host ?? options.host}`, { index: indexOf(reference, options), host: reference.host ?? options.host }]));
+  for (const place of places.values()) {
+    try {
+      await target.cleanUp(place);
+    } catch {
+      // What could not be removed does not change the verdict; the next run uses another host.
+    }
+  }
+}
+
+/** Faults of the search itself; others mean that it could not be run here. */
+const detectionFaults = new Set(['spl-syntax', 'spl-unknown-command', 'spl-unknown-function', 'spl-unknown-option', 'spl-bad-argument', 'spl-bad-regex', 'spl-unknown-macro', 'spl-macro-recursion', 'spl-too-deep', 'spl-unknown-datamodel']);
+
+/** FAIL means that the detection is wrong, ERROR that the test could not be run. */
+function asVerdict(error: unknown): Verdict {
+  if (error instanceof DatasetError || error instanceof TargetError) return errored(error.reason, error.message);
+  if (error instanceof DiagnosticError) {
+    const { code, message, hint } = error.diagnostic;
+    const place = locationText(error.diagnostic);
+    const text = `${place.startsWith('<') || place === '' ? '' : `${place} `}${message}${hint ? `; ${hint}` : ''}`;
+    return detectionFaults.has(code) ? fail(code, text) : errored(code, text);
+  }
+  return errored('internal-error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+function toResult(suite: SuiteName, name: string, verdict: Verdict, began: number, options: RunOptions, datasets: readonly DatasetUse[], search?: TestResult['search']): TestResult {
+  return { suite, name, ...verdict, duration_s: Math.round(options.clock() - began) / 1000, datasets, ...(search ? { search } : {}) };
+}

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import type { Detection, DetectionTest } from '../content/index.ts';
+import type { SearchOutcome } from '../targets/target.ts';
+import { type Row, textsOf } from '../values/index.ts';
+import { fail, pass, skip, type Verdict } from './verdict.ts';
+
+/** Why a detection is not run; undefined where it is. */
+export function skipReason(detection: Detection, test?: DetectionTest): Verdict | undefined {
+  if (detection.status === 'deprecated') return skip('deprecated', 'the detection is deprecated');
+  if (detection.status === 'experimental') return skip('experimental', 'the detection is experimental');
+  if (detection.manualTest !== undefined) return skip('manual-test', detection.manualTest);
+  if (test?.kind === 'experimental') return skip('experimental', test.description ?? 'the test is experimental');
+  return undefined;
+}
+
+/** Values of a field that count: neither empty nor the text `null`, which fillnull_value puts in. */
+function filled(row: Row, field: string): string[] {
+  return textsOf(row.get(field) ?? null).filter((text) => text !== '' && text !== 'null');
+}
+
+function sample(row: Row): string {
+  return [...row.keys()].filter((name) => !name.startsWith('_')).slice(0, 12).join(', ');
+}
+
+/**
+ * Judges a unit test as contentctl does: at least one result (ng: the exact number); every risk object field filled in
+ * every result; every threat object field filled in some result. Hunting and correlation need results only.
+ */
+export function judgeUnit(detection: Detection, test: DetectionTest, outcome: SearchOutcome): Verdict {
+  const count = outcome.rows.length;
+  if (test.expectedResults !== undefined) {
+    if (count !== test.expectedResults) {
+      if (test.expectedResults === 0) return fail('unexpected-results', `the detection must stay silent here, but returned ${count} result${count === 1 ? '' : 's'}`);
+      if (count === 0) return fail('no-results', noResults(outcome));
+      return fail('result-count-mismatch', `expected exactly ${test.expectedResults} result${test.expectedResults === 1 ? '' : 's'}, got ${count}`);
+    }
+    if (count === 0) return pass;
+  }
+  if (count === 0) return fail('no-results', noResults(outcome));
+  for (const object of uniqueFields(detection.riskObjects)) {
+    for (const [i, row] of outcome.rows.entries()) {
+      if (!row.has(object)) return fail('missing-risk-field', `result ${i + 1} of ${count} has no field "${object}", which the risk object needs; it has ${sample(row)}`);
+      if (filled(row, object).length === 0) return fail('null-risk-field', `the risk object field "${object}" is ${JSON.stringify(textsOf(row.get(object)!).join(', '))} in result ${i + 1} of ${count}`);
+    }
+  }
+  for (const object of uniqueFields(detection.threatObjects)) {
+    if (!outcome.rows.some((row) => filled(row, object).length > 0)) return fail('missing-threat-field', `no result fills the threat object field "${object}"; the first has ${sample(outcome.rows[0]!)}`);
+  }
+  expect(count).to.be.greaterThan(0);
+  return pass;
+}
+
+function uniqueFields(objects: readonly { field: string }[]): string[] {
+  return [...new Set(objects.map((object) => object.field))];
+}
+
+/** Says where the rows were lost: the first stage that put out none. */
+function noResults(outcome: SearchOutcome): string {
+  const lost = outcome.stages?.find((stage) => stage.rowsOut === 0);
+  const where = lost ? `; nothing passed "${lost.command} ${lost.text.length > 120 ? `${lost.text.slice(0, 117)}…` : lost.text}"${lost.rowsIn > 0 ? ` (${lost.rowsIn} rows in)` : ''}` : '';
+  return `the search returned no results (${outcome.scannedEvents} events looked at)${where}`;
+}
