@@ -1,0 +1,124 @@
+import { appendFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from 'commander';
+import Mocha from 'mocha';
+import { runJunit } from '../../reporters/junit.ts';
+import { runMarkdown } from '../../reporters/markdown.ts';
+import { detectionText, summaryText } from '../../reporters/text.ts';
+import { runOnMocha } from '../../suites/mocha.ts';
+import type { RunResult, SuiteName } from '../../suites/result.ts';
+import { type RunOptions, suiteNames } from '../../suites/run.ts';
+import { summarize } from '../../suites/summary.ts';
+import { TargetError } from '../../targets/target.ts';
+import { addCommonOptions, type CommonFlags, emitDocument, loadContent, type LoadedContent } from '../common.ts';
+import { CliError, type CliContext, exitCodes } from '../context.ts';
+import { loadCliKnowledge } from '../knowledge.ts';
+import { instant, positiveInteger } from '../options.ts';
+import { openTargets } from '../targets.ts';
+
+interface TestFlags extends CommonFlags {
+  suite: string;
+  target?: string;
+  format: string;
+  reporter?: string;
+  grep?: string;
+  bail?: boolean;
+  jobs?: number;
+  timeout?: number;
+  now?: number;
+}
+
+const formats = ['text', 'json', 'junit', 'markdown'] as const;
+
+/** Shows nothing: used where the document alone goes to standard output. */
+class Silent extends Mocha.reporters.Base {}
+
+/** `firedrill test`: fetch datasets, replay, run the suites, report. */
+export function registerTest(program: Command, context: CliContext): void {
+  const command = program
+    .command('test', { isDefault: false })
+    .description('the main job: fetch datasets, replay them, run the validation, unit and integration suites, report')
+    .argument('[SELECTOR...]', 'detections to test: files, folders, names, ids, T1047, story:…, type:…, datasource:…, or a glob over names');
+  addCommonOptions(command)
+    .option('--suite <NAMES>', 'suites to run, separated by commas', 'validation,unit,integration')
+    .addOption(new Option('--target <TARGET>', 'where searches run').choices(['embedded', 'emulator', 'splunk']))
+    .addOption(new Option('--format <FORMAT>', 'what goes to standard output').choices(formats).default('text'))
+    .option('--reporter <NAME>', 'a Mocha reporter (spec, dot, tap, xunit, json, …) instead of the text format')
+    .option('--grep <PATTERN>', 'only tests whose name fits')
+    .option('--bail', 'stop after the first failure')
+    .option('--jobs <N>', 'detections tested at once', positiveInteger)
+    .option('--timeout <SECONDS>', 'seconds that a search may take on a real server', positiveInteger)
+    .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
+    .action(async (selectors: string[], flags: TestFlags) => {
+      await testCommand(selectors, flags, context);
+    });
+}
+
+function suitesOf(text: string): SuiteName[] {
+  return text.split(',').map((name) => {
+    const suite = suiteNames.find((one) => one === name.trim());
+    if (!suite) throw new CliError(exitCodes.usage, `there is no suite "${name.trim()}"`, `one of ${suiteNames.join(', ')}`);
+    return suite;
+  });
+}
+
+async function testCommand(selectors: readonly string[], flags: TestFlags, context: CliContext): Promise<void> {
+  const started = new Date(context.now() * 1000);
+  const began = performance.now();
+  const content = loadContent(context, flags, selectors);
+  const result = await runTests(content, flags, context, started, began);
+  const document = documentOf(flags, result);
+  if (document !== undefined) await emitDocument(document, flags, context);
+  else if (flags.output !== undefined) await emitDocument(`${JSON.stringify(result, null, 1)}\n`, flags, { ...context, stdout: context.stderr });
+  if (flags.format === 'text' && flags.reporter === undefined) context.stdout.write(`\n${summaryText(result)}`);
+  if (context.env.GITHUB_STEP_SUMMARY) await appendFile(context.env.GITHUB_STEP_SUMMARY, runMarkdown(result));
+  context.setExitCode(result.summary.failed > 0 ? exitCodes.failed : result.summary.errored > 0 ? exitCodes.infrastructure : exitCodes.passed);
+}
+
+async function runTests(content: LoadedContent, flags: TestFlags, context: CliContext, started: Date, began: number): Promise<RunResult> {
+  const { pack, places, config, detections } = content;
+  const { knowledge } = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
+  const kind = flags.target ?? config.target ?? 'embedded';
+  const text = flags.format === 'text' && flags.reporter === undefined;
+  let targets: Awaited<ReturnType<typeof openTargets>>;
+  try {
+    targets = await openTargets(kind, { pack, knowledge, config, context, now: () => flags.now ?? context.now() });
+  } catch (error) {
+    if (error instanceof TargetError) throw new CliError(exitCodes.infrastructure, error.message, undefined, { cause: error });
+    throw error;
+  }
+  const options: RunOptions = {
+    pack,
+    knowledge,
+    detections,
+    suites: suitesOf(flags.suite),
+    datasets: { content: places.content, datasets: places.datasets, offline: flags.offline ?? false, download: context.env.GITHUB_TOKEN ? { githubToken: context.env.GITHUB_TOKEN } : {} },
+    openTarget: targets.open,
+    jobs: targets.shared ? 1 : (flags.jobs ?? config.jobs ?? availableParallelism()),
+    timeout: flags.timeout ?? config.timeout ?? 120,
+    index: 'contentctl_testing_index',
+    host: `firedrill-${Math.round(context.now() * 1000).toString(36)}`,
+    bail: flags.bail ?? false,
+    clock: () => performance.now(),
+    ...(text && !flags.quiet ? { onResult: (result) => void context.stdout.write(`${detectionText(result, { color: context.color })}\n`) } : {}),
+  };
+  try {
+    const results = await runOnMocha(options, { reporter: flags.reporter ?? Silent, ...(flags.grep ? { grep: flags.grep } : {}), bail: flags.bail ?? false });
+    return summarize(results, { started, durationMs: performance.now() - began, target: { kind, ...(targets.url ? { url: targets.url } : {}) } });
+  } finally {
+    await targets.close();
+  }
+}
+
+function documentOf(flags: TestFlags, result: RunResult): string | undefined {
+  switch (flags.format) {
+    case 'json':
+      return `${JSON.stringify(result, null, 1)}\n`;
+    case 'junit':
+      return runJunit(result);
+    case 'markdown':
+      return runMarkdown(result);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type ContentPack, type Detection, loadPack, selectDetections } from '../content/index.ts';
+import { type Config, findPlaces, type Places, readConfig } from './config.ts';
+import { CliError, type CliContext, exitCodes } from './context.ts';
+import { collect } from './options.ts';
+
+/** Options that several commands share. */
+export interface CommonFlags {
+  content?: string;
+  datasets?: string;
+  app: readonly string[];
+  offline?: boolean;
+  output?: string;
+  quiet?: boolean;
+  verbose?: boolean;
+}
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('--content <DIR>', 'the content pack, in the layout of security_content')
+    .option('--datasets <DIR>', 'local dataset tree and download cache')
+    .option('--offline', 'use only what --datasets holds')
+    .option('--app <PATH>', 'a further Splunk app or add-on (repeatable)', collect, [])
+    .option('--output <FILE>', 'write the document to a file as well')
+    .option('--quiet', 'only the result')
+    .option('--verbose', 'more of everything')
+    .option('--no-color', 'no colours');
+}
+
+export interface LoadedContent {
+  readonly pack: ContentPack;
+  readonly places: Places;
+  readonly config: Config;
+  readonly detections: readonly Detection[];
+}
+
+/** Finds and loads the pack, and chooses its detections. */
+export function loadContent(context: CliContext, flags: CommonFlags, selectors: readonly string[]): LoadedContent {
+  const config = readConfig(context, flags.content);
+  const places = findPlaces(context, flags, config);
+  const pack = loadPack(places.content);
+  const selection = selectDetections(pack, selectors, context.cwd);
+  const missing = selection.unknown[0];
+  if (missing) throw new CliError(exitCodes.usage, `no detection fits "${missing.selector}"`, missing.hint ?? 'give a file, a folder, a name, an id, T1047, story:…, type:… or datasource:…');
+  return { pack, places, config, detections: selection.detections };
+}
+
+/** Writes a document to standard output, and to --output. */
+export async function emitDocument(document: string, flags: { output?: string }, context: CliContext): Promise<void> {
+  if (flags.output !== undefined) {
+    try {
+      await writeFile(resolve(context.cwd, flags.output), document);
+    } catch (error) {
+      throw new CliError(exitCodes.usage, `cannot write ${flags.output}: ${(error as Error).message}`);
+    }
+  }
+  context.stdout.write(document);
+}
