@@ -23,8 +23,10 @@ function sample(row: Row): string {
 }
 
 /**
- * Judges a unit test as contentctl does: at least one result (ng: the exact number); every risk object field filled in
- * every result; every threat object field filled in some result. Hunting and correlation need results only.
+ * Judges a unit test as contentctl does (retry_search_until_timeout): at least one result (ng: the exact number). Results
+ * are looked at in order: a risk object field that is absent or `null` fails the test, and the first result that also
+ * fills every threat object field passes it; otherwise each threat field must be filled in some result. Detections
+ * without risk objects need results only.
  */
 export function judgeUnit(detection: Detection, test: DetectionTest, outcome: SearchOutcome): Verdict {
   const count = outcome.rows.length;
@@ -37,14 +39,17 @@ export function judgeUnit(detection: Detection, test: DetectionTest, outcome: Se
     if (count === 0) return pass;
   }
   if (count === 0) return fail('no-results', noResults(outcome));
-  for (const object of uniqueFields(detection.riskObjects)) {
-    for (const [i, row] of outcome.rows.entries()) {
-      if (!row.has(object)) return fail('missing-risk-field', `result ${i + 1} of ${count} has no field "${object}", which the risk object needs; it has ${sample(row)}`);
-      if (filled(row, object).length === 0) return fail('null-risk-field', `the risk object field "${object}" is ${JSON.stringify(textsOf(row.get(object)!).join(', '))} in result ${i + 1} of ${count}`);
+  const riskFields = uniqueFields(detection.riskObjects);
+  const threatFields = uniqueFields(detection.threatObjects);
+  for (const [i, row] of outcome.rows.entries()) {
+    for (const field of riskFields) {
+      if (!row.has(field)) return fail('missing-risk-field', `result ${i + 1} of ${count} has no field "${field}", which the risk object needs; it has ${sample(row)}`);
+      if (filled(row, field).length === 0) return fail('null-risk-field', `the risk object field "${field}" is ${JSON.stringify(textsOf(row.get(field)!).join(', '))} in result ${i + 1} of ${count}`);
     }
+    if (threatFields.every((field) => filled(row, field).length > 0)) return pass;
   }
-  for (const object of uniqueFields(detection.threatObjects)) {
-    if (!outcome.rows.some((row) => filled(row, object).length > 0)) return fail('missing-threat-field', `no result fills the threat object field "${object}"; the first has ${sample(outcome.rows[0]!)}`);
+  for (const field of threatFields) {
+    if (!outcome.rows.some((row) => filled(row, field).length > 0)) return fail('missing-threat-field', `no result fills the threat object field "${field}"; the first has ${sample(outcome.rows[0]!)}`);
   }
   expect(count).to.be.greaterThan(0);
   return pass;

@@ -43,21 +43,25 @@ function xmlFields(raw: string, wanted: FieldSet, row: Row): void {
 
 const pairPattern = /([A-Za-z_][\w.{}:@-]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;|&"'<>[\](){}]*))/g;
 
-/** `key=value` pairs as automatic extraction finds them: quoted values hold blanks, bare ones end at a delimiter. */
+/**
+ * `key=value` pairs as automatic extraction finds them: quoted values hold blanks, bare ones end at a delimiter. In
+ * escaped mode `\"` and `\\` in quoted values are resolved; names keep their dots and a repeated one is a multivalue.
+ */
 function pairs(raw: string, escaped: boolean, wanted: FieldSet, row: Row): void {
   if (!raw.includes('=')) return;
   const before = new Set(row.keys());
   for (const found of raw.matchAll(pairPattern)) {
-    const name = found[1]!.replace(/[^\w]/g, '_').replace(/^_+/, '');
+    const name = escaped ? found[1]! : found[1]!.replace(/[^\w]/g, '_').replace(/^_+/, '');
     if (name === '' || before.has(name) || !wanted.has(name)) continue;
     let value = found[2] ?? found[3] ?? found[4] ?? '';
     if (escaped && found[2] !== undefined) value = value.replace(/\\(["\\])/g, '$1');
     if (value === '') continue;
     if (!row.has(name)) row.set(name, value);
+    else if (escaped) addValue(row, name, value);
   }
 }
 
-/** Adds a value to a field that may have some. */
-export function addValue(row: Row, name: string, value: Scalar): void {
+/** Adds a value to a field that has some. */
+function addValue(row: Row, name: string, value: Scalar): void {
   setField(row, name, multivalue([...scalarsOf(row.get(name) ?? null), value]));
 }
