@@ -1,7 +1,7 @@
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { dispatchSavedSearch, type ThrottleState } from '../enterprise-security/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
-import { createTextDecoder } from './text-decoder.ts';
+import { createTextDecoder } from '../formats/text-decoder.ts';
 import type { Target } from './target.ts';
 
 export interface EmbeddedOptions {
