@@ -156,7 +156,10 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
   {
     name: 'lookup', category, summary: 'Looks a value up in a lookup table; gives JSON with the output fields.',
     arguments: [{ name: 'lookup', doc: 'Name of the lookup.' }, { name: 'inputs', doc: 'A JSON object of input fields, from json_object().' }, { name: 'outputs', doc: 'A JSON array of output fields, from json_array().' }], returns: 'JSON text',
-    examples: [{ expression: 'isnull(lookup("no_such_lookup", json_object("a", "1"), json_array("b")))', gives: true }],
+    examples: [
+      { expression: 'isnull(lookup("no_such_lookup", json_object("a", "1"), json_array("b")))', gives: true },
+      { expression: 'lookup("no_such_lookup", "not an object", json_array("b"))', gives: null },
+    ],
     call: ([name, inputs, outputs], environment) => {
       const lookup = text(name);
       const given = parseObject(text(inputs));

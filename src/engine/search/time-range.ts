@@ -18,16 +18,20 @@ const unitsAgo: Readonly<Record<string, string>> = { minutes: 'm', hours: 'h', d
 export function timeRangeOf(expression: SearchExpr, outer: TimeRange, now: number, timezone: string): TimeRange {
   let { earliest, latest } = outer;
   let format = '%m/%d/%Y:%H:%M:%S';
+  const times: Extract<SearchExpr, { kind: 'time' }>[] = [];
   const walk = (node: SearchExpr): void => {
     if (node.kind === 'and') node.operands.forEach(walk);
-    if (node.kind !== 'time') return;
-    if (node.name === 'timeformat') format = node.value;
-    const bound = boundOf(node.name, node.value, now, timezone, format);
-    if (!bound) return;
-    if (bound.side === 'earliest') earliest = bound.time;
-    else latest = bound.time;
+    if (node.kind === 'time') times.push(node);
   };
   walk(expression);
+  // The format holds for the whole search, wherever it stands.
+  for (const node of times) if (node.name === 'timeformat') format = node.value;
+  for (const node of times) {
+    const bound = boundOf(node.name, node.value, now, timezone, format);
+    if (!bound) continue;
+    if (bound.side === 'earliest') earliest = bound.time;
+    else latest = bound.time;
+  }
   return { earliest, latest };
 }
 

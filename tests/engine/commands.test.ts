@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import { readdirSync, readFileSync } from 'node:fs';
+import { commands, findCommand } from '../../src/engine/commands/index.ts';
+import { unsupportedCommands } from '../../src/engine/commands/unsupported.ts';
+import { cells, engineWith } from './harness.ts';
+
+/** Runs `commands` over given rows: the rows stand in a lookup file, read with `inputlookup`-like ease through makeresults JSON. */
+function runOver(given: readonly Readonly<Record<string, string | readonly string[]>>[], search: string) {
+  const engine = engineWith();
+  const generating = ['generating'].includes(findCommand(/^\w+/.exec(search)![0])?.kind ?? '');
+  if (generating && given.length === 0) return cells(engine.search(`| ${search}`));
+  // Rows come from an event source that knows them as they are.
+  const source = given.map((row) => JSON.stringify(row)).join(',');
+  const result = engine.search(`| makeresults format=json data="[${source.replace(/[\\"]/g, '\\$&')}]" | fields - _raw${given.some((row) => '_raw' in row) ? '_no' : ''} | ${given.some((row) => '_time' in row) ? '' : 'fields - _time | '}${search}`);
+  return cells(result);
+}
+
+describe('search commands', () => {
+  for (const definition of commands) {
+    if (unsupportedCommands.includes(definition)) continue;
+    describe(definition.name, () => {
+      it('documents itself', () => {
+        expect(definition.summary).to.match(/\.$/);
+        expect(definition.examples.length).to.be.greaterThan(0);
+      });
+      for (const example of definition.examples) {
+        it(example.title, () => {
+          expect(runOver(example.given, example.search)).to.deep.equal(example.gives);
+        });
+      }
+    });
+  }
+
+  it('every module stands in the registry', () => {
+    const folder = new URL('../../src/engine/commands/', import.meta.url);
+    const declared = readdirSync(folder).flatMap((file) => [...readFileSync(new URL(file, folder), 'utf8').matchAll(/^ {2,4}name: '(\w+)',\n {2,4}(?:aliases|category)/gm)].map((found) => found[1]!));
+    expect(declared.filter((name) => !findCommand(name))).to.deep.equal([]);
+    expect(commands.length).to.be.greaterThan(80);
+  });
+
+  for (const definition of unsupportedCommands) {
+    it(`refuses ${definition.name} by name`, () => {
+      expect(() => engineWith().search(`| ${definition.name} x`)).to.throw(`the command ${definition.name} is not supported`);
+    });
+  }
+});
+
