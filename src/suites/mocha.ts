@@ -68,5 +68,6 @@ export async function runOnMocha(options: RunOptions, mochaOptions: MochaOptions
     for (const settle of settled.values()) settle(undefined);
   });
   await new Promise<void>((resolve) => void mocha.run(() => resolve()));
+  mocha.dispose();
   return running;
 }

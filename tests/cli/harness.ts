@@ -1,0 +1,31 @@
+import { Writable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { run } from '../../src/cli/main.ts';
+
+export interface CliRun {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+class Capture extends Writable {
+  text = '';
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+/** Runs the command line in process. */
+export async function cli(args: readonly string[], options: { cwd?: string; env?: Record<string, string>; stdin?: string; now?: number } = {}): Promise<CliRun> {
+  const stdout = new Capture();
+  const stderr = new Capture();
+  let code = 0;
+  await run(args, {
+    stdout, stderr, stdin: Readable.from([options.stdin ?? '']), env: options.env ?? {}, cwd: options.cwd ?? process.cwd(), now: () => options.now ?? 1_790_000_000, color: false, isTTY: false,
+    setExitCode: (given) => {
+      code = given;
+    },
+  });
+  return { code, out: stdout.text, err: stderr.text };
+}
