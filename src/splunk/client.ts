@@ -44,6 +44,9 @@ export interface RemoteResults {
 
 const pageSize = 10_000;
 
+/** Recorded attacks may lie behind the server's clock; `now` would cut them off, and an empty value means the saved search's own. */
+const endOfTime = '2147483647';
+
 /** A client for Splunk's management interface and HTTP Event Collector; it does not know whether the server is ours. */
 export class SplunkClient {
   readonly #options: SplunkOptions;
@@ -112,7 +115,7 @@ export class SplunkClient {
 
   /** Dispatches a saved search over all time, with its actions. */
   async dispatch(name: string): Promise<RemoteJob> {
-    const body = form({ trigger_actions: '1', output_mode: 'json', 'dispatch.earliest_time': '0', 'dispatch.latest_time': 'now' });
+    const body = form({ trigger_actions: '1', output_mode: 'json', 'dispatch.earliest_time': '0', 'dispatch.latest_time': endOfTime });
     const { sid } = await this.#call<{ sid: string }>('the dispatch', () => this.#rest.post(`/servicesNS/nobody/-/saved/searches/${encodeURIComponent(name)}/dispatch`, body, { headers: this.#headers() }));
     return this.job(sid);
   }

@@ -1,0 +1,3 @@
+import { declareSuite } from '../suites.ts';
+
+declareSuite('integration');

@@ -1,0 +1,16 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { generateDatasets } from '../../scripts/generate-datasets.ts';
+
+describe('sample datasets', () => {
+  const folder = fileURLToPath(new URL('../../datasets/', import.meta.url));
+  for (const [path, text] of generateDatasets()) {
+    it(`${path} is what the script writes`, () => {
+      expect(readFileSync(`${folder}${path}`, 'utf8') === text).to.equal(true);
+    });
+  }
+  it('is smaller than 3 MB', () => {
+    expect([...generateDatasets().values()].reduce((sum, text) => sum + text.length, 0)).to.be.lessThan(3_000_000);
+  });
+});
