@@ -1,19 +1,28 @@
-import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 const layers = JSON.parse(readFileSync(join(src, 'layers.json'), 'utf8')) as string[][];
 const rowOf = new Map(layers.flatMap((folders, row) => folders.map((folder) => [folder, row] as const)));
 
 function files(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? files(join(folder, entry.name)) : entry.name.endsWith('.ts') ? [join(folder, entry.name)] : []));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory()
+      ? files(join(folder, entry.name))
+      : entry.name.endsWith('.ts')
+        ? [join(folder, entry.name)]
+        : [],
+  );
 }
 
 describe('architecture', () => {
   it('every folder of src stands in layers.json and in ARCHITECTURE.md', () => {
-    const folders = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+    const folders = readdirSync(src, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
     expect(folders).to.deep.equal([...rowOf.keys()].sort());
     const page = readFileSync(join(src, '../ARCHITECTURE.md'), 'utf8');
     for (const folder of folders) expect(page).to.include(`\`${folder}/\``);
@@ -34,12 +43,19 @@ describe('architecture', () => {
   });
 
   it('only cli/ touches the process', () => {
-    const wrong = files(src).filter((file) => !relative(src, file).startsWith('cli') && /\bprocess\.(?:argv|env|stdout|exit|exitCode|cwd)\b|\bconsole\./.test(readFileSync(file, 'utf8')));
+    const wrong = files(src).filter(
+      (file) =>
+        !relative(src, file).startsWith('cli') &&
+        /\bprocess\.(?:argv|env|stdout|exit|exitCode|cwd)\b|\bconsole\./.test(readFileSync(file, 'utf8')),
+    );
     expect(wrong.map((file) => relative(src, file))).to.deep.equal([]);
   });
 
   it('the libraries for formats have one importer each', () => {
-    const importers = (library: string) => files(src).filter((file) => readFileSync(file, 'utf8').includes(`from '${library}'`)).map((file) => relative(src, file).split(sep).join('/'));
+    const importers = (library: string) =>
+      files(src)
+        .filter((file) => readFileSync(file, 'utf8').includes(`from '${library}'`))
+        .map((file) => relative(src, file).split(sep).join('/'));
     expect(importers('yaml')).to.deep.equal(['formats/yaml.ts']);
     expect(importers('tar')).to.deep.equal(['formats/archive.ts']);
     expect(importers('fast-xml-parser')).to.deep.equal(['formats/xml.ts']);

@@ -1,5 +1,5 @@
-import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 import { loadPack, renderApp } from '../src/content/index.ts';
 import { bundledApps, loadKnowledge, memoryApp } from '../src/knowledge/index.ts';
 import type { SuiteName } from '../src/suites/result.ts';
@@ -19,11 +19,22 @@ export function declareSuite(suite: SuiteName): void {
       describe(detection.name, () => {
         it('passes or is skipped for a reason', async function () {
           const [result] = await runSuites({
-            pack, knowledge, detections: [detection], suites: [suite], datasets: { content, datasets, offline: true }, openTarget: () => createEmbeddedTarget({ knowledge, now }),
-            jobs: 1, timeout: 60, index: 'main', host: 'h', bail: false, clock: () => performance.now(),
+            pack,
+            knowledge,
+            detections: [detection],
+            suites: [suite],
+            datasets: { content, datasets, offline: true },
+            openTarget: () => createEmbeddedTarget({ knowledge, now }),
+            jobs: 1,
+            timeout: 60,
+            index: 'main',
+            host: 'h',
+            bail: false,
+            clock: () => performance.now(),
           });
           expect(result!.tests.length).to.be.greaterThan(0);
-          for (const test of result!.tests) expect(test, `${test.name}: ${test.message}`).to.have.property('outcome').that.is.oneOf(['pass', 'skip']);
+          for (const test of result!.tests)
+            expect(test, `${test.name}: ${test.message}`).to.have.property('outcome').that.is.oneOf(['pass', 'skip']);
           if (result!.tests.every((test) => test.outcome === 'skip')) this.skip();
         });
       });

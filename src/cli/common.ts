@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ContentPack, type Detection, loadPack, selectDetections } from '../content/index.ts';
 import { type Config, findPlaces, type Places, readConfig } from './config.ts';
-import { CliError, type CliContext, exitCodes } from './context.ts';
+import { type CliContext, CliError, exitCodes } from './context.ts';
 import { collect } from './options.ts';
 
 /** Options that several commands share. */
@@ -43,7 +43,12 @@ export function loadContent(context: CliContext, flags: CommonFlags, selectors: 
   const pack = loadPack(places.content);
   const selection = selectDetections(pack, selectors, context.cwd);
   const missing = selection.unknown[0];
-  if (missing) throw new CliError(exitCodes.usage, `no detection fits "${missing.selector}"`, missing.hint ?? 'give a file, a folder, a name, an id, T1047, story:…, type:… or datasource:…');
+  if (missing)
+    throw new CliError(
+      exitCodes.usage,
+      `no detection fits "${missing.selector}"`,
+      missing.hint ?? 'give a file, a folder, a name, an id, T1047, story:…, type:… or datasource:…',
+    );
   return { pack, places, config, detections: selection.detections };
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSource, formatDiagnostic } from '../diagnostics/index.ts';
 import { parseYaml } from '../formats/yaml.ts';
-import { CliError, type CliContext, exitCodes } from './context.ts';
+import { type CliContext, CliError, exitCodes } from './context.ts';
 
 /** What `firedrill.yml` may say; every key is also a flag, and flags win. */
 export interface Config {
@@ -11,7 +11,12 @@ export interface Config {
   readonly datasets?: string;
   readonly apps?: readonly string[];
   readonly target?: string;
-  readonly splunk?: { readonly url?: string; readonly hec_url?: string; readonly verify_tls?: boolean; readonly username?: string };
+  readonly splunk?: {
+    readonly url?: string;
+    readonly hec_url?: string;
+    readonly verify_tls?: boolean;
+    readonly username?: string;
+  };
   readonly jobs?: number;
   readonly timeout?: number;
 }
@@ -30,7 +35,9 @@ export function readConfig(context: CliContext, content: string | undefined): Co
   const yaml = parseYaml(source);
   if (yaml.diagnostics.length > 0) throw new CliError(exitCodes.usage, formatDiagnostic(yaml.diagnostics[0]!));
   const data = (yaml.value ?? {}) as Record<string, unknown>;
-  for (const key of Object.keys(data)) if (!keys.has(key)) throw new CliError(exitCodes.usage, `${file}: unknown key "${key}"`, `known keys: ${[...keys].join(', ')}`);
+  for (const key of Object.keys(data))
+    if (!keys.has(key))
+      throw new CliError(exitCodes.usage, `${file}: unknown key "${key}"`, `known keys: ${[...keys].join(', ')}`);
   const here = (value: unknown) => (typeof value === 'string' ? resolve(dirname(file), value) : undefined);
   const config = data as Config;
   return {
@@ -51,13 +58,33 @@ export interface Places {
  * Where content and datasets are: flags, then the config file, then the folder that holds `contentctl.yml`, else the
  * bundled sample. Datasets go to `datasets/` beside the content unless told otherwise.
  */
-export function findPlaces(context: CliContext, flags: { content?: string; datasets?: string }, config: Config): Places {
-  const given = flags.content ?? config.content ?? (existsSync(join(context.cwd, 'contentctl.yml')) || existsSync(join(context.cwd, 'build.yml')) ? context.cwd : undefined);
+export function findPlaces(
+  context: CliContext,
+  flags: { content?: string; datasets?: string },
+  config: Config,
+): Places {
+  const given =
+    flags.content ??
+    config.content ??
+    (existsSync(join(context.cwd, 'contentctl.yml')) || existsSync(join(context.cwd, 'build.yml'))
+      ? context.cwd
+      : undefined);
   const content = given === undefined ? bundledContent : resolve(context.cwd, given);
-  if (!existsSync(content) || !statSync(content).isDirectory()) throw new CliError(exitCodes.usage, `there is no content pack at ${given ?? content}`, 'name a folder that holds detections/, macros/, …');
-  if (!existsSync(join(content, 'detections'))) throw new CliError(exitCodes.usage, `${given ?? content} holds no detections/ folder`, 'name a content pack in the layout of security_content');
+  if (!existsSync(content) || !statSync(content).isDirectory())
+    throw new CliError(
+      exitCodes.usage,
+      `there is no content pack at ${given ?? content}`,
+      'name a folder that holds detections/, macros/, …',
+    );
+  if (!existsSync(join(content, 'detections')))
+    throw new CliError(
+      exitCodes.usage,
+      `${given ?? content} holds no detections/ folder`,
+      'name a content pack in the layout of security_content',
+    );
   const named = flags.datasets ?? config.datasets;
   const bundled = content === bundledContent;
-  const datasets = named === undefined ? (bundled ? bundledDatasets : join(content, 'datasets')) : resolve(context.cwd, named);
+  const datasets =
+    named === undefined ? (bundled ? bundledDatasets : join(content, 'datasets')) : resolve(context.cwd, named);
   return { content, datasets, bundled };
 }

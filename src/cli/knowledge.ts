@@ -1,25 +1,47 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ContentPack, loadPack, renderApp } from '../content/index.ts';
-import { type AppSource, bundledApps, folderApp, type LoadedKnowledge, loadKnowledge, memoryApp } from '../knowledge/index.ts';
+import {
+  type AppSource,
+  bundledApps,
+  folderApp,
+  type LoadedKnowledge,
+  loadKnowledge,
+  memoryApp,
+} from '../knowledge/index.ts';
 import { CliError, exitCodes } from './context.ts';
 
 /** firedrill's apps, then those of `--app`, then the content pack as an app: later ones win. */
-export function loadCliKnowledge(options: { cwd: string; apps: readonly string[]; content?: string; pack?: ContentPack }): LoadedKnowledge {
-  const apps: AppSource[] = [...bundledApps(), ...options.apps.map((path) => userApp(resolve(options.cwd, path), path))];
-  const pack = options.pack ?? (options.content === undefined ? undefined : loadPack(contentFolder(options.cwd, options.content)));
+export function loadCliKnowledge(options: {
+  cwd: string;
+  apps: readonly string[];
+  content?: string;
+  pack?: ContentPack;
+}): LoadedKnowledge {
+  const apps: AppSource[] = [
+    ...bundledApps(),
+    ...options.apps.map((path) => userApp(resolve(options.cwd, path), path)),
+  ];
+  const pack =
+    options.pack ?? (options.content === undefined ? undefined : loadPack(contentFolder(options.cwd, options.content)));
   if (pack) apps.push(memoryApp(pack.appId, renderApp(pack)));
   return loadKnowledge(apps);
 }
 
 export function contentFolder(cwd: string, folder: string): string {
   const path = resolve(cwd, folder);
-  if (!existsSync(path) || !statSync(path).isDirectory()) throw new CliError(exitCodes.usage, `there is no content pack at ${folder}`, 'name a folder that holds detections/, macros/, …');
+  if (!existsSync(path) || !statSync(path).isDirectory())
+    throw new CliError(
+      exitCodes.usage,
+      `there is no content pack at ${folder}`,
+      'name a folder that holds detections/, macros/, …',
+    );
   return path;
 }
 
 function userApp(path: string, written: string): AppSource {
   if (!existsSync(path)) throw new CliError(exitCodes.usage, `there is no app at ${written}`);
-  if (!statSync(path).isDirectory()) throw new CliError(exitCodes.usage, `${written} is no folder`, 'unpack the app first');
+  if (!statSync(path).isDirectory())
+    throw new CliError(exitCodes.usage, `${written} is no folder`, 'unpack the app first');
   return folderApp(path);
 }

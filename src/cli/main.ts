@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.ts';
-import { CliError, type CliContext, exitCodes } from './context.ts';
+import { type CliContext, CliError, exitCodes } from './context.ts';
 
 /** Runs the command line; resolves when the command has ended. The exit status goes to the context. */
 export async function run(argv: readonly string[], context: CliContext): Promise<void> {
   const program = new Command('firedrill');
   program
-    .description('Rehearses the attack and checks that the alarm goes off: tests Splunk detections against recorded attack data.')
+    .description(
+      'Rehearses the attack and checks that the alarm goes off: tests Splunk detections against recorded attack data.',
+    )
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void context.stdout.write(text), writeErr: (text) => void context.stderr.write(text) });
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+    });
   for (const register of commands) register(program, context);
   for (const command of program.commands) command.exitOverride();
   try {
@@ -32,7 +37,9 @@ export async function run(argv: readonly string[], context: CliContext): Promise
 }
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   return manifest.version;
 }
 

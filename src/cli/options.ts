@@ -9,7 +9,8 @@ export function collect(value: string, before: readonly string[]): readonly stri
 export function instant(value: string): number {
   if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value);
   const time = Date.parse(value);
-  if (Number.isNaN(time)) throw new InvalidArgumentError('write epoch seconds or an ISO 8601 time such as 2026-11-24T12:00:00Z');
+  if (Number.isNaN(time))
+    throw new InvalidArgumentError('write epoch seconds or an ISO 8601 time such as 2026-11-24T12:00:00Z');
   return time / 1000;
 }
 
@@ -18,4 +19,3 @@ export function positiveInteger(value: string): number {
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('write a whole number of 1 or more');
   return number;
 }
-

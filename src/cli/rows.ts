@@ -16,13 +16,22 @@ export function rowObject(row: Row, fields: readonly string[], timezone: string)
   for (const name of fields) {
     const value = row.get(name);
     if (value === undefined || value === null) continue;
-    Object.defineProperty(object, name, { value: cellOf(name, value, timezone), enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(object, name, {
+      value: cellOf(name, value, timezone),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   return object;
 }
 
 /** Rows as a plain text table; long cells are cut to `width` characters. */
-export function textTable(fields: readonly string[], rows: readonly Record<string, string | string[]>[], width = 60): string {
+export function textTable(
+  fields: readonly string[],
+  rows: readonly Record<string, string | string[]>[],
+  width = 60,
+): string {
   const shown = fields.filter((name) => !name.startsWith('_') || name === '_time' || name === '_raw');
   const cells = rows.map((row) =>
     shown.map((name) => {
@@ -32,6 +41,10 @@ export function textTable(fields: readonly string[], rows: readonly Record<strin
     }),
   );
   const widths = shown.map((name, i) => Math.max(name.length, ...cells.map((line) => line[i]!.length)));
-  const line = (list: readonly string[]) => list.map((text, i) => text.padEnd(widths[i]!)).join('  ').trimEnd();
+  const line = (list: readonly string[]) =>
+    list
+      .map((text, i) => text.padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd();
   return [line(shown), line(widths.map((w) => '─'.repeat(w))), ...cells.map(line)].join('\n');
 }

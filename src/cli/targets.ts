@@ -6,7 +6,7 @@ import { createEmbeddedTarget } from '../targets/embedded.ts';
 import { createHttpTarget } from '../targets/http.ts';
 import type { Target } from '../targets/target.ts';
 import type { Config } from './config.ts';
-import { CliError, type CliContext, exitCodes } from './context.ts';
+import { type CliContext, CliError, exitCodes } from './context.ts';
 
 export interface OpenTargets {
   open(): Target;
@@ -30,17 +30,41 @@ export interface TargetRequest {
  */
 export async function openTargets(kind: string, request: TargetRequest): Promise<OpenTargets> {
   const { knowledge, now, config, context } = request;
-  if (kind === 'embedded') return { open: () => createEmbeddedTarget({ knowledge, now }), shared: false, close: async () => {} };
+  if (kind === 'embedded')
+    return { open: () => createEmbeddedTarget({ knowledge, now }), shared: false, close: async () => {} };
   const { env } = context;
   const timeout = config.timeout ?? 120;
   if (kind === 'emulator' && config.splunk?.url === undefined) {
     const emulator = await startEmulator({ engine: createEngine({ knowledge, now }), now });
-    const options = { url: emulator.managementUrl, username: emulator.username, password: emulator.password, hecUrl: emulator.hecUrl, hecToken: emulator.hecToken, verifyTls: false, timeout };
-    return { open: () => createHttpTarget('emulator', options), shared: true, url: emulator.managementUrl, close: () => emulator.close() };
+    const options = {
+      url: emulator.managementUrl,
+      username: emulator.username,
+      password: emulator.password,
+      hecUrl: emulator.hecUrl,
+      hecToken: emulator.hecToken,
+      verifyTls: false,
+      timeout,
+    };
+    return {
+      open: () => createHttpTarget('emulator', options),
+      shared: true,
+      url: emulator.managementUrl,
+      close: () => emulator.close(),
+    };
   }
   const url = config.splunk?.url;
-  if (url === undefined) throw new CliError(exitCodes.usage, `the target ${kind} needs an address`, 'write splunk: {url: https://HOST:8089, hec_url: https://HOST:8088} into firedrill.yml');
-  if (!env.SPLUNK_TOKEN && !env.SPLUNK_PASSWORD) throw new CliError(exitCodes.usage, `the target ${kind} needs credentials`, 'set SPLUNK_PASSWORD or SPLUNK_TOKEN, and SPLUNK_HEC_TOKEN, in the environment');
+  if (url === undefined)
+    throw new CliError(
+      exitCodes.usage,
+      `the target ${kind} needs an address`,
+      'write splunk: {url: https://HOST:8089, hec_url: https://HOST:8088} into firedrill.yml',
+    );
+  if (!env.SPLUNK_TOKEN && !env.SPLUNK_PASSWORD)
+    throw new CliError(
+      exitCodes.usage,
+      `the target ${kind} needs credentials`,
+      'set SPLUNK_PASSWORD or SPLUNK_TOKEN, and SPLUNK_HEC_TOKEN, in the environment',
+    );
   const options = {
     url,
     verifyTls: config.splunk?.verify_tls ?? true,
@@ -51,5 +75,10 @@ export async function openTargets(kind: string, request: TargetRequest): Promise
     ...(config.splunk?.hec_url ? { hecUrl: config.splunk.hec_url } : {}),
     ...(env.SPLUNK_HEC_TOKEN ? { hecToken: env.SPLUNK_HEC_TOKEN } : {}),
   };
-  return { open: () => createHttpTarget(kind === 'splunk' ? 'splunk' : 'emulator', options), shared: true, url, close: async () => {} };
+  return {
+    open: () => createHttpTarget(kind === 'splunk' ? 'splunk' : 'emulator', options),
+    shared: true,
+    url,
+    close: async () => {},
+  };
 }

@@ -1,5 +1,5 @@
-import type { ContentFile } from './files.ts';
 import type { Schedule } from './detection.ts';
+import type { ContentFile } from './files.ts';
 import { boolean, type Mapping, mapping, string, strings } from './reading.ts';
 
 /** How detections of one type are scheduled and what they do when they fire. */
@@ -7,13 +7,21 @@ export interface Deployment {
   readonly name: string;
   readonly type: string;
   readonly schedule: Omit<Schedule, 'enabled'>;
-  readonly notable?: { readonly ruleTitle: string; readonly ruleDescription: string; readonly nesFields: readonly string[] };
+  readonly notable?: {
+    readonly ruleTitle: string;
+    readonly ruleDescription: string;
+    readonly nesFields: readonly string[];
+  };
   readonly riskEnabled: boolean;
   readonly file?: string;
 }
 
 const schedule: Deployment['schedule'] = { cron: '0 * * * *', earliest: '-70m@m', latest: '-10m@m', window: 'auto' };
-const notable: NonNullable<Deployment['notable']> = { ruleTitle: '%name%', ruleDescription: '%description%', nesFields: ['user', 'dest'] };
+const notable: NonNullable<Deployment['notable']> = {
+  ruleTitle: '%name%',
+  ruleDescription: '%description%',
+  nesFields: ['user', 'dest'],
+};
 
 /** What stands in where the pack has no deployment for a type: the defaults of ES Content Update. */
 export function defaultDeployment(type: string): Deployment {
@@ -24,7 +32,13 @@ export function defaultDeployment(type: string): Deployment {
     case 'Anomaly':
       return { name, type, schedule, riskEnabled: true };
     case 'Correlation':
-      return { name, type, schedule: { ...schedule, earliest: '-70m@m' }, notable: { ...notable, ruleTitle: '%name%' }, riskEnabled: false };
+      return {
+        name,
+        type,
+        schedule: { ...schedule, earliest: '-70m@m' },
+        notable: { ...notable, ruleTitle: '%name%' },
+        riskEnabled: false,
+      };
     default:
       return { name, type, schedule, notable, riskEnabled: true };
   }
@@ -49,7 +63,13 @@ export function readInlineDeployment(data: Mapping, type: string, name: string):
       window: string(timing.schedule_window, schedule.window),
     },
     ...(action
-      ? { notable: { ruleTitle: string(action.rule_title, '%name%'), ruleDescription: string(action.rule_description, '%description%'), nesFields: strings(action.nes_fields) } }
+      ? {
+          notable: {
+            ruleTitle: string(action.rule_title, '%name%'),
+            ruleDescription: string(action.rule_description, '%description%'),
+            nesFields: strings(action.nes_fields),
+          },
+        }
       : {}),
     riskEnabled: boolean(mapping(actions.rba).enabled),
   };

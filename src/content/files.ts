@@ -22,7 +22,8 @@ export function listFiles(root: string, folder: string, extensions: readonly str
     for (const entry of readdirSync(place, { withFileTypes: true })) {
       const path = `${relative}/${entry.name}`;
       if (entry.isDirectory()) walk(path, depth + 1);
-      else if (entry.isFile() && extensions.some((extension) => entry.name.toLowerCase().endsWith(extension))) found.push(path);
+      else if (entry.isFile() && extensions.some((extension) => entry.name.toLowerCase().endsWith(extension)))
+        found.push(path);
     }
   };
   walk(folder, 0);
@@ -35,19 +36,36 @@ export function readContentFile(root: string, path: string, diagnostics: Diagnos
   let text: string;
   try {
     if (statSync(file).size > 10_000_000) {
-      diagnostics.push({ code: 'yaml-syntax', severity: 'error', message: 'the file is larger than 10 MB', source: createSource(path, '') });
+      diagnostics.push({
+        code: 'yaml-syntax',
+        severity: 'error',
+        message: 'the file is larger than 10 MB',
+        source: createSource(path, ''),
+      });
       return undefined;
     }
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    diagnostics.push({ code: 'content-unreadable', severity: 'error', message: `the file cannot be read: ${(error as Error).message}`, source: createSource(path, '') });
+    diagnostics.push({
+      code: 'content-unreadable',
+      severity: 'error',
+      message: `the file cannot be read: ${(error as Error).message}`,
+      source: createSource(path, ''),
+    });
     return undefined;
   }
   const source = createSource(path, text);
   const yaml = parseYaml(source);
   diagnostics.push(...yaml.diagnostics);
   if (yaml.value === null || typeof yaml.value !== 'object' || Array.isArray(yaml.value)) {
-    if (yaml.diagnostics.length === 0) diagnostics.push({ code: 'content-schema', severity: 'error', message: 'the file holds no mapping', source, span: { start: 0, end: 1 } });
+    if (yaml.diagnostics.length === 0)
+      diagnostics.push({
+        code: 'content-schema',
+        severity: 'error',
+        message: 'the file holds no mapping',
+        source,
+        span: { start: 0, end: 1 },
+      });
     return undefined;
   }
   return { path, source, yaml, data: yaml.value as Record<string, unknown> };

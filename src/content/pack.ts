@@ -1,15 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/index.ts';
-import { decodeText } from './text-files.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
 import type { Detection } from './detection.ts';
-import { type DeploymentFinder, type DialectReader } from './dialects/common.ts';
+import type { DeploymentFinder, DialectReader } from './dialects/common.ts';
 import { ng } from './dialects/ng.ts';
 import { v4 } from './dialects/v4.ts';
 import { v5 } from './dialects/v5.ts';
 import { type ContentFile, listFiles, readContentFile } from './files.ts';
 import { boolean, mapping, number, string, strings } from './reading.ts';
+import { decodeText } from './text-files.ts';
 
 export interface MacroContent {
   readonly name: string;
@@ -71,12 +71,16 @@ export function loadPack(folder: string): ContentPack {
   const diagnostics: Diagnostic[] = [];
   const files: ContentFile[] = [];
   const readAll = (name: string): ContentFile[] => {
-    const found = listFiles(root, name, ['.yml', '.yaml']).flatMap((path) => readContentFile(root, path, diagnostics) ?? []);
+    const found = listFiles(root, name, ['.yml', '.yaml']).flatMap(
+      (path) => readContentFile(root, path, diagnostics) ?? [],
+    );
     files.push(...found);
     return found;
   };
   const deployments = readAll('deployments').map(readDeployment);
-  const findDeployment: DeploymentFinder = (type, name) => deployments.find((one) => (name === undefined ? one.type === type : one.name === name)) ?? deployments.find((one) => one.type === type);
+  const findDeployment: DeploymentFinder = (type, name) =>
+    deployments.find((one) => (name === undefined ? one.type === type : one.name === name)) ??
+    deployments.find((one) => one.type === type);
   const settings = readSettings(root, diagnostics);
   const macros = new Map(readAll('macros').map((file) => [string(file.data.name), readMacro(file)]));
   const lookups = new Map(readAll('lookups').map((file) => [string(file.data.name), readLookup(file)]));
@@ -115,7 +119,8 @@ function readSettings(root: string, diagnostics: Diagnostic[]): { label: string;
     const file = readContentFile(root, name, diagnostics);
     if (!file) continue;
     const app = mapping(file.data.app);
-    const label = string(app.label) || string(app.prefix) || string(file.data.label) || string(file.data.content_prefix);
+    const label =
+      string(app.label) || string(app.prefix) || string(file.data.label) || string(file.data.content_prefix);
     return { label: label || 'ESCU', appId: string(app.appid) || 'DA-ESS-ContentUpdate' };
   }
   return { label: 'ESCU', appId: 'DA-ESS-ContentUpdate' };
@@ -126,11 +131,23 @@ function named(files: readonly ContentFile[]): Map<string, NamedContent> {
 }
 
 function readMacro(file: ContentFile): MacroContent {
-  return { name: string(file.data.name), arguments: strings(file.data.arguments), definition: string(file.data.definition), description: string(file.data.description), file };
+  return {
+    name: string(file.data.name),
+    arguments: strings(file.data.arguments),
+    definition: string(file.data.definition),
+    description: string(file.data.description),
+    file,
+  };
 }
 
 function readDataSource(file: ContentFile): DataSourceContent {
-  return { name: string(file.data.name), source: string(file.data.source), sourcetype: string(file.data.sourcetype), fields: strings(file.data.fields), file };
+  return {
+    name: string(file.data.name),
+    source: string(file.data.source),
+    sourcetype: string(file.data.sourcetype),
+    fields: strings(file.data.fields),
+    file,
+  };
 }
 
 function readLookup(file: ContentFile): LookupContent {
@@ -138,19 +155,27 @@ function readLookup(file: ContentFile): LookupContent {
   const name = string(data.name);
   const collection = string(data.collection);
   const type = string(data.lookup_type);
-  const csvName = string(data.filename) || `${file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '')}.csv`;
+  const csvName =
+    string(data.filename) || `${file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '')}.csv`;
   const isModel = type === 'mlmodel' || csvName.endsWith('.mlmodel');
   const kind = isModel ? 'mlmodel' : type === 'kvstore' || collection !== '' ? 'kvstore' : 'csv';
-  const fields = Array.isArray(data.fields) ? strings(data.fields) : string(data.fields_list).split(',').map((field) => field.trim()).filter((field) => field !== '');
+  const fields = Array.isArray(data.fields)
+    ? strings(data.fields)
+    : string(data.fields_list)
+        .split(',')
+        .map((field) => field.trim())
+        .filter((field) => field !== '');
   const settings = new Map<string, string>();
   const put = (key: string, value: unknown) => {
-    if (value !== undefined && value !== null) settings.set(key, Array.isArray(value) ? value.map((one) => string(one)).join(', ') : string(value));
+    if (value !== undefined && value !== null)
+      settings.set(key, Array.isArray(value) ? value.map((one) => string(one)).join(', ') : string(value));
   };
   put('default_match', data.default_match);
   put('match_type', data.match_type);
   put('min_matches', number(data.min_matches));
   put('max_matches', number(data.max_matches));
-  if (data.case_sensitive_match !== undefined) settings.set('case_sensitive_match', String(boolean(data.case_sensitive_match)));
+  if (data.case_sensitive_match !== undefined)
+    settings.set('case_sensitive_match', String(boolean(data.case_sensitive_match)));
   put('time_field', data.time_field);
   put('time_format', data.time_format);
   put('filter', data.filter);

@@ -13,13 +13,37 @@ export function savedSearchName(label: string, detection: Pick<Detection, 'name'
 }
 
 /** A pack as a Splunk app: path in the app to text. Filter macros without a definition become `search *`. */
-export function renderApp(pack: ContentPack, detections: readonly Detection[] = pack.detections): ReadonlyMap<string, string> {
+export function renderApp(
+  pack: ContentPack,
+  detections: readonly Detection[] = pack.detections,
+): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  files.set('default/app.conf', printConf([['install', [['is_configured', 'true']]], ['ui', [['label', pack.label]]], ['package', [['id', pack.appId]]]]));
+  files.set(
+    'default/app.conf',
+    printConf([
+      ['install', [['is_configured', 'true']]],
+      ['ui', [['label', pack.label]]],
+      ['package', [['id', pack.appId]]],
+    ]),
+  );
   files.set('default/macros.conf', printConf(macroStanzas(pack)));
   files.set('default/transforms.conf', printConf(lookupStanzas(pack)));
-  files.set('default/collections.conf', printConf([...pack.lookups.values()].filter((lookup) => lookup.kind === 'kvstore').map((lookup) => [lookup.resource, [['enforceTypes', 'false']]] as const)));
-  files.set('default/savedsearches.conf', printConf(detections.map((detection) => [savedSearchName(pack.label, detection), savedSearchSettings(pack, detection)] as const)));
+  files.set(
+    'default/collections.conf',
+    printConf(
+      [...pack.lookups.values()]
+        .filter((lookup) => lookup.kind === 'kvstore')
+        .map((lookup) => [lookup.resource, [['enforceTypes', 'false']]] as const),
+    ),
+  );
+  files.set(
+    'default/savedsearches.conf',
+    printConf(
+      detections.map(
+        (detection) => [savedSearchName(pack.label, detection), savedSearchSettings(pack, detection)] as const,
+      ),
+    ),
+  );
   for (const lookup of pack.lookups.values()) {
     const text = lookup.kind === 'csv' ? pack.csv(lookup.resource) : undefined;
     if (text !== undefined) files.set(`lookups/${lookup.resource}`, text);
@@ -35,7 +59,10 @@ function macroStanzas(pack: ContentPack): Stanza[] {
     const count = macro.arguments.length;
     stanzas.push([
       count === 0 ? macro.name : `${macro.name}(${count})`,
-      [...(count === 0 ? [] : [['args', macro.arguments.join(', ')] as const]), ['definition', macro.definition] as const],
+      [
+        ...(count === 0 ? [] : [['args', macro.arguments.join(', ')] as const]),
+        ['definition', macro.definition] as const,
+      ],
     ]);
   }
   for (const detection of pack.detections) {
@@ -48,7 +75,10 @@ function macroStanzas(pack: ContentPack): Stanza[] {
 function lookupStanzas(pack: ContentPack): Stanza[] {
   return [...pack.lookups.values()].flatMap((lookup): Stanza[] => {
     if (lookup.kind === 'mlmodel') return [];
-    const place = lookup.kind === 'csv' ? [['filename', lookup.resource] as const] : [['external_type', 'kvstore'] as const, ['collection', lookup.resource] as const];
+    const place =
+      lookup.kind === 'csv'
+        ? [['filename', lookup.resource] as const]
+        : [['external_type', 'kvstore'] as const, ['collection', lookup.resource] as const];
     const fields = lookup.fields.length > 0 ? [['fields_list', lookup.fields.join(', ')] as const] : [];
     return [[lookup.name, [...place, ...fields, ...lookup.settings]]];
   });
@@ -77,12 +107,23 @@ function savedSearchSettings(pack: ContentPack, detection: Detection): (readonly
     ['action.correlationsearch.label', savedSearchName(pack.label, detection)],
     ['action.correlationsearch.detection_type', 'ebd'],
     ['action.correlationsearch.annotations', JSON.stringify(annotationsOf(detection))],
-    ['action.correlationsearch.metadata', JSON.stringify({ deprecated: detection.status === 'deprecated' ? '1' : '0', detection_id: detection.id, detection_version: String(detection.version) })],
+    [
+      'action.correlationsearch.metadata',
+      JSON.stringify({
+        deprecated: detection.status === 'deprecated' ? '1' : '0',
+        detection_id: detection.id,
+        detection_version: String(detection.version),
+      }),
+    ],
   ];
   if (detection.riskEnabled && detection.riskObjects.length > 0) settings.push(...riskSettings(detection));
   if (detection.notable) settings.push(...notableSettings(detection));
   if (detection.throttling) {
-    settings.push(['alert.suppress', '1'], ['alert.suppress.fields', detection.throttling.fields.join(',')], ['alert.suppress.period', detection.throttling.period]);
+    settings.push(
+      ['alert.suppress', '1'],
+      ['alert.suppress.fields', detection.throttling.fields.join(',')],
+      ['alert.suppress.period', detection.throttling.period],
+    );
   }
   return settings;
 }
@@ -97,7 +138,10 @@ function riskSettings(detection: Detection): (readonly [string, string])[] {
       // ng gives each entity a message of its own.
       ...(messages.size > 1 ? { risk_message: object.message } : {}),
     })),
-    ...detection.threatObjects.map((object) => ({ threat_object_field: object.field, threat_object_type: object.type })),
+    ...detection.threatObjects.map((object) => ({
+      threat_object_field: object.field,
+      threat_object_type: object.type,
+    })),
   ];
   return [
     ['action.risk', '1'],
@@ -118,13 +162,24 @@ function notableSettings(detection: Detection): (readonly [string, string])[] {
   }));
   return [
     ['action.notable', '1'],
-    ['action.notable.param._entities', JSON.stringify([{ risk_object_field: 'N/A', risk_object_type: 'N/A', risk_score: 0 }])],
+    [
+      'action.notable.param._entities',
+      JSON.stringify([{ risk_object_field: 'N/A', risk_object_type: 'N/A', risk_score: 0 }]),
+    ],
     ['action.notable.param.nes_fields', notable.nesFields.join(',')],
-    ['action.notable.param.rule_title', `${detection.type === 'Correlation' && detection.dialect !== 'ng' ? 'RBA: ' : ''}${notable.ruleTitle}`.replace(/\s*\n\s*/g, ' ')],
+    [
+      'action.notable.param.rule_title',
+      `${detection.type === 'Correlation' && detection.dialect !== 'ng' ? 'RBA: ' : ''}${notable.ruleTitle}`.replace(
+        /\s*\n\s*/g,
+        ' ',
+      ),
+    ],
     ['action.notable.param.rule_description', notable.ruleDescription.replace(/\s*\n\s*/g, ' ')],
     ['action.notable.param.security_domain', notable.securityDomain],
     ['action.notable.param.severity', notable.severity],
-    ...(drilldowns.length > 0 ? [['action.notable.param.drilldown_searches', JSON.stringify(drilldowns)] as const] : []),
+    ...(drilldowns.length > 0
+      ? [['action.notable.param.drilldown_searches', JSON.stringify(drilldowns)] as const]
+      : []),
   ];
 }
 

@@ -23,7 +23,10 @@ export function selectDetections(pack: ContentPack, selectors: readonly string[]
     const found = pack.detections.filter(matcher(selector, pack, cwd));
     for (const detection of found) chosen.add(detection);
     if (found.length === 0) {
-      const near = nearest(selector, pack.detections.map((detection) => detection.name));
+      const near = nearest(
+        selector,
+        pack.detections.map((detection) => detection.name),
+      );
       unknown.push({ selector, ...(near ? { hint: `did you mean "${near}"?` } : {}) });
     }
   }
@@ -41,7 +44,8 @@ function matcher(selector: string, pack: ContentPack, cwd: string): (detection: 
   }
   if (/^T\d{4}(?:\.\d{3})?$/i.test(selector)) {
     const id = selector.toUpperCase();
-    return (detection) => detection.mitreAttackIds.some((one) => one.toUpperCase() === id || one.toUpperCase().startsWith(`${id}.`));
+    return (detection) =>
+      detection.mitreAttackIds.some((one) => one.toUpperCase() === id || one.toUpperCase().startsWith(`${id}.`));
   }
   const path = [resolve(cwd, selector), resolve(pack.root, selector)].find((one) => existsSync(one));
   if (path !== undefined) {
@@ -51,5 +55,8 @@ function matcher(selector: string, pack: ContentPack, cwd: string): (detection: 
   }
   const name = wildcardToRegExp(selector.trim(), 'i');
   const lower = selector.trim().toLowerCase();
-  return (detection) => name.test(detection.name) || detection.id.toLowerCase() === lower || detection.file.toLowerCase().endsWith(`/${lower}`);
+  return (detection) =>
+    name.test(detection.name) ||
+    detection.id.toLowerCase() === lower ||
+    detection.file.toLowerCase().endsWith(`/${lower}`);
 }

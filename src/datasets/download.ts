@@ -56,35 +56,45 @@ async function fetchInto(url: string, file: string, options: DownloadOptions): P
     responseType: 'stream',
     timeout: timeoutMs,
     maxRedirects: 5,
-    headers: { 'User-Agent': 'firedrill', 'Accept-Encoding': 'identity', ...(authorised ? { Authorization: `Bearer ${options.githubToken}` } : {}) },
+    headers: {
+      'User-Agent': 'firedrill',
+      'Accept-Encoding': 'identity',
+      ...(authorised ? { Authorization: `Bearer ${options.githubToken}` } : {}),
+    },
     ...(options.signal ? { signal: options.signal } : {}),
     // Credentials do not follow a redirect to another host.
     beforeRedirect: (redirect: Record<string, unknown>) => {
-      if (redirect.hostname !== target.hostname) delete (redirect.headers as Record<string, unknown> | undefined)?.Authorization;
+      if (redirect.hostname !== target.hostname)
+        delete (redirect.headers as Record<string, unknown> | undefined)?.Authorization;
     },
   });
   const announced = Number(response.headers['content-length'] ?? Number.NaN);
-  if (announced > maxBytes) throw new DatasetError('dataset-too-large', `${url} is ${announced} bytes, more than the limit of ${maxBytes}`);
+  if (announced > maxBytes)
+    throw new DatasetError('dataset-too-large', `${url} is ${announced} bytes, more than the limit of ${maxBytes}`);
   const type = String(response.headers['content-type'] ?? '');
   let received = 0;
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       received += chunk.length;
-      if (received > maxBytes) return done(new DatasetError('dataset-too-large', `${url} is larger than the limit of ${maxBytes} bytes`));
+      if (received > maxBytes)
+        return done(new DatasetError('dataset-too-large', `${url} is larger than the limit of ${maxBytes} bytes`));
       options.onProgress?.(received, Number.isNaN(announced) ? undefined : announced);
       done(null, chunk);
     },
   });
   await pipeline(response.data, meter, createWriteStream(file, { flags: 'wx' }));
-  if (!Number.isNaN(announced) && received !== announced) throw new DatasetError('dataset-corrupt', `${url} ended after ${received} of ${announced} bytes`);
+  if (!Number.isNaN(announced) && received !== announced)
+    throw new DatasetError('dataset-corrupt', `${url} ended after ${received} of ${announced} bytes`);
   if (received === 0) throw new DatasetError('dataset-corrupt', `${url} is empty`);
-  if (/text\/html/i.test(type) && !/\.html?$/i.test(target.pathname)) throw new DatasetError('dataset-corrupt', `${url} answered with a web page instead of the data`);
+  if (/text\/html/i.test(type) && !/\.html?$/i.test(target.pathname))
+    throw new DatasetError('dataset-corrupt', `${url} answered with a web page instead of the data`);
 }
 
 /** Refuses what stands for the data but is not: a git-LFS pointer. */
 async function verify(url: string, file: string): Promise<void> {
   if ((await stat(file)).size > 1024) return;
-  if (await isLfsPointer(file)) throw new DatasetError('dataset-lfs-pointer', `${url} is a git-LFS pointer, not the data`);
+  if (await isLfsPointer(file))
+    throw new DatasetError('dataset-lfs-pointer', `${url} is a git-LFS pointer, not the data`);
 }
 
 /** True for the small text file that git LFS leaves where a large one belongs. */
@@ -101,7 +111,10 @@ export async function isLfsPointer(file: string): Promise<boolean> {
 /** Milliseconds to wait before another try; undefined where trying again is no use. */
 function retryPause(error: unknown, fallback: number): number | undefined {
   if (error instanceof DatasetError) return error.reason === 'dataset-corrupt' ? fallback : undefined;
-  if (!axios.isAxiosError(error)) return (error as NodeJS.ErrnoException).code === 'ECONNRESET' || (error as Error).message === 'aborted' ? fallback : undefined;
+  if (!axios.isAxiosError(error))
+    return (error as NodeJS.ErrnoException).code === 'ECONNRESET' || (error as Error).message === 'aborted'
+      ? fallback
+      : undefined;
   if (!error.response) return axios.isCancel(error) ? undefined : fallback;
   if (!retryable.has(error.response.status)) return undefined;
   const header = Number(error.response.headers['retry-after']);
@@ -112,5 +125,9 @@ function asDatasetError(url: string, error: unknown): DatasetError {
   if (error instanceof DatasetError) return error;
   const status = axios.isAxiosError(error) ? error.response?.status : undefined;
   const what = status === undefined ? (error as Error).message : `the server answered ${status}`;
-  return new DatasetError(status === 404 ? 'dataset-missing' : 'dataset-download', `${url} cannot be downloaded: ${what}`, { cause: error });
+  return new DatasetError(
+    status === 404 ? 'dataset-missing' : 'dataset-download',
+    `${url} cannot be downloaded: ${what}`,
+    { cause: error },
+  );
 }

@@ -1,4 +1,4 @@
-export { download, type DownloadOptions, isLfsPointer } from './download.ts';
+export { type DownloadOptions, download, isLfsPointer } from './download.ts';
 export { DatasetError } from './error.ts';
 export { type DatasetLocation, type DatasetPlaces, locateDataset } from './locate.ts';
-export { type DatasetOptions, readDataset, type ResolvedDataset, resolveDataset } from './resolve.ts';
+export { type DatasetOptions, type ResolvedDataset, readDataset, resolveDataset } from './resolve.ts';

@@ -30,18 +30,22 @@ export function locateDataset(data: string, places: DatasetPlaces): DatasetLocat
   }
   if (data.startsWith('file:')) {
     try {
-      return { path: data.startsWith('file://') ? fileURLToPath(data) : resolve(places.content, data.slice('file:'.length)) };
+      return {
+        path: data.startsWith('file://') ? fileURLToPath(data) : resolve(places.content, data.slice('file:'.length)),
+      };
     } catch {
       throw new DatasetError('dataset-missing', `"${data}" is no valid file URL`);
     }
   }
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(data)) throw new DatasetError('dataset-missing', `the dataset ${data} has a scheme that is not supported`);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(data))
+    throw new DatasetError('dataset-missing', `the dataset ${data} has a scheme that is not supported`);
   return { path: isAbsolute(data) ? data : below(places.content, data, data) };
 }
 
 function below(root: string, relative: string, data: string): string {
   const path = resolve(root, normalize(relative).replace(/^[\\/]+/, ''));
   const base = resolve(root);
-  if (path !== base && !path.startsWith(base + sep)) throw new DatasetError('dataset-missing', `the dataset ${data} leads out of ${root}`);
+  if (path !== base && !path.startsWith(base + sep))
+    throw new DatasetError('dataset-missing', `the dataset ${data} leads out of ${root}`);
   return path;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { ArchiveError, unpackTar } from '../formats/archive.ts';
-import { download, type DownloadOptions, isLfsPointer } from './download.ts';
+import { type DownloadOptions, download, isLfsPointer } from './download.ts';
 import { DatasetError } from './error.ts';
 import { type DatasetPlaces, locateDataset } from './locate.ts';
 
@@ -27,8 +27,13 @@ const running = new Map<string, Promise<void>>();
 export async function resolveDataset(data: string, options: DatasetOptions): Promise<ResolvedDataset> {
   const { path, url } = locateDataset(data, options);
   if (!existsSync(path)) {
-    if (url === undefined) throw new DatasetError('dataset-missing', `there is no dataset ${data} (looked for ${path})`);
-    if (options.offline) throw new DatasetError('dataset-missing', `the dataset ${data} is not in ${options.datasets}, and downloads are off (--offline)`);
+    if (url === undefined)
+      throw new DatasetError('dataset-missing', `there is no dataset ${data} (looked for ${path})`);
+    if (options.offline)
+      throw new DatasetError(
+        'dataset-missing',
+        `the dataset ${data} is not in ${options.datasets}, and downloads are off (--offline)`,
+      );
     // Detections that share a file wait for one download.
     const pending = running.get(path) ?? download(url, path, options.download).finally(() => running.delete(path));
     running.set(path, pending);
@@ -36,7 +41,11 @@ export async function resolveDataset(data: string, options: DatasetOptions): Pro
   }
   const status = statSync(path);
   if (!status.isFile()) throw new DatasetError('dataset-missing', `the dataset ${data} is no file`);
-  if (status.size < 1024 && (await isLfsPointer(path))) throw new DatasetError('dataset-lfs-pointer', `${path} is a git-LFS pointer, not the data: run "git lfs pull", or delete it so that it is downloaded`);
+  if (status.size < 1024 && (await isLfsPointer(path)))
+    throw new DatasetError(
+      'dataset-lfs-pointer',
+      `${path} is a git-LFS pointer, not the data: run "git lfs pull", or delete it so that it is downloaded`,
+    );
   return { data, path, bytes: status.size };
 }
 
@@ -52,13 +61,16 @@ async function* readTar(dataset: ResolvedDataset): AsyncGenerator<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'firedrill-'));
   try {
     await unpackTar(dataset.path, folder);
-    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
     for (const file of files.sort()) {
       yield* createReadStream(file) as AsyncIterable<Buffer>;
       yield Buffer.from('\n');
     }
   } catch (error) {
-    if (error instanceof ArchiveError) throw new DatasetError('dataset-corrupt', `${dataset.data}: ${error.message}`, { cause: error });
+    if (error instanceof ArchiveError)
+      throw new DatasetError('dataset-corrupt', `${dataset.data}: ${error.message}`, { cause: error });
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });

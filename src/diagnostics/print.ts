@@ -12,7 +12,8 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: { color?: bool
   if (!diagnostic.source || !diagnostic.span) return hint === '' ? head : `${head}\n${hint}`;
   const at = positionOf(diagnostic.source, diagnostic.span.start);
   const line = at.source.text.split('\n', at.line)[at.line - 1]!.replace(/\r$/, '');
-  const endOffset = resolveOffset(diagnostic.source, Math.max(diagnostic.span.start, diagnostic.span.end - 1)).offset + 1;
+  const endOffset =
+    resolveOffset(diagnostic.source, Math.max(diagnostic.span.start, diagnostic.span.end - 1)).offset + 1;
   const startOffset = resolveOffset(diagnostic.source, diagnostic.span.start).offset;
   const { shown, column } = window(line, at.column - 1);
   const length = Math.max(1, Math.min(endOffset - startOffset, shown.length - column));
@@ -26,5 +27,8 @@ function window(line: string, column: number): { shown: string; column: number }
   if (line.length <= width) return { shown: line.replaceAll('\t', ' '), column };
   const from = Math.max(0, Math.min(column - 40, line.length - width));
   const head = from > 0 ? '…' : '';
-  return { shown: `${head}${line.slice(from, from + width)}${from + width < line.length ? '…' : ''}`.replaceAll('\t', ' '), column: column - from + head.length };
+  return {
+    shown: `${head}${line.slice(from, from + width)}${from + width < line.length ? '…' : ''}`.replaceAll('\t', ' '),
+    column: column - from + head.length,
+  };
 }

@@ -55,5 +55,10 @@ export function positionOf(source: Source, offset: number): Position & { source:
     if (starts[middle]! <= resolved.offset) low = middle;
     else high = middle - 1;
   }
-  return { source: resolved.source, offset: resolved.offset, line: low + 1, column: resolved.offset - starts[low]! + 1 };
+  return {
+    source: resolved.source,
+    offset: resolved.offset,
+    line: low + 1,
+    column: resolved.offset - starts[low]! + 1,
+  };
 }

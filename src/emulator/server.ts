@@ -34,7 +34,14 @@ export interface Emulator {
 
 /** Starts the emulator: the embedded engine behind Splunk's HEC and management interfaces. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { engine, now, host = '127.0.0.1', tls = true, username = 'admin', password = randomBytes(12).toString('base64url') } = options;
+  const {
+    engine,
+    now,
+    host = '127.0.0.1',
+    tls = true,
+    username = 'admin',
+    password = randomBytes(12).toString('base64url'),
+  } = options;
   const state = createState(engine, { username, password, now });
   engine.store.createIndex('contentctl_testing_index');
   const token = addToken(state, 'firedrill', { useAck: true });
@@ -46,14 +53,23 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   registerHec(hec, state);
   const management = newServer(https);
   management.removeAllContentTypeParsers();
-  management.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 64 * 1024 * 1024 }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))));
+  management.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 64 * 1024 * 1024 }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
   registerAuth(management, state);
   registerJobs(management, state);
   registerConfiguration(management, state);
   const hecUrl = await listen(hec, host, options.hecPort ?? 0);
   try {
     const managementUrl = await listen(management, host, options.managementPort ?? 0);
-    return { hecUrl, managementUrl, username, password, hecToken: token.token, close: async () => void (await Promise.all([hec.close(), management.close()])) };
+    return {
+      hecUrl,
+      managementUrl,
+      username,
+      password,
+      hecToken: token.token,
+      close: async () => void (await Promise.all([hec.close(), management.close()])),
+    };
   } catch (error) {
     await hec.close();
     throw error;
@@ -61,7 +77,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 }
 
 function newServer(https: { key: string; cert: string } | undefined): FastifyInstance {
-  const common = { logger: false, bodyLimit: 8 * 1024 ** 3, forceCloseConnections: true, requestTimeout: 0, routerOptions: { maxParamLength: 2000 } } as const;
+  const common = {
+    logger: false,
+    bodyLimit: 8 * 1024 ** 3,
+    forceCloseConnections: true,
+    requestTimeout: 0,
+    routerOptions: { maxParamLength: 2000 },
+  } as const;
   return (https ? fastifyFactory({ ...common, https }) : fastifyFactory(common)) as unknown as FastifyInstance;
 }
 
@@ -71,6 +93,18 @@ async function listen(server: FastifyInstance, host: string, port: number): Prom
 
 /** A certificate for this start only. */
 async function certificate(): Promise<{ key: string; cert: string }> {
-  const made = await generate([{ name: 'commonName', value: 'firedrill emulator' }], { keySize: 2048, algorithm: 'sha256', extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }] }] });
+  const made = await generate([{ name: 'commonName', value: 'firedrill emulator' }], {
+    keySize: 2048,
+    algorithm: 'sha256',
+    extensions: [
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 2, value: 'localhost' },
+          { type: 7, ip: '127.0.0.1' },
+        ],
+      },
+    ],
+  });
   return { key: made.private, cert: made.cert };
 }

@@ -38,12 +38,33 @@ export interface EmulatorState {
 export const sessionSeconds = 3600;
 const maxJobs = 2000;
 
-export function createState(engine: Engine, options: { username: string; password: string; now: () => number }): EmulatorState {
-  return { engine, ...options, sessions: new Map(), jobs: new Map(), tokens: new Map(), acks: new Map(), throttle: new Map() };
+export function createState(
+  engine: Engine,
+  options: { username: string; password: string; now: () => number },
+): EmulatorState {
+  return {
+    engine,
+    ...options,
+    sessions: new Map(),
+    jobs: new Map(),
+    tokens: new Map(),
+    acks: new Map(),
+    throttle: new Map(),
+  };
 }
 
-export function addToken(state: EmulatorState, name: string, options: { useAck?: boolean; index?: string; token?: string } = {}): HecToken {
-  const token: HecToken = { name, token: options.token ?? randomUUID(), useAck: options.useAck ?? false, index: options.index ?? 'main', disabled: false };
+export function addToken(
+  state: EmulatorState,
+  name: string,
+  options: { useAck?: boolean; index?: string; token?: string } = {},
+): HecToken {
+  const token: HecToken = {
+    name,
+    token: options.token ?? randomUUID(),
+    useAck: options.useAck ?? false,
+    index: options.index ?? 'main',
+    disabled: false,
+  };
   state.tokens.set(token.token, token);
   return token;
 }

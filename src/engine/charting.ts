@@ -1,5 +1,5 @@
-import { type Row, scalarsOf, scalarText, setField, type Value } from '../values/index.ts';
 import type { AggregationCall } from '../spl/ast.ts';
+import { type Row, scalarsOf, scalarText, setField, type Value } from '../values/index.ts';
 import { createAccumulator, readerOf } from './grouping.ts';
 import type { JobContext } from './job.ts';
 
@@ -66,13 +66,20 @@ export class Chart {
       line.set(series, cell);
     }
     const time = row.get('_time');
-    this.#readers.forEach((read, i) => cell.accumulators[i]!.add(read(row), time === undefined || time === null ? null : Number(time)));
+    this.#readers.forEach((read, i) =>
+      cell.accumulators[i]!.add(read(row), time === undefined || time === null ? null : Number(time)),
+    );
   }
 
   /** Lines in the order of `keys`, with their columns. */
   table(keyField: string, keys: readonly string[]): { rows: Row[]; columns: string[] } {
     const series = this.#series();
-    const columns = this.#split === undefined ? this.#calls.map((call) => call.as) : series.flatMap((name) => this.#calls.map((call) => (this.#calls.length === 1 ? name : `${call.as}: ${name}`)));
+    const columns =
+      this.#split === undefined
+        ? this.#calls.map((call) => call.as)
+        : series.flatMap((name) =>
+            this.#calls.map((call) => (this.#calls.length === 1 ? name : `${call.as}: ${name}`)),
+          );
     const rows = keys.map((key) => {
       const row: Row = new Map([[keyField, key as Value]]);
       const line = this.#lines.get(key);
@@ -93,7 +100,8 @@ export class Chart {
   #series(): string[] {
     const weights = new Map<string, number>();
     for (const line of this.#lines.values()) {
-      for (const [name, cell] of line) weights.set(name, (weights.get(name) ?? 0) + Number(cell.accumulators[0]!.result() ?? 0));
+      for (const [name, cell] of line)
+        weights.set(name, (weights.get(name) ?? 0) + Number(cell.accumulators[0]!.result() ?? 0));
     }
     const names = [...weights.keys()];
     const { limit, otherName, nullName } = this.#options;

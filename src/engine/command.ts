@@ -4,7 +4,20 @@ import type { JobContext } from './job.ts';
 
 export interface CommandArgumentDoc {
   readonly name: string;
-  readonly type: 'field' | 'fields' | 'string' | 'integer' | 'number' | 'boolean' | 'expression' | 'subsearch' | 'aggregations' | 'timespan' | 'enum' | 'regex' | 'other';
+  readonly type:
+    | 'field'
+    | 'fields'
+    | 'string'
+    | 'integer'
+    | 'number'
+    | 'boolean'
+    | 'expression'
+    | 'subsearch'
+    | 'aggregations'
+    | 'timespan'
+    | 'enum'
+    | 'regex'
+    | 'other';
   readonly default?: string | number | boolean;
   readonly doc: string;
 }

@@ -1,6 +1,11 @@
 import { DiagnosticError, didYouMean } from '../diagnostics/index.ts';
 import { compileRegex } from '../formats/pcre.ts';
-import { createLookupMatcher, type DataModel, type DataModelCalculation, type DataModelDataset } from '../knowledge/index.ts';
+import {
+  createLookupMatcher,
+  type DataModel,
+  type DataModelCalculation,
+  type DataModelDataset,
+} from '../knowledge/index.ts';
 import { parseExpression, type SearchExpr } from '../spl/index.ts';
 import { type FieldSet, fieldSet, multivalue, type Row, scalarsOf, setField, textsOf } from '../values/index.ts';
 import { fieldsOf } from './expression.ts';
@@ -8,7 +13,20 @@ import type { JobContext } from './job.ts';
 import { compileSearch, fieldsOfSearch, type RowPredicate } from './search/predicate.ts';
 
 /** Fields that every dataset has, used without prefix. */
-const implicitFields = ['_time', '_raw', 'host', 'source', 'sourcetype', 'index', 'splunk_server', 'linecount', 'punct', '_indextime', '_cd', 'eventtype'];
+const implicitFields = [
+  '_time',
+  '_raw',
+  'host',
+  'source',
+  'sourcetype',
+  'index',
+  'splunk_server',
+  'linecount',
+  'punct',
+  '_indextime',
+  '_cd',
+  'eventtype',
+];
 
 /** Reads events of data model datasets. */
 export interface DataModelReader {
@@ -24,24 +42,43 @@ export interface DataModelReader {
  * Resolves `Model`, `Model.Dataset` or `Model.Root.Child`; without a dataset, the roots whose prefix the wanted fields
  * have, else all of them.
  */
-export function resolveDatasets(job: Pick<JobContext, 'knowledge'>, name: string, wanted: FieldSet): { model: DataModel; datasets: readonly DataModelDataset[] } {
+export function resolveDatasets(
+  job: Pick<JobContext, 'knowledge'>,
+  name: string,
+  wanted: FieldSet,
+): { model: DataModel; datasets: readonly DataModelDataset[] } {
   const [modelName = '', ...path] = name.split('.');
   const model = job.knowledge.dataModel(modelName);
   if (!model) {
     const known = [...job.knowledge.dataModels()].map((one) => one.name);
     const hint = didYouMean(modelName, known);
-    throw new DiagnosticError({ code: 'spl-unknown-datamodel', severity: 'error', message: `there is no data model "${modelName}"`, ...(hint ? { hint } : {}) });
+    throw new DiagnosticError({
+      code: 'spl-unknown-datamodel',
+      severity: 'error',
+      message: `there is no data model "${modelName}"`,
+      ...(hint ? { hint } : {}),
+    });
   }
   if (path.length === 0) {
     const roots = model.datasets.filter((dataset) => dataset.parent === undefined);
-    const named = roots.filter((root) => wanted.all || [...wanted.names, ...wanted.patterns].some((field) => field.startsWith(`${root.name}.`)));
+    const named = roots.filter(
+      (root) => wanted.all || [...wanted.names, ...wanted.patterns].some((field) => field.startsWith(`${root.name}.`)),
+    );
     return { model, datasets: named.length > 0 ? named : roots };
   }
   const last = path.at(-1)!;
   const dataset = model.dataset(last);
   if (!dataset) {
-    const hint = didYouMean(last, model.datasets.map((one) => one.name));
-    throw new DiagnosticError({ code: 'spl-unknown-datamodel', severity: 'error', message: `the data model "${modelName}" has no dataset "${last}"`, ...(hint ? { hint } : {}) });
+    const hint = didYouMean(
+      last,
+      model.datasets.map((one) => one.name),
+    );
+    throw new DiagnosticError({
+      code: 'spl-unknown-datamodel',
+      severity: 'error',
+      message: `the data model "${modelName}" has no dataset "${last}"`,
+      ...(hint ? { hint } : {}),
+    });
   }
   return { model, datasets: [dataset] };
 }
@@ -60,17 +97,34 @@ function prefixOf(dataset: DataModelDataset): string {
  * Prepares a reader for one dataset. `flat` leaves the prefixes away (`| datamodel … flat`, `| from datamodel:…`); then
  * other fields of the event stay as well.
  */
-export function createDataModelReader(model: DataModel, dataset: DataModelDataset, wanted: FieldSet, job: JobContext, flat = false): DataModelReader {
+export function createDataModelReader(
+  model: DataModel,
+  dataset: DataModelDataset,
+  wanted: FieldSet,
+  job: JobContext,
+  flat = false,
+): DataModelReader {
   if (dataset.kind === 'transaction') {
-    throw new DiagnosticError({ code: 'spl-unsupported', severity: 'error', message: `the transaction dataset "${dataset.name}" is not supported by the embedded engine` });
+    throw new DiagnosticError({
+      code: 'spl-unsupported',
+      severity: 'error',
+      message: `the transaction dataset "${dataset.name}" is not supported by the embedded engine`,
+    });
   }
   const ancestors: Lineage[] = dataset.lineage.map((name) => {
     const one = model.dataset(name)!;
     return { dataset: one, prefix: prefixOf(one) };
   });
-  const children: Lineage[] = model.datasets.filter((one) => one.lineage.length > dataset.lineage.length && one.lineage[dataset.lineage.length - 1] === dataset.name).map((one) => ({ dataset: one, prefix: prefixOf(one) }));
+  const children: Lineage[] = model.datasets
+    .filter(
+      (one) => one.lineage.length > dataset.lineage.length && one.lineage[dataset.lineage.length - 1] === dataset.name,
+    )
+    .map((one) => ({ dataset: one, prefix: prefixOf(one) }));
   const wantsNode = wanted.has('nodename') || [...wanted.names].some((name) => /(?:^|\.)is_/.test(name));
-  const usedChildren = children.filter((child) => wantsNode || (!flat && [...wanted.names, ...wanted.patterns].some((name) => name.startsWith(child.prefix))));
+  const usedChildren = children.filter(
+    (child) =>
+      wantsNode || (!flat && [...wanted.names, ...wanted.patterns].some((name) => name.startsWith(child.prefix))),
+  );
   const layers = [...ancestors, ...usedChildren];
 
   const named: { from: string; to: string; layer: Lineage }[] = [];
@@ -83,12 +137,16 @@ export function createDataModelReader(model: DataModel, dataset: DataModelDatase
     if (!flat && layer !== layers[0]) {
       for (const field of layers[0]!.dataset.fields) {
         const to = layer.prefix + field.name;
-        if (wanted.names.has(to) && !layer.dataset.fields.some((own) => own.name === field.name)) named.push({ from: field.name, to, layer });
+        if (wanted.names.has(to) && !layer.dataset.fields.some((own) => own.name === field.name))
+          named.push({ from: field.name, to, layer });
       }
     }
   }
   const childTests = new Map<Lineage, RowPredicate>();
-  let needed: FieldSet = fieldSet([...named.map((one) => one.from), ...implicitFields.filter((name) => wanted.has(name))]);
+  let needed: FieldSet = fieldSet([
+    ...named.map((one) => one.from),
+    ...implicitFields.filter((name) => wanted.has(name)),
+  ]);
   if (flat && wanted.all) needed = wanted;
   else if (flat) needed = needed.union(wanted);
   for (const child of usedChildren) {
@@ -98,7 +156,10 @@ export function createDataModelReader(model: DataModel, dataset: DataModelDatase
   }
   const calculations = planCalculations(layers, needed, job);
   needed = calculations.needed;
-  const constraint = searchOf(job, ancestors.map((layer) => layer.dataset.baseSearch ?? layer.dataset.constraint).join(' '));
+  const constraint = searchOf(
+    job,
+    ancestors.map((layer) => layer.dataset.baseSearch ?? layer.dataset.constraint).join(' '),
+  );
   return {
     constraint,
     extracted: needed,
@@ -149,7 +210,11 @@ function searchOf(job: JobContext, text: string): SearchExpr {
 type Step = (row: Row) => void;
 
 /** Calculations in listed order, root first; one that makes nothing wanted is left out. */
-function planCalculations(layers: readonly Lineage[], wanted: FieldSet, job: JobContext): { steps: Step[]; needed: FieldSet } {
+function planCalculations(
+  layers: readonly Lineage[],
+  wanted: FieldSet,
+  job: JobContext,
+): { steps: Step[]; needed: FieldSet } {
   const steps: Step[] = [];
   let needed = wanted;
   for (const layer of [...layers].reverse()) {
@@ -185,7 +250,8 @@ function planCalculation(calculation: DataModelCalculation, job: JobContext): { 
           for (const text of textsOf(row.get(calculation.inputField) ?? null)) {
             const match = regex.exec(text);
             if (!match) continue;
-            for (const name of regex.groupNames) if (match.groups[name] !== undefined) row.set(name, match.groups[name]!);
+            for (const name of regex.groupNames)
+              if (match.groups[name] !== undefined) row.set(name, match.groups[name]!);
             return;
           }
         },
@@ -194,14 +260,19 @@ function planCalculation(calculation: DataModelCalculation, job: JobContext): { 
     case 'lookup': {
       const definition = job.knowledge.lookup(calculation.lookup);
       if (!definition) return { reads: fieldSet([]), step: () => {} };
-      const match = createLookupMatcher(definition, calculation.inputs.map((input) => input.lookupField));
+      const match = createLookupMatcher(
+        definition,
+        calculation.inputs.map((input) => input.lookupField),
+      );
       return {
         reads: fieldSet([...calculation.inputs.map((input) => input.inputField), ...calculation.outputs]),
         step: (row) => {
           const inputs = calculation.inputs.map((input) => scalarsOf(row.get(input.inputField) ?? null).map(String));
           if (inputs.some((values) => values.length === 0)) return;
           const rounds = Math.max(...inputs.map((values) => values.length));
-          const found = Array.from({ length: rounds }, (_, i) => match(inputs.map((values) => values[Math.min(i, values.length - 1)]!))).flat();
+          const found = Array.from({ length: rounds }, (_, i) =>
+            match(inputs.map((values) => values[Math.min(i, values.length - 1)]!)),
+          ).flat();
           for (const output of calculation.outputMap) {
             const values = [...new Set(found.flatMap((one) => one.get(output.lookupField) ?? []))];
             if (values.length > 0) setField(row, output.outputField, multivalue(values));

@@ -1,7 +1,24 @@
 import { createSource, type Diagnostic, DiagnosticError } from '../diagnostics/index.ts';
 import { createLookupMatcher, type Eventtype, type Knowledge } from '../knowledge/index.ts';
-import { type Language, type MacroProvider, type ParsedSearch, parseExpression, parseSearch, parseSearchExpression, type Pipeline, type SearchExpr } from '../spl/index.ts';
-import { type FieldSet, multivalue, parseTimeModifier, type Row, setField, textOf, type Value } from '../values/index.ts';
+import {
+  type Language,
+  type MacroProvider,
+  type ParsedSearch,
+  type Pipeline,
+  parseExpression,
+  parseSearch,
+  parseSearchExpression,
+  type SearchExpr,
+} from '../spl/index.ts';
+import {
+  type FieldSet,
+  multivalue,
+  parseTimeModifier,
+  type Row,
+  setField,
+  textOf,
+  type Value,
+} from '../values/index.ts';
 import { aggregationNames, findAggregation } from './aggregations/index.ts';
 import { commandNames, findCommand } from './commands/index.ts';
 import { compileExpression } from './expression.ts';
@@ -16,7 +33,13 @@ import type { Extractor } from './search/scan.ts';
 import { runJob } from './search-job.ts';
 import type { Bucket, EventInput, EventMetadata, EventStore } from './store.ts';
 
-export const defaultLimits: Limits = { subsearchRows: 50_000, joinRows: 50_000, sortRows: 10_000, maxRows: 2_000_000, seconds: 300 };
+export const defaultLimits: Limits = {
+  subsearchRows: 50_000,
+  joinRows: 50_000,
+  sortRows: 10_000,
+  maxRows: 2_000_000,
+  seconds: 300,
+};
 
 /** The vocabulary of the embedded engine, for the parser. */
 export const splLanguage: Language = {
@@ -24,7 +47,9 @@ export const splLanguage: Language = {
   commandNames,
   aggregation: (name) => {
     const found = findAggregation(name);
-    return found && { name: found.definition.name, ...(found.parameter === undefined ? {} : { parameter: found.parameter }) };
+    return (
+      found && { name: found.definition.name, ...(found.parameter === undefined ? {} : { parameter: found.parameter }) }
+    );
   },
   aggregationNames,
 };
@@ -106,12 +131,19 @@ export function createEngine(options: EngineOptions): Engine {
   const macros: MacroProvider = {
     find: (name, count) => knowledge.macro(name, count),
     names: () => [...knowledge.macros()].map((macro) => macro.name),
-    evaluate: (expression) => textOf(compileExpression(parseExpression(expression), environmentAt(clock()))(new Map()) as Value) ?? '',
+    evaluate: (expression) =>
+      textOf(compileExpression(parseExpression(expression), environmentAt(clock()))(new Map()) as Value) ?? '',
   };
   const eventtypes = createEventtypes(knowledge, note);
-  const extractionServices = (environment: EvalEnvironment): ExtractionServices => ({ knowledge, environment, eventtypes: eventtypes.candidates, complain: note });
+  const extractionServices = (environment: EvalEnvironment): ExtractionServices => ({
+    knowledge,
+    environment,
+    eventtypes: eventtypes.candidates,
+    complain: note,
+  });
 
-  const parse = (text: string, name = '<search>'): ParsedSearch => parseSearch(createSource(name, text), splLanguage, macros);
+  const parse = (text: string, name = '<search>'): ParsedSearch =>
+    parseSearch(createSource(name, text), splLanguage, macros);
   const parseOrThrow = (text: string, name?: string): Pipeline => {
     const parsed = parse(text, name);
     const error = parsed.diagnostics.find((one) => one.severity === 'error');
@@ -124,7 +156,13 @@ export function createEngine(options: EngineOptions): Engine {
     return {
       buckets: () => store.buckets(),
       extractor: (bucket: Bucket, wanted: FieldSet) => createExtractor(bucket, wanted, services),
-      knowledgeVerdict: (bucket: Bucket) => eventtypes.verdict({ index: bucket.index, host: bucket.host, source: bucket.source, sourcetype: knowledge.props(bucket).sourcetype }),
+      knowledgeVerdict: (bucket: Bucket) =>
+        eventtypes.verdict({
+          index: bucket.index,
+          host: bucket.host,
+          source: bucket.source,
+          sourcetype: knowledge.props(bucket).sourcetype,
+        }),
     };
   };
 
@@ -135,7 +173,11 @@ export function createEngine(options: EngineOptions): Engine {
     now: clock,
     parse,
     ingestRaw(metadata, chunks, ingestOptions = {}) {
-      const ingester = new RawIngester(metadata, { knowledge, now: clock(), ...(ingestOptions.time === undefined ? {} : { time: ingestOptions.time }) });
+      const ingester = new RawIngester(metadata, {
+        knowledge,
+        now: clock(),
+        ...(ingestOptions.time === undefined ? {} : { time: ingestOptions.time }),
+      });
       let events = 0;
       for (const chunk of chunks) events += store.add(ingester.push(chunk));
       events += store.add(ingester.finish());
@@ -146,7 +188,8 @@ export function createEngine(options: EngineOptions): Engine {
       return { push: (text) => store.add(ingester.push(text)), finish: () => store.add(ingester.finish()) };
     },
     ingestEvents: (events) => store.add(events),
-    extractor: (metadata, wanted, trace) => createExtractor(metadata, wanted, { ...extractionServices(environmentAt(clock())), ...(trace ? { trace } : {}) }),
+    extractor: (metadata, wanted, trace) =>
+      createExtractor(metadata, wanted, { ...extractionServices(environmentAt(clock())), ...(trace ? { trace } : {}) }),
     search(text, searchOptions = {}) {
       const began = performance.now();
       const now = clock();
@@ -156,7 +199,14 @@ export function createEngine(options: EngineOptions): Engine {
       const latest = bound(searchOptions.latest, 'latest', now, timezone);
       const sid = `${now.toFixed(3)}.${nextJob++}`;
       const result = runJob(pipeline, {
-        sid, environment, knowledge, store, scanner: scannerFor(environment), limits, earliest, latest,
+        sid,
+        environment,
+        knowledge,
+        store,
+        scanner: scannerFor(environment),
+        limits,
+        earliest,
+        latest,
         find: (name) => findCommand(name)!,
         compile: compileExpression,
         parse: (inner) => parseOrThrow(inner),
@@ -185,15 +235,27 @@ function bound(text: string | undefined, name: string, now: number, zone: string
   if (text === undefined || text === '' || (text === '0' && name === 'earliest')) return null;
   const time = parseTimeModifier(text, now, zone);
   if (time === null) {
-    throw new DiagnosticError({ code: 'spl-bad-argument', severity: 'error', message: `"${text}" is no time for ${name}`, hint: 'write epoch seconds or a modifier such as -24h@h' });
+    throw new DiagnosticError({
+      code: 'spl-bad-argument',
+      severity: 'error',
+      message: `"${text}" is no time for ${name}`,
+      hint: 'write epoch seconds or a modifier such as -24h@h',
+    });
   }
   return time;
 }
 
-function lookupOnce(knowledge: Knowledge, name: string, inputs: ReadonlyMap<string, Value>, outputs: readonly string[]): Row | undefined {
+function lookupOnce(
+  knowledge: Knowledge,
+  name: string,
+  inputs: ReadonlyMap<string, Value>,
+  outputs: readonly string[],
+): Row | undefined {
   const definition = knowledge.lookup(name);
   if (!definition) return undefined;
-  const found = createLookupMatcher(definition, [...inputs.keys()])([...inputs.values()].map((value) => textOf(value) ?? ''));
+  const found = createLookupMatcher(definition, [...inputs.keys()])(
+    [...inputs.values()].map((value) => textOf(value) ?? ''),
+  );
   if (found.length === 0) return undefined;
   const row: Row = new Map();
   for (const output of outputs) setField(row, output, multivalue(found.flatMap((one) => one.get(output) ?? [])));
@@ -206,15 +268,18 @@ function createEventtypes(knowledge: Knowledge, note: (text: string) => void) {
     readonly expression: SearchExpr;
   }
   let all: Compiled[] | undefined;
-  const compiled = (): Compiled[] => (all ??= knowledge.eventtypes.flatMap((eventtype: Eventtype) => {
-    try {
-      const expression = parseSearchExpression(eventtype.search);
-      return [{ eventtype, expression, matches: compileSearch(expression), fields: fieldsOfSearch(expression) }];
-    } catch (error) {
-      note(`eventtype "${eventtype.name}" (${eventtype.origin ?? 'unknown app'}) cannot be read: ${(error as Error).message}`);
-      return [];
-    }
-  }));
+  const compiled = (): Compiled[] =>
+    (all ??= knowledge.eventtypes.flatMap((eventtype: Eventtype) => {
+      try {
+        const expression = parseSearchExpression(eventtype.search);
+        return [{ eventtype, expression, matches: compileSearch(expression), fields: fieldsOfSearch(expression) }];
+      } catch (error) {
+        note(
+          `eventtype "${eventtype.name}" (${eventtype.origin ?? 'unknown app'}) cannot be read: ${(error as Error).message}`,
+        );
+        return [];
+      }
+    }));
   const cache = new Map<string, readonly Compiled[]>();
   const possible = (metadata: EventMetadata): readonly Compiled[] => {
     const key = `${metadata.index}\0${metadata.source}\0${metadata.sourcetype}\0${metadata.host}`;
@@ -228,16 +293,19 @@ function createEventtypes(knowledge: Knowledge, note: (text: string) => void) {
   return {
     candidates: (metadata: EventMetadata): readonly EventtypeMatcher[] => possible(metadata),
     /** `eventtype=x` and `tag=x` cannot hold where no eventtype that could match has that name or tag. */
-    verdict: (metadata: EventMetadata): KnowledgeVerdict => (field, expression) => {
-      if ((field !== 'eventtype' && field !== 'tag') || expression.kind !== 'compare' || expression.operator !== '=') return undefined;
-      const wanted = expression.value.text;
-      if (wanted.includes('*')) return undefined;
-      const lower = wanted.toLowerCase();
-      const names = possible(metadata);
-      if (field === 'eventtype') return names.some((one) => one.eventtype.name.toLowerCase() === lower) ? undefined : false;
-      if (knowledge.tagged(wanted).some((pair) => pair.field !== 'eventtype')) return undefined;
-      return names.some((one) => one.eventtype.tags.some((tag) => tag.toLowerCase() === lower)) ? undefined : false;
-    },
+    verdict:
+      (metadata: EventMetadata): KnowledgeVerdict =>
+      (field, expression) => {
+        if ((field !== 'eventtype' && field !== 'tag') || expression.kind !== 'compare' || expression.operator !== '=')
+          return undefined;
+        const wanted = expression.value.text;
+        if (wanted.includes('*')) return undefined;
+        const lower = wanted.toLowerCase();
+        const names = possible(metadata);
+        if (field === 'eventtype')
+          return names.some((one) => one.eventtype.name.toLowerCase() === lower) ? undefined : false;
+        if (knowledge.tagged(wanted).some((pair) => pair.field !== 'eventtype')) return undefined;
+        return names.some((one) => one.eventtype.tags.some((tag) => tag.toLowerCase() === lower)) ? undefined : false;
+      },
   };
 }
-

@@ -1,7 +1,16 @@
 import { DiagnosticError, didYouMean, type Span } from '../diagnostics/index.ts';
 import type { BinaryOperator, Expr } from '../spl/ast.ts';
 import {
-  compareScalars, type FieldSet, fieldSet, type Row, type Scalar, scalarsOf, scalarText, textOf, toNumber, type Value,
+  compareScalars,
+  type FieldSet,
+  fieldSet,
+  type Row,
+  type Scalar,
+  scalarsOf,
+  scalarText,
+  textOf,
+  toNumber,
+  type Value,
 } from '../values/index.ts';
 import type { Compiled, EvalEnvironment, Evaluated, ExpressionCompiler } from './functions/function.ts';
 import { findFunction, functionNames } from './functions/index.ts';
@@ -55,13 +64,23 @@ function compileNode(node: Expr, compiler: ExpressionCompiler): Compiled {
 function compileCall(node: Extract<Expr, { kind: 'call' }>, compiler: ExpressionCompiler): Compiled {
   const definition = findFunction(node.name);
   if (!definition) {
-    throw expressionError('spl-unknown-function', `unknown function "${node.name}"`, node.nameSpan, didYouMean(node.name, functionNames()));
+    throw expressionError(
+      'spl-unknown-function',
+      `unknown function "${node.name}"`,
+      node.nameSpan,
+      didYouMean(node.name, functionNames()),
+    );
   }
   const least = definition.arguments.filter((argument) => !argument.optional).length;
   const most = definition.arguments.at(-1)?.repeats ? Number.POSITIVE_INFINITY : definition.arguments.length;
   if (node.args.length < least || node.args.length > most) {
-    const wanted = most === least ? String(least) : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
-    throw expressionError('spl-bad-argument', `${definition.name}() takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${node.args.length}`, node.span);
+    const wanted =
+      most === least ? String(least) : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
+    throw expressionError(
+      'spl-bad-argument',
+      `${definition.name}() takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${node.args.length}`,
+      node.span,
+    );
   }
   if (definition.compile) return definition.compile(node.args, compiler);
   const call = definition.call!;
@@ -71,7 +90,11 @@ function compileCall(node: Extract<Expr, { kind: 'call' }>, compiler: Expression
     const only = args[0]!;
     return (row) => call([only(row)], environment);
   }
-  return (row) => call(args.map((argument) => argument(row)), environment);
+  return (row) =>
+    call(
+      args.map((argument) => argument(row)),
+      environment,
+    );
 }
 
 function compileUnary(node: Extract<Expr, { kind: 'unary' }>, compiler: ExpressionCompiler): Compiled {

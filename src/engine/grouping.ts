@@ -1,5 +1,14 @@
 import type { AggregationCall } from '../spl/ast.ts';
-import { type FieldSet, fieldSet, type Row, type Scalar, scalarsOf, setField, type Value, wildcardToRegExp } from '../values/index.ts';
+import {
+  type FieldSet,
+  fieldSet,
+  type Row,
+  type Scalar,
+  scalarsOf,
+  setField,
+  type Value,
+  wildcardToRegExp,
+} from '../values/index.ts';
 import type { Accumulator, AggregationDefinition } from './aggregations/aggregation.ts';
 import { findAggregation } from './aggregations/index.ts';
 import { fieldsOf } from './expression.ts';
@@ -89,7 +98,12 @@ export class Grouping {
   readonly #seenFields = new Set<string>();
   readonly #groups = new Map<string, Group>();
 
-  constructor(calls: readonly AggregationCall[], by: readonly string[], job: JobContext, options: GroupingOptions = {}) {
+  constructor(
+    calls: readonly AggregationCall[],
+    by: readonly string[],
+    job: JobContext,
+    options: GroupingOptions = {},
+  ) {
     this.#by = by;
     this.#job = job;
     this.#options = options;
@@ -115,7 +129,8 @@ export class Grouping {
       this.#seenFields.add(field);
       for (const { call, pattern } of this.#wildcards) {
         // A wildcard does not reach internal fields or the by-fields.
-        if ((field.startsWith('_') && !call.field!.startsWith('_')) || this.#by.includes(field) || !pattern.test(field)) continue;
+        if ((field.startsWith('_') && !call.field!.startsWith('_')) || this.#by.includes(field) || !pattern.test(field))
+          continue;
         this.#addColumn({ ...call, field }, wildcardName(call, field, pattern), (one) => one.get(field) ?? null);
       }
     }
@@ -142,7 +157,8 @@ export class Grouping {
     let combinations: string[][] = [[]];
     for (const field of this.#by) {
       const value = row.get(field) ?? null;
-      const texts: readonly Scalar[] = value === null ? (this.#options.fillNull === undefined ? [] : [this.#options.fillNull]) : scalarsOf(value);
+      const texts: readonly Scalar[] =
+        value === null ? (this.#options.fillNull === undefined ? [] : [this.#options.fillNull]) : scalarsOf(value);
       if (texts.length === 0) return;
       if (texts.length === 1) {
         const text = String(texts[0]);
@@ -174,7 +190,9 @@ export class Grouping {
       this.#job.tick();
       const row: Row = new Map();
       this.#by.forEach((field, i) => void row.set(field, group.keys[i]!));
-      this.#columns.forEach((column, i) => setField(row, column.as, (group.accumulators[i] ?? this.#creators[i]!()).result()));
+      this.#columns.forEach((column, i) =>
+        setField(row, column.as, (group.accumulators[i] ?? this.#creators[i]!()).result()),
+      );
       if (row.size > 0) rows.push(row);
     }
     return rows;

@@ -1,5 +1,5 @@
-import type { Expr, Pipeline, SearchExpr } from '../spl/ast.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Expr, Pipeline, SearchExpr } from '../spl/ast.ts';
 import type { FieldSet, Row } from '../values/index.ts';
 import type { Compiled, EvalEnvironment } from './functions/function.ts';
 import type { ScanServices } from './search/scan.ts';
@@ -75,7 +75,10 @@ export interface JobContext {
   /** The expression with every subsearch run and replaced by what it returns. */
   resolveSearch(expression: SearchExpr): SearchExpr;
   /** Runs a pipeline apart, with its own generating command, within this job's time range unless given. */
-  subsearch(pipeline: Pipeline, options?: { earliest?: number | null; latest?: number | null; maxRows?: number }): SubsearchResult;
+  subsearch(
+    pipeline: Pipeline,
+    options?: { earliest?: number | null; latest?: number | null; maxRows?: number },
+  ): SubsearchResult;
   /** Runs the commands of a pipeline over given rows (`appendpipe`, `foreach`, `map`). */
   runOver(pipeline: Pipeline, rows: Iterable<Row>, columns?: readonly string[]): SubsearchResult;
   /** Parses SPL text that only exists at run time (`map`, `savedsearch`), macros expanded. */

@@ -15,7 +15,11 @@ export interface PipelineRun {
 }
 
 /** The fields that each stage needs from the one before it, last stage first in time: index i is what stage i gets. */
-export function wantedBefore(pipeline: Pipeline, find: (name: string) => CommandDefinition, last: FieldSet = allFields): FieldSet[] {
+export function wantedBefore(
+  pipeline: Pipeline,
+  find: (name: string) => CommandDefinition,
+  last: FieldSet = allFields,
+): FieldSet[] {
   const wanted: FieldSet[] = [];
   let after = last;
   for (let i = pipeline.commands.length - 1; i >= 0; i--) {

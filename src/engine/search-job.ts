@@ -44,7 +44,8 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
   const tick = () => {
     if ((++ticks & 255) !== 0) return;
     if (services.signal?.aborted) throw runtimeError('spl-limit', 'the search was cancelled');
-    if (Date.now() > deadline) throw runtimeError('spl-limit', `the search ran longer than its limit of ${services.limits.seconds} seconds`);
+    if (Date.now() > deadline)
+      throw runtimeError('spl-limit', `the search ran longer than its limit of ${services.limits.seconds} seconds`);
   };
 
   const job: SharedJob = {
@@ -70,7 +71,10 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
       const compiled = services.compile(expression, services.environment);
       return (row) => compiled(row) === true;
     },
-    resolveSearch: (expression) => resolveSubsearches(expression, (inner) => searchFromSubsearch(job.subsearch(inner, { maxRows: services.limits.subsearchRows }))),
+    resolveSearch: (expression) =>
+      resolveSubsearches(expression, (inner) =>
+        searchFromSubsearch(job.subsearch(inner, { maxRows: services.limits.subsearchRows })),
+      ),
     searchPredicate: (expression) => compileSearch(job.resolveSearch(expression)),
     subsearch(inner, options = {}) {
       const inside: SharedJob =
@@ -83,7 +87,11 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
       return collect(runPipeline(inner, inside, services.find), options.maxRows ?? services.limits.maxRows, job);
     },
     runOver(inner, rows, columns) {
-      return collect(runPipeline(inner, job, services.find, { rows, columns: () => columns }), services.limits.maxRows, job);
+      return collect(
+        runPipeline(inner, job, services.find, { rows, columns: () => columns }),
+        services.limits.maxRows,
+        job,
+      );
     },
     parse: (text) => services.parse(text),
     record: (action) => void actions.push(action),
@@ -95,12 +103,20 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
     for (const row of run.rows) {
       tick();
       rows.push(row);
-      if (rows.length > services.limits.maxRows) throw runtimeError('spl-limit', `the search returned more than ${services.limits.maxRows} rows`);
+      if (rows.length > services.limits.maxRows)
+        throw runtimeError('spl-limit', `the search returned more than ${services.limits.maxRows} rows`);
     }
   } catch (error) {
     throw asDiagnostic(error);
   }
-  return { rows, columns: finalColumns(rows, run.columns()), messages, stages: run.stages, actions, scannedEvents: scanned };
+  return {
+    rows,
+    columns: finalColumns(rows, run.columns()),
+    messages,
+    stages: run.stages,
+    actions,
+    scannedEvents: scanned,
+  };
 }
 
 function collect(run: ReturnType<typeof runPipeline>, maxRows: number, job: SharedJob): SubsearchResult {
@@ -121,7 +137,8 @@ function runtimeError(code: string, message: string): DiagnosticError {
 }
 
 function asDiagnostic(error: unknown): unknown {
-  if (error instanceof RangeError) return runtimeError('spl-limit', `the search needs too much memory or nesting: ${error.message}`);
+  if (error instanceof RangeError)
+    return runtimeError('spl-limit', `the search needs too much memory or nesting: ${error.message}`);
   return error;
 }
 
@@ -143,11 +160,21 @@ export function searchFromSubsearch(result: SubsearchResult): SearchExpr {
       const options = scalarsOf(value).map((scalar): SearchExpr => {
         const text = String(scalar);
         if (name === 'search' || name === 'query') return parseSearchExpression(text);
-        return { kind: 'compare', field: name, operator: '=', value: { text, quoted: true, span: nowhere }, span: nowhere };
+        return {
+          kind: 'compare',
+          field: name,
+          operator: '=',
+          value: { text, quoted: true, span: nowhere },
+          span: nowhere,
+        };
       });
-      if (options.length > 0) conditions.push(options.length === 1 ? options[0]! : { kind: 'or', operands: options, span: nowhere });
+      if (options.length > 0)
+        conditions.push(options.length === 1 ? options[0]! : { kind: 'or', operands: options, span: nowhere });
     }
-    if (conditions.length > 0) alternatives.push(conditions.length === 1 ? conditions[0]! : { kind: 'and', operands: conditions, span: nowhere });
+    if (conditions.length > 0)
+      alternatives.push(
+        conditions.length === 1 ? conditions[0]! : { kind: 'and', operands: conditions, span: nowhere },
+      );
   }
   if (alternatives.length === 0) return never;
   return alternatives.length === 1 ? alternatives[0]! : { kind: 'or', operands: alternatives, span: nowhere };

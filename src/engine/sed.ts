@@ -1,5 +1,5 @@
-import { compileRegex } from '../formats/pcre.ts';
 import type { Span } from '../diagnostics/index.ts';
+import { compileRegex } from '../formats/pcre.ts';
 
 /** Edits one text. */
 export type SedScript = (text: string) => string;
@@ -17,11 +17,22 @@ export function compileSed(parser: Complainer, text: string, span: Span): SedScr
   let rest = text.trim();
   while (rest !== '') {
     const step = readStep(rest);
-    if (!step) return parser.fail(`"${rest}" is no sed expression`, span, 'write s/regex/replacement/g or y/abc/xyz/', 'spl-bad-argument');
+    if (!step)
+      return parser.fail(
+        `"${rest}" is no sed expression`,
+        span,
+        'write s/regex/replacement/g or y/abc/xyz/',
+        'spl-bad-argument',
+      );
     try {
       steps.push(step.kind === 's' ? substitution(step.parts, step.flags) : transliteration(step.parts));
     } catch (error) {
-      return parser.fail(`the sed expression cannot be used: ${(error as Error).message}`, span, undefined, 'spl-bad-regex');
+      return parser.fail(
+        `the sed expression cannot be used: ${(error as Error).message}`,
+        span,
+        undefined,
+        'spl-bad-regex',
+      );
     }
     rest = step.rest.trim();
   }

@@ -1,5 +1,5 @@
 import type { ArgumentParser } from '../spl/argument-parser.ts';
-import { type Row, scalarsOf, sortCompare, type SortMode } from '../values/index.ts';
+import { type Row, type SortMode, scalarsOf, sortCompare } from '../values/index.ts';
 import type { JobContext } from './job.ts';
 
 /** One key of `sort`: `-count`, `+ip(src)`, `num(size)`. */
@@ -23,13 +23,16 @@ export function parseSortFields(parser: ArgumentParser, stopWords: readonly stri
     const field = parser.fieldName();
     const wrapped = field.quoted ? null : /^(auto|num|ip|str)\(([^()]+)\)$/i.exec(field.name);
     const name = wrapped ? wrapped[2]!.trim().replace(/^["']|["']$/g, '') : field.name;
-    fields.push({ name, descending, mode: (wrapped?.[1]!.toLowerCase() ?? 'auto') as SortMode });
+    fields.push({ name, descending, mode: (wrapped?.[1]?.toLowerCase() ?? 'auto') as SortMode });
   }
 }
 
 /** Sorts stably. Rows that lack a key come last, in either direction. */
 export function sortRows(rows: Row[], fields: readonly SortField[], job: Pick<JobContext, 'tick'>): Row[] {
-  const keyed = rows.map((row) => ({ row, keys: fields.map((field) => scalarsOf(row.get(field.name) ?? null)[0] ?? null) }));
+  const keyed = rows.map((row) => ({
+    row,
+    keys: fields.map((field) => scalarsOf(row.get(field.name) ?? null)[0] ?? null),
+  }));
   keyed.sort((a, b) => {
     job.tick();
     for (let i = 0; i < fields.length; i++) {

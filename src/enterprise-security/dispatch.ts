@@ -30,8 +30,17 @@ export function dispatchSavedSearch(
   options: { actions: boolean; earliest?: string; latest?: string; throttle?: ThrottleState },
 ): DispatchResult {
   const saved = engine.knowledge.savedSearch(name);
-  if (!saved) throw new DiagnosticError({ code: 'saved-search-missing', severity: 'error', message: `there is no saved search "${name}"` });
-  const result = engine.search(saved.search, { name, ...(options.earliest ? { earliest: options.earliest } : {}), ...(options.latest ? { latest: options.latest } : {}) });
+  if (!saved)
+    throw new DiagnosticError({
+      code: 'saved-search-missing',
+      severity: 'error',
+      message: `there is no saved search "${name}"`,
+    });
+  const result = engine.search(saved.search, {
+    name,
+    ...(options.earliest ? { earliest: options.earliest } : {}),
+    ...(options.latest ? { latest: options.latest } : {}),
+  });
   const empty = { sid: result.sid, rows: result.rows, riskEvents: 0, notableEvents: 0, suppressed: 0 };
   if (!options.actions || result.rows.length === 0) return empty;
   const now = engine.now();
@@ -64,7 +73,10 @@ export function dispatchSavedSearch(
 /** Whether the result's combination of throttled fields fired within the period; it counts as fired from now on. */
 function isThrottled(row: Row, saved: SavedSearch, state: ThrottleState, now: number): boolean {
   if (!['1', 'true'].includes(saved.settings.get('alert.suppress') ?? '')) return false;
-  const fields = (saved.settings.get('alert.suppress.fields') ?? '').split(',').map((field) => field.trim()).filter((field) => field !== '');
+  const fields = (saved.settings.get('alert.suppress.fields') ?? '')
+    .split(',')
+    .map((field) => field.trim())
+    .filter((field) => field !== '');
   const period = parseSpan(saved.settings.get('alert.suppress.period') ?? '');
   if (!period) return false;
   const key = [saved.name, ...fields.map((field) => textsOfValue(row.get(field) ?? null).join('\u0001'))].join('\0');

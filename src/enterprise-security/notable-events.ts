@@ -15,8 +15,11 @@ export function notableEventOf(row: Row, index: number, saved: SavedSearch, cont
   const parameter = (name: string) => saved.settings.get(`action.notable.param.${name}`) ?? '';
   const fields = carriedFields(row);
   fields.set('search_name', [saved.name]);
-  for (const [name, values] of annotationFields(saved.settings.get('action.correlationsearch.annotations') ?? '{}')) fields.set(name, values);
-  fields.set('rule_name', [(saved.settings.get('action.correlationsearch.label') ?? saved.name).replace(/^.*? - (.*) - Rule$/, '$1')]);
+  for (const [name, values] of annotationFields(saved.settings.get('action.correlationsearch.annotations') ?? '{}'))
+    fields.set(name, values);
+  fields.set('rule_name', [
+    (saved.settings.get('action.correlationsearch.label') ?? saved.name).replace(/^.*? - (.*) - Rule$/, '$1'),
+  ]);
   fields.set('rule_title', [replaceTokens(parameter('rule_title'), row)]);
   fields.set('rule_description', [replaceTokens(parameter('rule_description'), row)]);
   fields.set('security_domain', [parameter('security_domain')]);

@@ -43,28 +43,49 @@ export function readRiskAction(saved: SavedSearch): RiskAction | undefined {
   const threats: ThreatModifier[] = [];
   for (const one of list) {
     if (typeof one.risk_object_field === 'string') {
-      objects.push({ field: one.risk_object_field, type: String(one.risk_object_type ?? 'other'), score: Number(one.risk_score ?? 0), ...(typeof one.risk_message === 'string' ? { message: one.risk_message } : {}) });
-    } else if (typeof one.threat_object_field === 'string') threats.push({ field: one.threat_object_field, type: String(one.threat_object_type ?? '') });
+      objects.push({
+        field: one.risk_object_field,
+        type: String(one.risk_object_type ?? 'other'),
+        score: Number(one.risk_score ?? 0),
+        ...(typeof one.risk_message === 'string' ? { message: one.risk_message } : {}),
+      });
+    } else if (typeof one.threat_object_field === 'string')
+      threats.push({ field: one.threat_object_field, type: String(one.threat_object_type ?? '') });
   }
   const single = get('action.risk.param._risk_object');
-  if (objects.length === 0 && single) objects.push({ field: single, type: get('action.risk.param._risk_object_type') ?? 'other', score: Number(get('action.risk.param._risk_score') ?? 0) });
+  if (objects.length === 0 && single)
+    objects.push({
+      field: single,
+      type: get('action.risk.param._risk_object_type') ?? 'other',
+      score: Number(get('action.risk.param._risk_score') ?? 0),
+    });
   return { objects, threats, message };
 }
 
 function parseList(json: string | undefined): Record<string, unknown>[] {
   try {
     const parsed: unknown = JSON.parse(json ?? '[]');
-    return Array.isArray(parsed) ? parsed.filter((one): one is Record<string, unknown> => one !== null && typeof one === 'object') : [];
+    return Array.isArray(parsed)
+      ? parsed.filter((one): one is Record<string, unknown> => one !== null && typeof one === 'object')
+      : [];
   } catch {
     return [];
   }
 }
 
 /** The risk events of one result: one for each risk object and value; a risk object without value makes none. */
-export function riskEventsOf(row: Row, index: number, saved: SavedSearch, action: RiskAction, context: DispatchContext): StashFields[] {
+export function riskEventsOf(
+  row: Row,
+  index: number,
+  saved: SavedSearch,
+  action: RiskAction,
+  context: DispatchContext,
+): StashFields[] {
   const events: StashFields[] = [];
   const annotations = annotationFields(saved.settings.get('action.correlationsearch.annotations') ?? '{}');
-  const threatValues = action.threats.flatMap((threat) => textsOfValue(row.get(threat.field) ?? null).map((value) => ({ value, type: threat.type })));
+  const threatValues = action.threats.flatMap((threat) =>
+    textsOfValue(row.get(threat.field) ?? null).map((value) => ({ value, type: threat.type })),
+  );
   for (const object of action.objects) {
     for (const value of textsOfValue(row.get(object.field) ?? null)) {
       if (value === '') continue;
@@ -81,8 +102,14 @@ export function riskEventsOf(row: Row, index: number, saved: SavedSearch, action
       fields.set('risk_score', [String(object.score)]);
       fields.set('risk_message', [replaceTokens(object.message ?? action.message, row)]);
       if (threatValues.length > 0) {
-        fields.set('threat_object', threatValues.map((threat) => threat.value));
-        fields.set('threat_object_type', threatValues.map((threat) => threat.type));
+        fields.set(
+          'threat_object',
+          threatValues.map((threat) => threat.value),
+        );
+        fields.set(
+          'threat_object_type',
+          threatValues.map((threat) => threat.type),
+        );
       }
       fields.set('savedsearch_description', [saved.settings.get('description') ?? '']);
       fields.set('contributing_events_search', [`| savedsearch "${saved.name}" | search ${object.field}="${value}"`]);

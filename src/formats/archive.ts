@@ -37,14 +37,25 @@ export async function unpackTar(file: string, folder: string, limits: UnpackLimi
         const size = entry.size ?? 0;
         entries++;
         bytes += size;
-        if (path.split(/[\\/]/).includes('..') || /^(?:[\\/]|[A-Za-z]:)/.test(path)) refused = new ArchiveError('archive-path', `the archive holds the path "${path}", which leads out of it`);
-        else if (!['File', 'OldFile', 'ContiguousFile', 'Directory', 'GNUDumpDir'].includes(String(type))) refused = new ArchiveError('archive-link', `the archive holds "${path}", which is no plain file (${type})`);
-        else if (entries > limits.entries || bytes > limits.bytes) refused = new ArchiveError('archive-too-large', `the archive unpacks to more than ${limits.entries} entries or ${limits.bytes} bytes`);
+        if (path.split(/[\\/]/).includes('..') || /^(?:[\\/]|[A-Za-z]:)/.test(path))
+          refused = new ArchiveError('archive-path', `the archive holds the path "${path}", which leads out of it`);
+        else if (!['File', 'OldFile', 'ContiguousFile', 'Directory', 'GNUDumpDir'].includes(String(type)))
+          refused = new ArchiveError('archive-link', `the archive holds "${path}", which is no plain file (${type})`);
+        else if (entries > limits.entries || bytes > limits.bytes)
+          refused = new ArchiveError(
+            'archive-too-large',
+            `the archive unpacks to more than ${limits.entries} entries or ${limits.bytes} bytes`,
+          );
         return refused === undefined;
       },
     });
   } catch (error) {
-    throw refused ?? new ArchiveError('archive-broken', `the archive cannot be unpacked: ${(error as Error).message}`, { cause: error });
+    throw (
+      refused ??
+      new ArchiveError('archive-broken', `the archive cannot be unpacked: ${(error as Error).message}`, {
+        cause: error,
+      })
+    );
   }
   if (refused) throw refused;
 }

@@ -47,7 +47,14 @@ export function parseConf(source: Source): ConfFile {
     if (trimmed.startsWith('[')) {
       const close = trimmed.lastIndexOf(']');
       if (close < 0) {
-        diagnostics.push({ code: 'conf-syntax', severity: 'error', message: `the stanza header "${trimmed}" is never closed`, source, span: { start, end }, hint: 'add "]"' });
+        diagnostics.push({
+          code: 'conf-syntax',
+          severity: 'error',
+          message: `the stanza header "${trimmed}" is never closed`,
+          source,
+          span: { start, end },
+          hint: 'add "]"',
+        });
         current = undefined;
         continue;
       }
@@ -64,7 +71,14 @@ export function parseConf(source: Source): ConfFile {
     }
     const equals = line.indexOf('=');
     if (equals < 0) {
-      diagnostics.push({ code: 'conf-syntax', severity: 'error', message: `"${trimmed}" is neither a stanza nor a setting`, source, span: { start, end }, hint: 'write key = value' });
+      diagnostics.push({
+        code: 'conf-syntax',
+        severity: 'error',
+        message: `"${trimmed}" is neither a stanza nor a setting`,
+        source,
+        span: { start, end },
+        hint: 'write key = value',
+      });
       continue;
     }
     current ??= open('default', { start, end });

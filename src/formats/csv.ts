@@ -81,7 +81,8 @@ function* readRecords(text: string): Generator<{ fields: string[]; start: number
 
 /** Writes CSV; fields with commas, quotes or line breaks are quoted. */
 export function printCsv(columns: readonly string[], rows: Iterable<ReadonlyMap<string, string>>): string {
-  const cell = (value: string) => (/[",\r\n]/.test(value) || value !== value.trim() ? `"${value.replaceAll('"', '""')}"` : value);
+  const cell = (value: string) =>
+    /[",\r\n]/.test(value) || value !== value.trim() ? `"${value.replaceAll('"', '""')}"` : value;
   let out = `${columns.map(cell).join(',')}\n`;
   for (const row of rows) out += `${columns.map((name) => cell(row.get(name) ?? '')).join(',')}\n`;
   return out;

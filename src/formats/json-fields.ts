@@ -57,7 +57,10 @@ export function jsonPath(text: string, path: string): string[] {
   return current.flatMap((node) => (node === undefined ? [] : [leafText(node)]));
 }
 
-type PathStep = { readonly kind: 'member'; readonly name: string } | { readonly kind: 'each' } | { readonly kind: 'item'; readonly index: number };
+type PathStep =
+  | { readonly kind: 'member'; readonly name: string }
+  | { readonly kind: 'each' }
+  | { readonly kind: 'item'; readonly index: number };
 
 function pathSteps(path: string): PathStep[] {
   const steps: PathStep[] = [];
@@ -65,7 +68,8 @@ function pathSteps(path: string): PathStep[] {
     const found = /^(.*?)((?:\{\d*\})*)$/s.exec(part)!;
     const name = found[1]!.replace(/^'(.*)'$/s, '$1');
     if (name !== '') steps.push({ kind: 'member', name });
-    for (const [, index] of found[2]!.matchAll(/\{(\d*)\}/g)) steps.push(index === '' ? { kind: 'each' } : { kind: 'item', index: Number(index) });
+    for (const [, index] of found[2]!.matchAll(/\{(\d*)\}/g))
+      steps.push(index === '' ? { kind: 'each' } : { kind: 'item', index: Number(index) });
   }
   return steps;
 }
@@ -192,10 +196,21 @@ class JsonReader {
   }
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '"': '"', '\\': '\\', '/': '/' };
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  f: '\f',
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+};
 
 function unescapeJson(inside: string): string {
-  return inside.replace(/\\(?:u([0-9a-fA-F]{4})|([^]))/g, (whole, unit: string | undefined, char: string | undefined) =>
-    unit !== undefined ? String.fromCharCode(Number.parseInt(unit, 16)) : (escapes[char!] ?? whole),
+  return inside.replace(
+    /\\(?:u([0-9a-fA-F]{4})|([^]))/g,
+    (whole, unit: string | undefined, char: string | undefined) =>
+      unit !== undefined ? String.fromCharCode(Number.parseInt(unit, 16)) : (escapes[char!] ?? whole),
   );
 }

@@ -18,8 +18,19 @@ export class PatternError extends Error {
 }
 
 const posixClasses: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z', digit: '0-9', alnum: 'A-Za-z0-9', upper: 'A-Z', lower: 'a-z', space: '\\s', blank: ' \\t', cntrl: '\\x00-\\x1f\\x7f',
-  graph: '\\x21-\\x7e', print: '\\x20-\\x7e', punct: '!-\\/:-@\\[-`{-~', xdigit: '0-9A-Fa-f', word: '\\w',
+  alpha: 'A-Za-z',
+  digit: '0-9',
+  alnum: 'A-Za-z0-9',
+  upper: 'A-Z',
+  lower: 'a-z',
+  space: '\\s',
+  blank: ' \\t',
+  cntrl: '\\x00-\\x1f\\x7f',
+  graph: '\\x21-\\x7e',
+  print: '\\x20-\\x7e',
+  punct: '!-\\/:-@\\[-`{-~',
+  xdigit: '0-9A-Fa-f',
+  word: '\\w',
 };
 const horizontalSpace = ' \\t\\xa0\\u1680\\u180e\\u2000-\\u200a\\u202f\\u205f\\u3000';
 
@@ -33,10 +44,10 @@ interface Modes {
 export function translatePcre(pattern: string, caseInsensitive = false): TranslatedPattern {
   const leading = /^\(\?([imsx]+)\)/.exec(pattern);
   const first: Modes = {
-    i: caseInsensitive || (leading?.[1]!.includes('i') ?? false),
-    s: leading?.[1]!.includes('s') ?? false,
-    m: leading?.[1]!.includes('m') ?? false,
-    x: leading?.[1]!.includes('x') ?? false,
+    i: caseInsensitive || (leading?.[1]?.includes('i') ?? false),
+    s: leading?.[1]?.includes('s') ?? false,
+    m: leading?.[1]?.includes('m') ?? false,
+    x: leading?.[1]?.includes('x') ?? false,
   };
   const body = new Translator(pattern, leading?.[0].length ?? 0, first).run();
   return { source: body, flags: first.i ? 'i' : '' };
@@ -327,7 +338,8 @@ class Translator {
   #reference(text: string, start: number): string {
     if (!/^-?\d+$/.test(text)) return `\\k<${text}>`;
     const number = text.startsWith('-') ? this.#groups + 1 + Number(text) : Number(text);
-    if (this.#atomicGroups > 0) throw new PatternError('a numbered back reference behind an atomic group is not supported', start);
+    if (this.#atomicGroups > 0)
+      throw new PatternError('a numbered back reference behind an atomic group is not supported', start);
     return `(?:\\${number})`;
   }
 
@@ -340,9 +352,14 @@ class Translator {
     const found = hex ?? octal ?? control;
     if (!found) return undefined;
     this.#at += found[0].length;
-    const code = hex ? Number.parseInt(hex[1]!, 16) : octal ? Number.parseInt(octal[1]!, 8) : control![1]!.toUpperCase().charCodeAt(0) ^ 64;
+    const code = hex
+      ? Number.parseInt(hex[1]!, 16)
+      : octal
+        ? Number.parseInt(octal[1]!, 8)
+        : control![1]!.toUpperCase().charCodeAt(0) ^ 64;
     if (code > 0x10ffff) throw new PatternError('a character code is too large', this.#at);
-    if (code > 0xffff) return `(?:${[...String.fromCodePoint(code)].join('').replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)})`;
+    if (code > 0xffff)
+      return `(?:${[...String.fromCodePoint(code)].join('').replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)})`;
     return `\\u${code.toString(16).padStart(4, '0')}`;
   }
 

@@ -1,4 +1,4 @@
-import { createContext, type Script as VmScript, Script } from 'node:vm';
+import { createContext, Script, type Script as VmScript } from 'node:vm';
 import { DiagnosticError } from '../diagnostics/index.ts';
 import { PatternError, translatePcre } from './pcre-translate.ts';
 
@@ -54,7 +54,11 @@ export function compileRegex(pattern: string, options: RegexOptions = {}): Compi
 }
 
 function badRegex(message: string, pattern: string): DiagnosticError {
-  return new DiagnosticError({ code: 'spl-bad-regex', severity: 'error', message: `${message}, in "${shorten(pattern)}"` });
+  return new DiagnosticError({
+    code: 'spl-bad-regex',
+    severity: 'error',
+    message: `${message}, in "${shorten(pattern)}"`,
+  });
 }
 
 function shorten(text: string): string {
@@ -116,7 +120,9 @@ function execGuarded(expression: RegExp, text: string, pattern: string, budgetMs
 const shortText = 12;
 
 function wrap(pattern: string, expression: RegExp, risky: boolean, budgetMs: number): CompiledRegex {
-  const allNames = [...pattern.matchAll(/\(\?P?<([A-Za-z_]\w*)>|\(\?'([A-Za-z_]\w*)'/g)].map((found) => found[1] ?? found[2]!);
+  const allNames = [...pattern.matchAll(/\(\?P?<([A-Za-z_]\w*)>|\(\?'([A-Za-z_]\w*)'/g)].map(
+    (found) => found[1] ?? found[2]!,
+  );
   const groupNames = [...new Set(allNames)];
   const duplicated = allNames.length > groupNames.length;
 
@@ -167,9 +173,12 @@ function wrap(pattern: string, expression: RegExp, risky: boolean, budgetMs: num
 
 function expandReplacement(replacement: string, found: RegExpExecArray): string {
   if (!replacement.includes('\\') && !replacement.includes('$')) return replacement;
-  return replacement.replace(/\\(\d)|\$(\d)|\\([\\n])/g, (whole, slash: string | undefined, dollar: string | undefined) => {
-    const group = slash ?? dollar;
-    if (group === undefined) return whole;
-    return group === '0' ? found[0] : (found[Number(group)] ?? '');
-  });
+  return replacement.replace(
+    /\\(\d)|\$(\d)|\\([\\n])/g,
+    (whole, slash: string | undefined, dollar: string | undefined) => {
+      const group = slash ?? dollar;
+      if (group === undefined) return whole;
+      return group === '0' ? found[0] : (found[Number(group)] ?? '');
+    },
+  );
 }

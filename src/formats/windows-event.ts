@@ -10,7 +10,11 @@ const wholeBlocks = ['System_Props_Xml', 'EventData_Xml', 'UserData_Xml', 'Rende
 
 export function isWindowsEvent(raw: string): boolean {
   const at = raw.indexOf('<Event');
-  return at >= 0 && at < 200 && (raw[at + 6] === ' ' || raw[at + 6] === '>' || raw[at + 6] === '\n' || raw[at + 6] === '\r' || raw[at + 6] === '\t');
+  return (
+    at >= 0 &&
+    at < 200 &&
+    (raw[at + 6] === ' ' || raw[at + 6] === '>' || raw[at + 6] === '\n' || raw[at + 6] === '\r' || raw[at + 6] === '\t')
+  );
 }
 
 /**
@@ -39,7 +43,8 @@ export function scanWindowsEvent(raw: string, wanted: WantedFields, emit: (name:
   }
   const rendering = block(raw, 'RenderingInfo', from);
   if (rendering) {
-    if (wanted.all || wanted.has('RenderingInfo_Xml')) emit('RenderingInfo_Xml', raw.slice(rendering.start, rendering.end));
+    if (wanted.all || wanted.has('RenderingInfo_Xml'))
+      emit('RenderingInfo_Xml', raw.slice(rendering.start, rendering.end));
     scanElements(raw, rendering.start, rendering.end, wanted, (name, value) => emit(name, value), 0);
   }
 }
@@ -68,7 +73,13 @@ function block(raw: string, name: string, from: number): Block | undefined {
   return close < 0 ? { start: gt + 1, end: raw.length, close: raw.length } : { start: gt + 1, end: close, close };
 }
 
-function scanSystem(raw: string, start: number, end: number, wanted: WantedFields, emit: (name: string, value: string) => void): void {
+function scanSystem(
+  raw: string,
+  start: number,
+  end: number,
+  wanted: WantedFields,
+  emit: (name: string, value: string) => void,
+): void {
   let at = start;
   for (;;) {
     at = raw.indexOf('<', at);
@@ -92,7 +103,13 @@ function scanSystem(raw: string, start: number, end: number, wanted: WantedField
   }
 }
 
-function attributes(raw: string, start: number, end: number, wanted: WantedFields, emit: (name: string, value: string) => void): void {
+function attributes(
+  raw: string,
+  start: number,
+  end: number,
+  wanted: WantedFields,
+  emit: (name: string, value: string) => void,
+): void {
   let at = start;
   for (;;) {
     const equals = raw.indexOf('=', at);
@@ -104,12 +121,19 @@ function attributes(raw: string, start: number, end: number, wanted: WantedField
     let nameStart = equals;
     while (nameStart > start && isNamePart(raw.charCodeAt(nameStart - 1))) nameStart--;
     const name = raw.slice(nameStart, equals);
-    if (close > equals + 2 && !name.startsWith('xmlns') && (wanted.all || wanted.has(name))) emit(name, raw.slice(equals + 2, close));
+    if (close > equals + 2 && !name.startsWith('xmlns') && (wanted.all || wanted.has(name)))
+      emit(name, raw.slice(equals + 2, close));
     at = close + 1;
   }
 }
 
-function scanEventData(raw: string, start: number, end: number, wanted: WantedFields, emit: (name: string, value: string) => void): void {
+function scanEventData(
+  raw: string,
+  start: number,
+  end: number,
+  wanted: WantedFields,
+  emit: (name: string, value: string) => void,
+): void {
   let at = start;
   for (;;) {
     at = raw.indexOf('<', at);
@@ -164,7 +188,14 @@ function nameAttribute(raw: string, start: number, end: number): string | undefi
 }
 
 /** Leaf elements by their local name, and attributes of elements but for namespaces. */
-function scanElements(raw: string, start: number, end: number, wanted: WantedFields, emit: (name: string, value: string) => void, depth: number): void {
+function scanElements(
+  raw: string,
+  start: number,
+  end: number,
+  wanted: WantedFields,
+  emit: (name: string, value: string) => void,
+  depth: number,
+): void {
   if (depth > 50) return;
   let at = start;
   for (;;) {

@@ -29,17 +29,19 @@ const basicEntities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp:
 /** Decodes the five predefined entities and character references; others stay as they are. */
 export function decodeXmlEntities(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|([a-z]{2,4}));/g, (whole, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return basicEntities[name] ?? whole;
-    const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex!, 16);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|([a-z]{2,4}));/g,
+    (whole, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return basicEntities[name] ?? whole;
+      const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex!, 16);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
 }
 
 export function escapeXml(text: string): string {
   return text
     .replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char]!)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no form for these.
     .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd');
 }
 
@@ -48,7 +50,12 @@ type OrderedNode = Record<string, unknown> & { ':@'?: Record<string, string> };
 /** The elements at the top of an XML text; null where it is not well-formed. */
 export function parseXml(text: string): XmlElement[] | null {
   if (text.length > maxSize || !text.includes('<')) return null;
-  if (XMLValidator.validate(`<_>${text.replace(/<\?xml[^>]*\?>/, '').replace(/<!DOCTYPE[^>]*>/i, '')}</_>`, { allowBooleanAttributes: true }) !== true) return null;
+  if (
+    XMLValidator.validate(`<_>${text.replace(/<\?xml[^>]*\?>/, '').replace(/<!DOCTYPE[^>]*>/i, '')}</_>`, {
+      allowBooleanAttributes: true,
+    }) !== true
+  )
+    return null;
   try {
     return (parser.parse(text) as OrderedNode[]).flatMap((node) => element(node, 0) ?? []);
   } catch {
@@ -60,7 +67,9 @@ function element(node: OrderedNode, depth: number): XmlElement | undefined {
   const name = Object.keys(node).find((key) => key !== ':@');
   if (name === undefined || name === '#text' || depth > 200) return undefined;
   const inside = node[name] as OrderedNode[];
-  const attributes = new Map(Object.entries(node[':@'] ?? {}).map(([key, value]) => [key, decodeXmlEntities(String(value))]));
+  const attributes = new Map(
+    Object.entries(node[':@'] ?? {}).map(([key, value]) => [key, decodeXmlEntities(String(value))]),
+  );
   const text = inside.map((child) => ('#text' in child ? decodeXmlEntities(String(child['#text'])) : '')).join('');
   return { name, attributes, text, children: inside.flatMap((child) => element(child, depth + 1) ?? []) };
 }

@@ -22,15 +22,34 @@ const maxSize = 10_000_000;
 export function parseYaml(source: Source): YamlDocument {
   const diagnostics: Diagnostic[] = [];
   const complain = (message: string, span?: Span, hint?: string) =>
-    void diagnostics.push({ code: 'yaml-syntax', severity: 'error', message, source, ...(span ? { span } : {}), ...(hint ? { hint } : {}) });
-  const nothing: YamlDocument = { value: undefined, diagnostics, locate: () => undefined, locateKey: () => undefined, scalarSource: () => undefined };
+    void diagnostics.push({
+      code: 'yaml-syntax',
+      severity: 'error',
+      message,
+      source,
+      ...(span ? { span } : {}),
+      ...(hint ? { hint } : {}),
+    });
+  const nothing: YamlDocument = {
+    value: undefined,
+    diagnostics,
+    locate: () => undefined,
+    locateKey: () => undefined,
+    scalarSource: () => undefined,
+  };
   if (source.text.length > maxSize) {
     complain(`the file is larger than ${maxSize / 1e6} MB`);
     return nothing;
   }
-  if (source.text.includes('\ufffd')) complain('the file is not valid UTF-8', { start: source.text.indexOf('\ufffd'), end: source.text.indexOf('\ufffd') + 1 }, 'save it as UTF-8');
+  if (source.text.includes('\ufffd'))
+    complain(
+      'the file is not valid UTF-8',
+      { start: source.text.indexOf('\ufffd'), end: source.text.indexOf('\ufffd') + 1 },
+      'save it as UTF-8',
+    );
   const given = source.text.charCodeAt(0) === 0xfeff ? ` ${source.text.slice(1)}` : source.text;
-  const read = (text: string) => parseDocument(text, { uniqueKeys: true, strict: true, prettyErrors: false, keepSourceTokens: false });
+  const read = (text: string) =>
+    parseDocument(text, { uniqueKeys: true, strict: true, prettyErrors: false, keepSourceTokens: false });
   let document = read(given);
   let origin = (offset: number) => offset;
   if (document.errors.length > 0) {
@@ -44,7 +63,11 @@ export function parseYaml(source: Source): YamlDocument {
   }
   for (const error of document.errors) {
     const start = origin(error.pos[0]);
-    complain(error.message.split('\n')[0]!, { start, end: Math.max(start + 1, origin(error.pos[1])) }, error.code === 'DUPLICATE_KEY' ? 'remove one of the two' : undefined);
+    complain(
+      error.message.split('\n')[0]!,
+      { start, end: Math.max(start + 1, origin(error.pos[1])) },
+      error.code === 'DUPLICATE_KEY' ? 'remove one of the two' : undefined,
+    );
   }
   let value: unknown;
   try {
@@ -58,7 +81,9 @@ export function parseYaml(source: Source): YamlDocument {
     let key: Node | null = null;
     for (const step of path) {
       if (isMap(node)) {
-        const pair: YAMLMap['items'][number] | undefined = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+        const pair: YAMLMap['items'][number] | undefined = node.items.find(
+          (item) => isScalar(item.key) && String(item.key.value) === String(step),
+        );
         if (!pair) return undefined;
         key = pair.key as Node;
         node = pair.value as Node | null;
@@ -146,7 +171,8 @@ function scalarAsSource(source: Source, value: string, start: number, end: numbe
       while (probe < end && text[probe] !== wanted && probe - at < 400) probe++;
       if (text[probe] === wanted) {
         // An escaped or doubled character is shown at its first half.
-        offsets[i] = probe > at && (text[probe - 1] === '\\' || text[probe - 1] === wanted) && probe - 1 >= at ? probe - 1 : probe;
+        offsets[i] =
+          probe > at && (text[probe - 1] === '\\' || text[probe - 1] === wanted) && probe - 1 >= at ? probe - 1 : probe;
         at = probe + 1;
         if (wanted === "'" && text[start] === "'" && text[at] === "'") at++;
         if (wanted === '\\' && text[start] === '"' && text[at] === '\\') at++;

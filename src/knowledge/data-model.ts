@@ -34,7 +34,10 @@ interface CalculationEntry {
 }
 
 /** Reads `default/data/models/*.json` (and `local`) of all apps; a later app's model replaces an earlier one. */
-export function loadDataModels(apps: readonly AppSource[], diagnostics: Diagnostic[]): Map<string, () => DataModel | undefined> {
+export function loadDataModels(
+  apps: readonly AppSource[],
+  diagnostics: Diagnostic[],
+): Map<string, () => DataModel | undefined> {
   const models = new Map<string, () => DataModel | undefined>();
   for (const app of apps) {
     for (const folder of ['default', 'local']) {
@@ -54,7 +57,8 @@ export function loadDataModels(apps: readonly AppSource[], diagnostics: Diagnost
 
 function readModel(name: string, app: AppSource, path: string, diagnostics: Diagnostic[]): DataModel | undefined {
   const source = createSource(app.locate(path), app.read(path) ?? '');
-  const complain = (message: string) => void diagnostics.push({ code: 'datamodel-invalid', severity: 'error', message, source });
+  const complain = (message: string) =>
+    void diagnostics.push({ code: 'datamodel-invalid', severity: 'error', message, source });
   let file: ModelFile;
   try {
     file = JSON.parse(source.text) as ModelFile;
@@ -73,7 +77,12 @@ function readModel(name: string, app: AppSource, path: string, diagnostics: Diag
     datasets.push(toDataset(object, lineage, objects));
   }
   const byName = new Map(datasets.map((dataset) => [dataset.name, dataset]));
-  return { name: file.modelName ?? name, displayName: file.displayName ?? name, datasets, dataset: (wanted) => byName.get(wanted) };
+  return {
+    name: file.modelName ?? name,
+    displayName: file.displayName ?? name,
+    datasets,
+    dataset: (wanted) => byName.get(wanted),
+  };
 }
 
 const roots = new Set(['BaseEvent', 'BaseSearch', 'BaseTransaction', 'BaseImpl']);
@@ -89,7 +98,11 @@ function lineageOf(object: ObjectEntry, objects: ReadonlyMap<string, ObjectEntry
   return lineage;
 }
 
-function toDataset(object: ObjectEntry, lineage: string[], objects: ReadonlyMap<string, ObjectEntry>): DataModelDataset {
+function toDataset(
+  object: ObjectEntry,
+  lineage: string[],
+  objects: ReadonlyMap<string, ObjectEntry>,
+): DataModelDataset {
   const root = objects.get(lineage[0]!)!;
   const calculated = (object.calculations ?? []).flatMap((calculation) => calculation.outputFields ?? []);
   const fields = new Map<string, DataModelField>();
@@ -99,8 +112,17 @@ function toDataset(object: ObjectEntry, lineage: string[], objects: ReadonlyMap<
     displayName: object.displayName ?? object.objectName,
     ...(lineage.length > 1 ? { parent: lineage.at(-2)! } : {}),
     lineage,
-    kind: root.parentName === 'BaseSearch' || root.baseSearch !== undefined ? 'search' : root.parentName === 'BaseTransaction' ? 'transaction' : 'event',
-    constraint: (object.constraints ?? []).map((one) => one.search ?? '').filter((search) => search.trim() !== '').map((search) => `(${search})`).join(' '),
+    kind:
+      root.parentName === 'BaseSearch' || root.baseSearch !== undefined
+        ? 'search'
+        : root.parentName === 'BaseTransaction'
+          ? 'transaction'
+          : 'event',
+    constraint: (object.constraints ?? [])
+      .map((one) => one.search ?? '')
+      .filter((search) => search.trim() !== '')
+      .map((search) => `(${search})`)
+      .join(' '),
     ...(object.baseSearch === undefined ? {} : { baseSearch: object.baseSearch }),
     fields: [...fields.values()],
     calculations: (object.calculations ?? []).flatMap((calculation) => toCalculation(calculation) ?? []),
@@ -124,14 +146,22 @@ function toCalculation(calculation: CalculationEntry): DataModelCalculation | un
     case 'Eval':
       return { kind: 'eval', outputs, expression: calculation.expression ?? 'null()' };
     case 'Rex':
-      return { kind: 'rex', outputs, inputField: calculation.inputField ?? '_raw', expression: calculation.expression ?? '' };
+      return {
+        kind: 'rex',
+        outputs,
+        inputField: calculation.inputField ?? '_raw',
+        expression: calculation.expression ?? '',
+      };
     case 'Lookup':
       return {
         kind: 'lookup',
         outputs,
         lookup: calculation.lookupName ?? '',
         inputs: calculation.lookupInputs ?? [],
-        outputMap: (calculation.outputFields ?? []).map((field) => ({ lookupField: field.lookupOutputFieldName ?? field.fieldName, outputField: field.fieldName })),
+        outputMap: (calculation.outputFields ?? []).map((field) => ({
+          lookupField: field.lookupOutputFieldName ?? field.fieldName,
+          outputField: field.fieldName,
+        })),
       };
     case 'Alias':
       return { kind: 'alias', outputs, inputField: calculation.inputField ?? '' };

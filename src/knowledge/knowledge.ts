@@ -11,7 +11,12 @@ export interface Knowledge {
   /** A lookup table by file name (`x.csv`), for `inputlookup x.csv`. */
   lookupFile(name: string): LookupTable | undefined;
   /** Writes a lookup's rows (`outputlookup`): file or collection, created if need be. */
-  writeLookup(name: string, rows: readonly ReadonlyMap<string, string>[], columns: readonly string[], append: boolean): void;
+  writeLookup(
+    name: string,
+    rows: readonly ReadonlyMap<string, string>[],
+    columns: readonly string[],
+    append: boolean,
+  ): void;
   readonly eventtypes: readonly Eventtype[];
   /** Tags of a field's value, in order; compares field case-sensitively and value without case. */
   tags(field: string, value: string): readonly string[];
@@ -128,7 +133,12 @@ export interface DataModelField {
 
 export type DataModelCalculation =
   | { readonly kind: 'eval'; readonly outputs: readonly string[]; readonly expression: string }
-  | { readonly kind: 'rex'; readonly outputs: readonly string[]; readonly inputField: string; readonly expression: string }
+  | {
+      readonly kind: 'rex';
+      readonly outputs: readonly string[];
+      readonly inputField: string;
+      readonly expression: string;
+    }
   | {
       readonly kind: 'lookup';
       readonly outputs: readonly string[];

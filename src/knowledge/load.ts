@@ -1,9 +1,17 @@
 import { createSource, type Diagnostic } from '../diagnostics/index.ts';
 import { parseCsv } from '../formats/csv.ts';
 import type { AppSource } from './app.ts';
-import { confBoolean, layerConf, type LayeredConf } from './conf-layers.ts';
+import { confBoolean, type LayeredConf, layerConf } from './conf-layers.ts';
 import { loadDataModels } from './data-model.ts';
-import type { DataModel, Eventtype, Knowledge, LookupDefinition, LookupTable, Macro, SavedSearch } from './knowledge.ts';
+import type {
+  DataModel,
+  Eventtype,
+  Knowledge,
+  LookupDefinition,
+  LookupTable,
+  Macro,
+  SavedSearch,
+} from './knowledge.ts';
 import { createPropsResolver } from './props.ts';
 
 export interface LoadedKnowledge {
@@ -66,7 +74,9 @@ function createTables(apps: readonly AppSource[], diagnostics: Diagnostic[]): Ta
     let found = loaded.get(file);
     if (!found) {
       const place = files.get(file);
-      const parsed = place ? parseCsv(createSource(place.app.locate(place.path), place.app.read(place.path) ?? '')) : undefined;
+      const parsed = place
+        ? parseCsv(createSource(place.app.locate(place.path), place.app.read(place.path) ?? ''))
+        : undefined;
       if (parsed) diagnostics.push(...parsed.diagnostics);
       found = parsed ?? { columns: [], rows: [] };
       loaded.set(file, found);
@@ -92,9 +102,13 @@ function readLookups(transforms: LayeredConf, collections: LayeredConf, tables: 
     const external = get('external_type');
     const command = get('external_cmd');
     if (file === undefined && external === undefined && command === undefined) continue;
-    const kind = file !== undefined ? 'csv' : external === 'kvstore' ? 'kvstore' : external === 'geo' ? 'geo' : 'external';
+    const kind =
+      file !== undefined ? 'csv' : external === 'kvstore' ? 'kvstore' : external === 'geo' ? 'geo' : 'external';
     const resource = file ?? (kind === 'kvstore' ? get('collection') : undefined) ?? command ?? name;
-    const list = (get('fields_list') ?? '').split(',').map((field) => field.trim()).filter((field) => field !== '');
+    const list = (get('fields_list') ?? '')
+      .split(',')
+      .map((field) => field.trim())
+      .filter((field) => field !== '');
     const minMatches = Number(get('min_matches') ?? 0);
     const isTimed = get('time_field') !== undefined;
     lookups.set(name, {
@@ -103,7 +117,9 @@ function readLookups(transforms: LayeredConf, collections: LayeredConf, tables: 
       resource,
       table: () => {
         const table = tables.table(resource);
-        return table.columns.length > 0 ? table : { columns: list.length > 0 ? list : collectionFields(collections, resource), rows: table.rows };
+        return table.columns.length > 0
+          ? table
+          : { columns: list.length > 0 ? list : collectionFields(collections, resource), rows: table.rows };
       },
       matchTypes: readMatchTypes(get('match_type') ?? ''),
       caseSensitive: confBoolean(get('case_sensitive_match'), true),
@@ -122,7 +138,9 @@ function readLookups(transforms: LayeredConf, collections: LayeredConf, tables: 
 }
 
 function collectionFields(collections: LayeredConf, name: string): string[] {
-  return [...(collections.get(name)?.keys() ?? [])].filter((key) => key.startsWith('field.')).map((key) => key.slice(6));
+  return [...(collections.get(name)?.keys() ?? [])]
+    .filter((key) => key.startsWith('field.'))
+    .map((key) => key.slice(6));
 }
 
 /** `WILDCARD(a), CIDR(b)`. */
@@ -147,7 +165,12 @@ function readTags(conf: LayeredConf): Tags {
     const equals = name.indexOf('=');
     if (equals < 0) continue;
     const field = name.slice(0, equals).trim();
-    const value = decodeURIComponentSafe(name.slice(equals + 1).trim().replace(/^"(.*)"$/s, '$1'));
+    const value = decodeURIComponentSafe(
+      name
+        .slice(equals + 1)
+        .trim()
+        .replace(/^"(.*)"$/s, '$1'),
+    );
     for (const [tag, state] of settings) {
       if (state.value.trim().toLowerCase() !== 'enabled') continue;
       const pair = `${field}=${value.toLowerCase()}`;
@@ -172,7 +195,10 @@ function readMacros(conf: LayeredConf): Map<string, Macro> {
   for (const [name, settings] of conf) {
     const definition = settings.get('definition');
     if (!definition) continue;
-    const args = (settings.get('args')?.value ?? '').split(',').map((argument) => argument.trim()).filter((argument) => argument !== '');
+    const args = (settings.get('args')?.value ?? '')
+      .split(',')
+      .map((argument) => argument.trim())
+      .filter((argument) => argument !== '');
     const quoted = /^"([^]*)"$/.exec(definition.value);
     const isEval = confBoolean(settings.get('iseval')?.value, false);
     macros.set(name, {
@@ -193,7 +219,13 @@ function readEventtypes(conf: LayeredConf, tags: Tags): Eventtype[] {
   for (const [name, settings] of conf) {
     const search = settings.get('search');
     if (!search || confBoolean(settings.get('disabled')?.value, false)) continue;
-    list.push({ name, search: search.value, tags: tags.byPair.get(`eventtype=${name.toLowerCase()}`) ?? [], priority: Number(settings.get('priority')?.value ?? 1), origin: search.app });
+    list.push({
+      name,
+      search: search.value,
+      tags: tags.byPair.get(`eventtype=${name.toLowerCase()}`) ?? [],
+      priority: Number(settings.get('priority')?.value ?? 1),
+      origin: search.app,
+    });
   }
   return list;
 }
@@ -204,7 +236,12 @@ function readSavedSearches(conf: LayeredConf): Map<string, SavedSearch> {
   for (const [name, settings] of conf) {
     if (name === 'default') continue;
     const merged = new Map([...defaults, ...[...settings].map(([key, { value }]) => [key, value] as const)]);
-    searches.set(name, { name, app: settings.values().next().value?.app ?? '', search: merged.get('search') ?? '', settings: merged });
+    searches.set(name, {
+      name,
+      app: settings.values().next().value?.app ?? '',
+      search: merged.get('search') ?? '',
+      settings: merged,
+    });
   }
   return searches;
 }

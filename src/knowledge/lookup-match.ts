@@ -21,7 +21,11 @@ interface IndexedRow {
  */
 export function createLookupMatcher(lookup: LookupDefinition, keys: readonly string[]): LookupMatcher {
   if (lookup.kind === 'external' || lookup.kind === 'geo') {
-    throw new DiagnosticError({ code: 'spl-unsupported', severity: 'error', message: `the ${lookup.kind} lookup "${lookup.name}" (${lookup.resource}) is not supported by the embedded engine` });
+    throw new DiagnosticError({
+      code: 'spl-unsupported',
+      severity: 'error',
+      message: `the ${lookup.kind} lookup "${lookup.name}" (${lookup.resource}) is not supported by the embedded engine`,
+    });
   }
   const fold = lookup.caseSensitive ? (text: string) => text : (text: string) => text.toLowerCase();
   const kinds = keys.map((key) => lookup.matchTypes.get(key));
@@ -29,15 +33,22 @@ export function createLookupMatcher(lookup: LookupDefinition, keys: readonly str
   const table = lookup.table();
   const byExact = new Map<string, IndexedRow[]>();
   for (const row of table.rows) {
-    const tests = keys.map((key, i) => (kinds[i] === undefined ? undefined : patternTest(kinds[i]!, row.get(key) ?? '', lookup.caseSensitive)));
+    const tests = keys.map((key, i) =>
+      kinds[i] === undefined ? undefined : patternTest(kinds[i]!, row.get(key) ?? '', lookup.caseSensitive),
+    );
     const id = exact.map((i) => fold(row.get(keys[i]!) ?? '')).join('\0');
     const list = byExact.get(id);
     if (list) list.push({ row, tests });
     else byExact.set(id, [{ row, tests }]);
   }
-  const wildcardIndex = exact.length === 0 && keys.length === 1 && kinds[0] === 'WILDCARD' && table.rows.length > 64 ? indexLiterals(byExact.get('') ?? [], keys[0]!) : undefined;
+  const wildcardIndex =
+    exact.length === 0 && keys.length === 1 && kinds[0] === 'WILDCARD' && table.rows.length > 64
+      ? indexLiterals(byExact.get('') ?? [], keys[0]!)
+      : undefined;
   return (inputs) => {
-    const candidates = wildcardIndex ? wildcardIndex(inputs[0]!) : (byExact.get(exact.map((i) => fold(inputs[i]!)).join('\0')) ?? []);
+    const candidates = wildcardIndex
+      ? wildcardIndex(inputs[0]!)
+      : (byExact.get(exact.map((i) => fold(inputs[i]!)).join('\0')) ?? []);
     const found: ReadonlyMap<string, string>[] = [];
     for (const { row, tests } of candidates) {
       if (tests.every((test, i) => test === undefined || test(inputs[i]!))) {
@@ -57,7 +68,10 @@ function indexLiterals(rows: readonly IndexedRow[], key: string): (input: string
   const marked = new Map<string, number[]>();
   const always: number[] = [];
   rows.forEach(({ row }, i) => {
-    const literal = (row.get(key) ?? '').toLowerCase().split('*').reduce((best, part) => (part.length > best.length ? part : best), '');
+    const literal = (row.get(key) ?? '')
+      .toLowerCase()
+      .split('*')
+      .reduce((best, part) => (part.length > best.length ? part : best), '');
     if (literal.length < 4) always.push(i);
     else {
       const mark = literal.slice(0, 4);
@@ -69,7 +83,8 @@ function indexLiterals(rows: readonly IndexedRow[], key: string): (input: string
   return (input) => {
     const lower = input.toLowerCase();
     const hits = new Set<number>(always);
-    for (let i = 0; i + 4 <= lower.length; i++) for (const hit of marked.get(lower.slice(i, i + 4)) ?? []) hits.add(hit);
+    for (let i = 0; i + 4 <= lower.length; i++)
+      for (const hit of marked.get(lower.slice(i, i + 4)) ?? []) hits.add(hit);
     return [...hits].sort((a, b) => a - b).map((i) => rows[i]!);
   };
 }

@@ -20,20 +20,29 @@ export function stanzaPattern(pattern: string): RegExp {
 }
 
 /** Resolves props.conf for kinds of events; results are cached. */
-export function createPropsResolver(props: LayeredConf): (metadata: { source: string; sourcetype: string; host: string }) => ResolvedProps {
+export function createPropsResolver(
+  props: LayeredConf,
+): (metadata: { source: string; sourcetype: string; host: string }) => ResolvedProps {
   const sources: Stanza[] = [];
   const hosts: Stanza[] = [];
   const sourcetypes = new Map<string, Stanza>();
   const byLowerCase = new Map<string, Stanza[]>();
   let fallback: ReadonlyMap<string, PropsSetting> = new Map();
   for (const [name, layered] of props) {
-    const settings = new Map([...layered].map(([key, { value, app }]) => [key, { key, value, origin: `${app} [${name}]` }]));
+    const settings = new Map(
+      [...layered].map(([key, { value, app }]) => [key, { key, value, origin: `${app} [${name}]` }]),
+    );
     const prefix = /^(source|host|rule|delayedrule)::(.*)$/s.exec(name);
     if (name === 'default') fallback = settings;
     else if (prefix?.[1] === 'source' || prefix?.[1] === 'host') {
       const pattern = stanzaPattern(prefix[2]!);
       const literal = !/\.\.\.|[*|()]/.test(prefix[2]!);
-      (prefix[1] === 'source' ? sources : hosts).push({ name, matches: (value) => pattern.test(value), literal, settings });
+      (prefix[1] === 'source' ? sources : hosts).push({
+        name,
+        matches: (value) => pattern.test(value),
+        literal,
+        settings,
+      });
     } else if (!prefix) {
       const stanza: Stanza = { name, matches: (value) => value === name, literal: true, settings };
       sourcetypes.set(name, stanza);
@@ -56,7 +65,7 @@ export function createPropsResolver(props: LayeredConf): (metadata: { source: st
     if (known) return known;
     let shown = sourcetype;
     let stanzas = bySourcetype(sourcetype);
-    const renamed = stanzas.findLast((stanza) => stanza.settings.has('rename'))?.settings.get('rename')!;
+    const renamed = stanzas.findLast((stanza) => stanza.settings.has('rename'))?.settings.get('rename');
     if (renamed) {
       shown = renamed.value;
       if (shown.toLowerCase() !== sourcetype.toLowerCase()) stanzas = bySourcetype(shown);

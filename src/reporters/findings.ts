@@ -14,16 +14,25 @@ export interface Finding {
 
 export interface FindingsReport {
   readonly schema: 'firedrill/findings@1';
-  readonly summary: { readonly files: number; readonly detections: number; readonly errors: number; readonly warnings: number };
+  readonly summary: {
+    readonly files: number;
+    readonly detections: number;
+    readonly errors: number;
+    readonly warnings: number;
+  };
   readonly findings: readonly Finding[];
 }
 
 export function toFinding(diagnostic: Diagnostic): Finding {
   const at = diagnostic.source && diagnostic.span ? positionOf(diagnostic.source, diagnostic.span.start) : undefined;
   return {
-    severity: diagnostic.severity, code: diagnostic.code, file: at?.source.name ?? diagnostic.source?.name ?? '',
-    ...(at ? { line: at.line, column: at.column } : {}), message: diagnostic.message,
-    ...(diagnostic.hint ? { hint: diagnostic.hint } : {}), ...(diagnostic.object ? { object: diagnostic.object } : {}),
+    severity: diagnostic.severity,
+    code: diagnostic.code,
+    file: at?.source.name ?? diagnostic.source?.name ?? '',
+    ...(at ? { line: at.line, column: at.column } : {}),
+    message: diagnostic.message,
+    ...(diagnostic.hint ? { hint: diagnostic.hint } : {}),
+    ...(diagnostic.object ? { object: diagnostic.object } : {}),
   };
 }
 
@@ -41,7 +50,11 @@ export function findingsGithub(report: FindingsReport): string {
   return report.findings
     .map((one) => {
       const level = one.severity === 'error' ? 'error' : one.severity === 'warning' ? 'warning' : 'notice';
-      const place = [`file=${property(one.file)}`, ...(one.line === undefined ? [] : [`line=${one.line}`, `col=${one.column}`]), `title=${property(one.code)}`];
+      const place = [
+        `file=${property(one.file)}`,
+        ...(one.line === undefined ? [] : [`line=${one.line}`, `col=${one.column}`]),
+        `title=${property(one.code)}`,
+      ];
       return `::${level} ${place.join(',')}::${data(one.message + (one.hint ? ` (${one.hint})` : ''))}\n`;
     })
     .join('');
@@ -61,7 +74,14 @@ export function findingsSarif(report: FindingsReport, version: string): string {
             ruleId: one.code,
             level: one.severity === 'error' ? 'error' : one.severity === 'warning' ? 'warning' : 'note',
             message: { text: one.message + (one.hint ? ` (${one.hint})` : '') },
-            locations: [{ physicalLocation: { artifactLocation: { uri: one.file }, ...(one.line === undefined ? {} : { region: { startLine: one.line, startColumn: one.column } }) } }],
+            locations: [
+              {
+                physicalLocation: {
+                  artifactLocation: { uri: one.file },
+                  ...(one.line === undefined ? {} : { region: { startLine: one.line, startColumn: one.column } }),
+                },
+              },
+            ],
           })),
         },
       ],

@@ -13,8 +13,10 @@ export function runJunit(result: RunResult): string {
     for (const test of detection.tests) {
       out += `    <testcase name="${attribute(`${test.suite}: ${test.name}`)}" classname="${attribute(detection.name)}" time="${test.duration_s}"`;
       if (test.outcome === 'pass') out += '/>\n';
-      else if (test.outcome === 'skip') out += `><skipped message="${attribute(`${test.reason}: ${test.message}`)}"/></testcase>\n`;
-      else out += `><${test.outcome === 'fail' ? 'failure' : 'error'} type="${attribute(test.reason ?? '')}" message="${attribute(test.message ?? '')}"/></testcase>\n`;
+      else if (test.outcome === 'skip')
+        out += `><skipped message="${attribute(`${test.reason}: ${test.message}`)}"/></testcase>\n`;
+      else
+        out += `><${test.outcome === 'fail' ? 'failure' : 'error'} type="${attribute(test.reason ?? '')}" message="${attribute(test.message ?? '')}"/></testcase>\n`;
     }
     out += '  </testsuite>\n';
   }

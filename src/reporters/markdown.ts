@@ -1,8 +1,17 @@
 import type { Outcome, RunResult } from '../suites/result.ts';
 
-const marks: Readonly<Record<Outcome, string>> = { pass: '✅ pass', fail: '❌ fail', error: '💥 error', skip: '⏭ skip' };
+const marks: Readonly<Record<Outcome, string>> = {
+  pass: '✅ pass',
+  fail: '❌ fail',
+  error: '💥 error',
+  skip: '⏭ skip',
+};
 
-const cell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ').replace(/[<>]/g, (char) => (char === '<' ? '&lt;' : '&gt;'));
+const cell = (text: string) =>
+  text
+    .replaceAll('|', '\\|')
+    .replace(/\s+/g, ' ')
+    .replace(/[<>]/g, (char) => (char === '<' ? '&lt;' : '&gt;'));
 
 /** A run as Markdown, for a pull request or a job summary: counts, then a table, then what went wrong. */
 export function runMarkdown(result: RunResult): string {
@@ -20,13 +29,18 @@ export function runMarkdown(result: RunResult): string {
       const tests = detection.tests.filter((test) => test.suite === name);
       return tests.length === 0 ? '' : tests.map((test) => marks[test.outcome]).join('<br>');
     };
-    lines.push(`| ${cell(detection.name)} | ${cell(detection.type)} | ${suite('validation')} | ${suite('unit')} | ${suite('integration')} |`);
+    lines.push(
+      `| ${cell(detection.name)} | ${cell(detection.type)} | ${suite('validation')} | ${suite('unit')} | ${suite('integration')} |`,
+    );
   }
-  const troubled = result.detections.filter((detection) => detection.outcome === 'fail' || detection.outcome === 'error');
+  const troubled = result.detections.filter(
+    (detection) => detection.outcome === 'fail' || detection.outcome === 'error',
+  );
   if (troubled.length > 0) lines.push('', '### What went wrong', '');
   for (const detection of troubled) {
     for (const test of detection.tests) {
-      if (test.outcome === 'fail' || test.outcome === 'error') lines.push(`- **${cell(detection.name)}**, ${test.suite} \`${test.reason}\`: ${cell(test.message ?? '')}`);
+      if (test.outcome === 'fail' || test.outcome === 'error')
+        lines.push(`- **${cell(detection.name)}**, ${test.suite} \`${test.reason}\`: ${cell(test.message ?? '')}`);
     }
   }
   return `${lines.join('\n')}\n`;

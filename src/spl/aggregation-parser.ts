@@ -32,7 +32,8 @@ function parseCall(parser: ArgumentParser): AggregationCall {
   parser.skipSpace();
   const start = parser.offset;
   const word = /^[A-Za-z_][\w.]*/.exec(parser.text.slice(start, Math.min(parser.end, start + 64)))?.[0];
-  if (!word) parser.fail(`unexpected "${parser.peekChar() ?? ''}" where a statistical function is expected`, parser.spanHere());
+  if (!word)
+    parser.fail(`unexpected "${parser.peekChar() ?? ''}" where a statistical function is expected`, parser.spanHere());
   const nameSpan = { start, end: start + word.length };
   const resolved = parser.language.aggregation(word.toLowerCase());
   if (!resolved) {

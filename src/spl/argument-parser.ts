@@ -41,7 +41,15 @@ export class ArgumentParser {
   readonly #parseSubsearch: SubsearchParser;
   readonly #warnings: Diagnostic[] = [];
 
-  constructor(source: Source, from: number, end: number, language: Language, commandName: string, parseSubsearch: SubsearchParser, isFirstCommand = false) {
+  constructor(
+    source: Source,
+    from: number,
+    end: number,
+    language: Language,
+    commandName: string,
+    parseSubsearch: SubsearchParser,
+    isFirstCommand = false,
+  ) {
     this.source = source;
     this.text = source.text;
     this.#at = from;
@@ -105,7 +113,14 @@ export class ArgumentParser {
   // --- complaints -----------------------------------------------------------------------------------------------
 
   fail(message: string, span: Span = this.spanHere(), hint?: string, code = 'spl-syntax'): never {
-    throw new DiagnosticError({ code, severity: 'error', message, source: this.source, span, ...(hint ? { hint } : {}) });
+    throw new DiagnosticError({
+      code,
+      severity: 'error',
+      message,
+      source: this.source,
+      span,
+      ...(hint ? { hint } : {}),
+    });
   }
   /** Refuses a construct that is real SPL but that the engine cannot run. */
   unsupported(what: string, span: Span = this.spanHere()): never {
@@ -180,7 +195,13 @@ export class ArgumentParser {
   /** A field name: bare, "quoted" or 'quoted'. Bare names run to a blank, comma, bracket, quote, `=` or pipe. */
   fieldName(): { name: string; quoted: boolean; span: Span } {
     const found = this.tryFieldName();
-    if (!found) this.fail(this.atEnd() ? `${this.commandName} lacks a field name` : `unexpected "${this.peekChar()}" where a field name is expected`, this.spanHere());
+    if (!found)
+      this.fail(
+        this.atEnd()
+          ? `${this.commandName} lacks a field name`
+          : `unexpected "${this.peekChar()}" where a field name is expected`,
+        this.spanHere(),
+      );
     return found;
   }
   tryFieldName(): { name: string; quoted: boolean; span: Span } | undefined {
@@ -199,7 +220,16 @@ export class ArgumentParser {
       const at = this.text[i]!;
       if (at === '(' && i > start) parentheses++;
       else if (at === ')' && parentheses > 0) parentheses--;
-      else if (isSpace(at.charCodeAt(0)) || (parentheses === 0 && (at === ',' || at === '=')) || at === '(' || at === ')' || at === '[' || at === ']' || at === '"') break;
+      else if (
+        isSpace(at.charCodeAt(0)) ||
+        (parentheses === 0 && (at === ',' || at === '=')) ||
+        at === '(' ||
+        at === ')' ||
+        at === '[' ||
+        at === ']' ||
+        at === '"'
+      )
+        break;
     }
     if (i === start) return undefined;
     this.#at = i;
@@ -253,7 +283,10 @@ export class ArgumentParser {
    * Takes all options at the cursor into `into`, checked against their types. Call it wherever the command allows
    * options; a name that is not in `specs` is left where it stands.
    */
-  options<S extends Readonly<Record<string, OptionSpec>>>(specs: S, into: Partial<OptionValues<S>> = {}): Partial<OptionValues<S>> {
+  options<S extends Readonly<Record<string, OptionSpec>>>(
+    specs: S,
+    into: Partial<OptionValues<S>> = {},
+  ): Partial<OptionValues<S>> {
     const names = Object.keys(specs);
     for (;;) {
       const option = this.tryOption(names);
@@ -268,12 +301,23 @@ export class ArgumentParser {
     if (spec === 'integer' || spec === 'number') {
       const number = Number(text);
       if (text.trim() === '' || !Number.isFinite(number) || (spec === 'integer' && !Number.isInteger(number))) {
-        this.fail(`${name}= needs ${spec === 'integer' ? 'an integer' : 'a number'}, not "${text}"`, value.span, undefined, 'spl-bad-argument');
+        this.fail(
+          `${name}= needs ${spec === 'integer' ? 'an integer' : 'a number'}, not "${text}"`,
+          value.span,
+          undefined,
+          'spl-bad-argument',
+        );
       }
       return number;
     }
     const choice = spec.find((one) => one.toLowerCase() === text.toLowerCase());
-    if (choice === undefined) this.fail(`${name}= must be one of ${spec.join(', ')}, not "${text}"`, value.span, didYouMean(text, spec), 'spl-bad-argument');
+    if (choice === undefined)
+      this.fail(
+        `${name}= must be one of ${spec.join(', ')}, not "${text}"`,
+        value.span,
+        didYouMean(text, spec),
+        'spl-bad-argument',
+      );
     return choice;
   }
   /** A boolean as Splunk reads it: true, t, 1, yes and false, f, 0, no, in any case. */
@@ -289,7 +333,12 @@ export class ArgumentParser {
     const found = /^([A-Za-z_][\w.-]*)\s*=(?!=)/.exec(this.text.slice(this.#at, Math.min(this.end, this.#at + 128)));
     if (!found) return;
     const span = { start: this.#at, end: this.#at + found[1]!.length };
-    this.fail(`${this.commandName} has no option "${found[1]}"`, span, didYouMean(found[1]!, known), 'spl-unknown-option');
+    this.fail(
+      `${this.commandName} has no option "${found[1]}"`,
+      span,
+      didYouMean(found[1]!, known),
+      'spl-unknown-option',
+    );
   }
   tryInteger(): number | undefined {
     this.skipSpace();
@@ -337,7 +386,8 @@ export class ArgumentParser {
   #bracket(): Span {
     this.skipSpace();
     const start = this.#at;
-    if (this.peekChar() !== '[') this.fail(`${this.commandName} needs a subsearch in brackets`, this.spanHere(), 'write [ … ]');
+    if (this.peekChar() !== '[')
+      this.fail(`${this.commandName} needs a subsearch in brackets`, this.spanHere(), 'write [ … ]');
     const close = findClosingBracket(this.text, start, this.end);
     if (close < 0) this.fail('a bracket is never closed', { start, end: start + 1 }, 'add "]"');
     this.#at = close + 1;
@@ -354,4 +404,6 @@ type OptionValue<T extends OptionSpec> = T extends 'string'
       : T extends readonly (infer C)[]
         ? C
         : never;
-export type OptionValues<S extends Readonly<Record<string, OptionSpec>>> = { -readonly [K in keyof S]: OptionValue<S[K]> };
+export type OptionValues<S extends Readonly<Record<string, OptionSpec>>> = {
+  -readonly [K in keyof S]: OptionValue<S[K]>;
+};

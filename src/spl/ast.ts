@@ -62,18 +62,43 @@ export interface SearchTerm {
 }
 
 export type BinaryOperator =
-  | '+' | '-' | '*' | '/' | '%' | '.'
-  | '=' | '!=' | '<' | '<=' | '>' | '>='
-  | 'LIKE' | 'AND' | 'OR' | 'XOR';
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '.'
+  | '='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'LIKE'
+  | 'AND'
+  | 'OR'
+  | 'XOR';
 
 /** The expression language of `eval`, `where` and `eval()` inside aggregations. AND binds before OR before XOR. */
 export type Expr =
   | { readonly kind: 'string'; readonly value: string; readonly span: Span }
   | { readonly kind: 'number'; readonly value: number; readonly text: string; readonly span: Span }
   | { readonly kind: 'field'; readonly name: string; readonly quoted: boolean; readonly span: Span }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expr[]; readonly span: Span; readonly nameSpan: Span }
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly args: readonly Expr[];
+      readonly span: Span;
+      readonly nameSpan: Span;
+    }
   | { readonly kind: 'unary'; readonly operator: '-' | '+' | 'NOT'; readonly operand: Expr; readonly span: Span }
-  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expr; readonly right: Expr; readonly span: Span }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: Expr;
+      readonly right: Expr;
+      readonly span: Span;
+    }
   | { readonly kind: 'in'; readonly operand: Expr; readonly values: readonly Expr[]; readonly span: Span };
 
 /** The left side of an eval assignment: a name, or `{field}` parts that are replaced by that field's value. */

@@ -10,7 +10,14 @@ import { isSpace, skipString, unescapeString } from './scan.ts';
 
 const maxDepth = 400;
 const comparisons: Readonly<Record<string, BinaryOperator>> = {
-  '==': '=', '=': '=', '!=': '!=', '<>': '!=', '<=': '<=', '>=': '>=', '<': '<', '>': '>',
+  '==': '=',
+  '=': '=',
+  '!=': '!=',
+  '<>': '!=',
+  '<=': '<=',
+  '>=': '>=',
+  '<': '<',
+  '>': '>',
 };
 const nameStart = /[\p{L}_:@{}$#]/u;
 const namePart = /[\p{L}\p{N}_:@{}$#]/u;
@@ -35,7 +42,11 @@ export function parseAssignments(parser: ArgumentParser): Assignment[] {
     if (parser.atEnd()) break;
     if (parser.peekChar() !== ',') {
       const at = parser.offset;
-      parser.fail(`unexpected "${parser.text.slice(at, at + 12).split(/\s/)[0]}" behind the expression`, parser.spanHere(), 'separate assignments with a comma');
+      parser.fail(
+        `unexpected "${parser.text.slice(at, at + 12).split(/\s/)[0]}" behind the expression`,
+        parser.spanHere(),
+        'separate assignments with a comma',
+      );
     }
   }
   if (list.length === 0) parser.fail('eval needs an assignment', parser.spanHere(), 'for example: eval total=a+b');
@@ -75,7 +86,8 @@ class ExpressionReader {
   }
 
   expression(): Expr {
-    if (++this.#depth > maxDepth) this.#p.fail('the expression is nested too deeply', this.#p.spanHere(), undefined, 'spl-too-deep');
+    if (++this.#depth > maxDepth)
+      this.#p.fail('the expression is nested too deeply', this.#p.spanHere(), undefined, 'spl-too-deep');
     const result = this.#chain(['XOR'], () => this.#chain(['OR'], () => this.#chain(['AND'], () => this.#not())));
     this.#depth--;
     return result;
@@ -107,7 +119,8 @@ class ExpressionReader {
     }
     let result = this.#comparison();
     if (bang && negations === 0) return result;
-    for (let i = 0; i < negations; i++) result = { kind: 'unary', operator: 'NOT', operand: result, span: { start, end: result.span.end } };
+    for (let i = 0; i < negations; i++)
+      result = { kind: 'unary', operator: 'NOT', operand: result, span: { start, end: result.span.end } };
     return result;
   }
 
@@ -115,10 +128,16 @@ class ExpressionReader {
     let left = this.#sum();
     for (;;) {
       this.#p.skipSpace();
-      const symbol = /^(==|!=|<>|<=|>=|=|<|>)/.exec(this.#p.text.slice(this.#p.offset, Math.min(this.#p.end, this.#p.offset + 2)));
+      const symbol = /^(==|!=|<>|<=|>=|=|<|>)/.exec(
+        this.#p.text.slice(this.#p.offset, Math.min(this.#p.end, this.#p.offset + 2)),
+      );
       if (symbol) {
         this.#p.advance(symbol[0].length);
-        left = this.#binary(comparisons[symbol[1]!]!, left, this.#operandOf(symbol[0], () => this.#sum()));
+        left = this.#binary(
+          comparisons[symbol[1]!]!,
+          left,
+          this.#operandOf(symbol[0], () => this.#sum()),
+        );
       } else if (this.#p.tryKeyword('LIKE')) left = this.#binary('LIKE', left, this.#sum());
       else if (this.#p.tryKeyword('IN')) {
         const values = this.#list();
@@ -154,7 +173,11 @@ class ExpressionReader {
       const c = this.#p.peekChar();
       if (c !== '+' && c !== '-' && c !== '.') return left;
       this.#p.advance(1);
-      left = this.#binary(c, left, this.#operandOf(c, () => this.#product()));
+      left = this.#binary(
+        c,
+        left,
+        this.#operandOf(c, () => this.#product()),
+      );
     }
   }
 
@@ -165,7 +188,11 @@ class ExpressionReader {
       const c = this.#p.peekChar();
       if (c !== '*' && c !== '/' && c !== '%') return left;
       this.#p.advance(1);
-      left = this.#binary(c, left, this.#operandOf(c, () => this.#unary()));
+      left = this.#binary(
+        c,
+        left,
+        this.#operandOf(c, () => this.#unary()),
+      );
     }
   }
 
@@ -202,7 +229,8 @@ class ExpressionReader {
     }
     if (c === "'") {
       const close = skipString(p.text, start, p.end);
-      if (p.text[close - 1] !== "'" || close - 1 === start) p.fail("a quoted field name is never closed", { start, end: start + 1 }, "close it with '");
+      if (p.text[close - 1] !== "'" || close - 1 === start)
+        p.fail('a quoted field name is never closed', { start, end: start + 1 }, "close it with '");
       p.moveTo(close);
       const name = p.text.slice(start + 1, close - 1).replace(/\\(['\\])/g, '$1');
       return { kind: 'field', name, quoted: true, span: { start, end: close } };
@@ -254,13 +282,22 @@ class ExpressionReader {
     for (;;) {
       p.skipSpace();
       if (p.peekChar() === ')') break;
-      if (p.atEnd()) p.fail(callee ? `the arguments of ${callee}( are never closed` : 'a list is never closed', { start: open, end: open + 1 }, 'add ")"');
+      if (p.atEnd())
+        p.fail(
+          callee ? `the arguments of ${callee}( are never closed` : 'a list is never closed',
+          { start: open, end: open + 1 },
+          'add ")"',
+        );
       items.push(this.expression());
       p.skipSpace();
       if (p.peekChar() === ',') p.advance(1);
       else if (p.peekChar() !== ')') {
         if (p.atEnd()) continue;
-        p.fail(`unexpected "${p.text[p.offset]}" in the arguments${callee ? ` of ${callee}` : ''}`, p.spanHere(), 'separate arguments with a comma');
+        p.fail(
+          `unexpected "${p.text[p.offset]}" in the arguments${callee ? ` of ${callee}` : ''}`,
+          p.spanHere(),
+          'separate arguments with a comma',
+        );
       }
     }
     p.advance(1);

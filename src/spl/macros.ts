@@ -108,15 +108,23 @@ export function expandMacros(source: Source, macros: MacroProvider): Expansion {
     const macro = macros.find(parsed.name, parsed.args.length);
     uses.push({ name: parsed.name, argumentCount: parsed.args.length, found: macro !== undefined, offset: at });
     if (!macro) {
-      const hint = didYouMean(parsed.name, [...(macros.names?.() ?? [])].filter((name) => name !== parsed.name));
-      const count = parsed.args.length === 0 ? 'without arguments' : `with ${parsed.args.length} argument${parsed.args.length === 1 ? '' : 's'}`;
+      const hint = didYouMean(
+        parsed.name,
+        [...(macros.names?.() ?? [])].filter((name) => name !== parsed.name),
+      );
+      const count =
+        parsed.args.length === 0
+          ? 'without arguments'
+          : `with ${parsed.args.length} argument${parsed.args.length === 1 ? '' : 's'}`;
       complain('spl-unknown-macro', `unknown macro "${parsed.name}" ${count}`, at, length, hint);
       return;
     }
     if (stack.includes(key) || stack.length >= maxDepth || out.length > maxLength) {
       complain(
         'spl-macro-recursion',
-        stack.includes(key) ? `macro "${parsed.name}" calls itself: ${[...stack, key].join(' > ')}` : `macro "${parsed.name}" expands too far`,
+        stack.includes(key)
+          ? `macro "${parsed.name}" calls itself: ${[...stack, key].join(' > ')}`
+          : `macro "${parsed.name}" expands too far`,
         at,
         length,
       );
@@ -127,7 +135,12 @@ export function expandMacros(source: Source, macros: MacroProvider): Expansion {
       try {
         text = macros.evaluate?.(text) ?? text;
       } catch (error) {
-        complain('spl-bad-argument', `eval-based macro "${parsed.name}" failed: ${(error as Error).message}`, at, length);
+        complain(
+          'spl-bad-argument',
+          `eval-based macro "${parsed.name}" failed: ${(error as Error).message}`,
+          at,
+          length,
+        );
         return;
       }
     }

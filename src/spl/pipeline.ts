@@ -1,4 +1,11 @@
-import { createSource, type Diagnostic, DiagnosticError, didYouMean, type Source, type Span } from '../diagnostics/index.ts';
+import {
+  createSource,
+  type Diagnostic,
+  DiagnosticError,
+  didYouMean,
+  type Source,
+  type Span,
+} from '../diagnostics/index.ts';
 import { ArgumentParser, type SubsearchParser } from './argument-parser.ts';
 import type { CommandCall, Expr, Pipeline, SearchExpr } from './ast.ts';
 import type { Language } from './language.ts';
@@ -25,7 +32,12 @@ export interface ParsedSearch {
  */
 export function parseSearch(source: Source, language: Language, macros: MacroProvider): ParsedSearch {
   if (source.text.length > maxSearchLength) {
-    const tooLong: Diagnostic = { code: 'spl-limit', severity: 'error', message: `the search is longer than ${maxSearchLength} characters`, source };
+    const tooLong: Diagnostic = {
+      code: 'spl-limit',
+      severity: 'error',
+      message: `the search is longer than ${maxSearchLength} characters`,
+      source,
+    };
     return { commands: [], source, macroUses: [], diagnostics: [tooLong] };
   }
   const expansion = expandMacros(source, macros);
@@ -64,7 +76,13 @@ export function parseSearchExpression(text: string, source: Source = createSourc
 
 function standaloneParser(source: Source, name: string): ArgumentParser {
   return new ArgumentParser(source, 0, source.text.length, noCommands, name, (_source, from, end) => {
-    throw new DiagnosticError({ code: 'spl-syntax', severity: 'error', message: 'a subsearch cannot stand here', source, span: { start: from, end } });
+    throw new DiagnosticError({
+      code: 'spl-syntax',
+      severity: 'error',
+      message: 'a subsearch cannot stand here',
+      source,
+      span: { start: from, end },
+    });
   });
 }
 
@@ -90,7 +108,11 @@ class PipelineReader {
       this.#complain('spl-too-deep', 'subsearches are nested too deeply', { start: from, end: from + 1 });
       return { kind: 'pipeline', commands, span: { start: from, end } };
     }
-    if (at >= end) this.#complain('spl-syntax', kind === 'search' ? 'the search is empty' : 'a subsearch is empty', { start: from, end: at });
+    if (at >= end)
+      this.#complain('spl-syntax', kind === 'search' ? 'the search is empty' : 'a subsearch is empty', {
+        start: from,
+        end: at,
+      });
     while (at < end) {
       let implicit = false;
       if (text[at] === '|') {
@@ -122,16 +144,25 @@ class PipelineReader {
     const nameSpan: Span = { start: from, end: implicit ? from : from + word.length };
     if (word === '') {
       const found = text.slice(from, Math.min(end, from + 20)).trim();
-      this.#complain('spl-syntax', `expected a command, found "${found}"`, { start: from, end: from + Math.max(1, found.length) });
+      this.#complain('spl-syntax', `expected a command, found "${found}"`, {
+        start: from,
+        end: from + Math.max(1, found.length),
+      });
       return undefined;
     }
     const syntax = this.#language.command(word.toLowerCase());
     if (!syntax) {
-      this.#complain('spl-unknown-command', `unknown search command "${word}"`, nameSpan, didYouMean(word, this.#language.commandNames()));
+      this.#complain(
+        'spl-unknown-command',
+        `unknown search command "${word}"`,
+        nameSpan,
+        didYouMean(word, this.#language.commandNames()),
+      );
       return undefined;
     }
     const argsStart = implicit ? from : from + word.length;
-    const nested: SubsearchParser = (_source, start, stop, overRows) => this.read(start, stop, overRows ? 'over-rows' : 'subsearch', depth + 1);
+    const nested: SubsearchParser = (_source, start, stop, overRows) =>
+      this.read(start, stop, overRows ? 'over-rows' : 'subsearch', depth + 1);
     const parser = new ArgumentParser(this.#source, argsStart, end, this.#language, syntax.name, nested, isFirst);
     try {
       const args = syntax.parse(parser);
@@ -148,7 +179,8 @@ class PipelineReader {
       };
     } catch (error) {
       if (error instanceof DiagnosticError) this.diagnostics.push(error.diagnostic);
-      else if (error instanceof RangeError) this.#complain('spl-too-deep', 'the command is nested too deeply', nameSpan);
+      else if (error instanceof RangeError)
+        this.#complain('spl-too-deep', 'the command is nested too deeply', nameSpan);
       else throw error;
       return undefined;
     }

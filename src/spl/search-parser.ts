@@ -1,5 +1,5 @@
-import type { ComparisonOperator, SearchExpr, SearchValue } from './ast.ts';
 import type { ArgumentParser } from './argument-parser.ts';
+import type { ComparisonOperator, SearchExpr, SearchValue } from './ast.ts';
 import { findClosingBracket, findClosingParenthesis, isSpace, skipString, unescapeString } from './scan.ts';
 
 /**
@@ -9,10 +9,35 @@ import { findClosingBracket, findClosingParenthesis, isSpace, skipString, unesca
  */
 
 const timeModifiers = new Set([
-  'earliest', 'latest', '_index_earliest', '_index_latest', 'index_earliest', 'index_latest', 'starttime', 'endtime',
-  'starttimeu', 'endtimeu', 'timeformat', 'startminutesago', 'endminutesago', 'starthoursago', 'endhoursago', 'startdaysago',
-  'enddaysago', 'startmonthsago', 'endmonthsago', 'startyearsago', 'endyearsago', 'searchtimespanminutes',
-  'searchtimespanhours', 'searchtimespandays', 'searchtimespanmonths', 'daysago', 'hoursago', 'minutesago', 'monthsago',
+  'earliest',
+  'latest',
+  '_index_earliest',
+  '_index_latest',
+  'index_earliest',
+  'index_latest',
+  'starttime',
+  'endtime',
+  'starttimeu',
+  'endtimeu',
+  'timeformat',
+  'startminutesago',
+  'endminutesago',
+  'starthoursago',
+  'endhoursago',
+  'startdaysago',
+  'enddaysago',
+  'startmonthsago',
+  'endmonthsago',
+  'startyearsago',
+  'endyearsago',
+  'searchtimespanminutes',
+  'searchtimespanhours',
+  'searchtimespandays',
+  'searchtimespanmonths',
+  'daysago',
+  'hoursago',
+  'minutesago',
+  'monthsago',
 ]);
 
 const maxDepth = 400;
@@ -58,7 +83,8 @@ export function parseSearchExpr(parser: ArgumentParser, options: SearchGrammarOp
       skipSeparators();
       if (!parser.tryOperatorWord('OR')) break;
       skipSeparators();
-      if (parser.atEnd() || parser.peekChar() === ')') parser.fail('OR has nothing on its right side', parser.spanHere());
+      if (parser.atEnd() || parser.peekChar() === ')')
+        parser.fail('OR has nothing on its right side', parser.spanHere());
       operands.push(negation());
     }
     return operands.length === 1 ? operands[0]! : { kind: 'or', operands, span: parser.spanFrom(start) };
@@ -79,7 +105,8 @@ export function parseSearchExpr(parser: ArgumentParser, options: SearchGrammarOp
   };
 
   const enter = () => {
-    if (++depth > maxDepth) parser.fail('parentheses are nested too deeply', parser.spanHere(), undefined, 'spl-too-deep');
+    if (++depth > maxDepth)
+      parser.fail('parentheses are nested too deeply', parser.spanHere(), undefined, 'spl-too-deep');
   };
 
   const primary = (): SearchExpr => {
@@ -131,7 +158,8 @@ export function parseSearchExpr(parser: ArgumentParser, options: SearchGrammarOp
     }
     const value = readValue(parser, false);
     const span = parser.spanFrom(start);
-    if (operator === '=' && timeModifiers.has(field.toLowerCase())) return { kind: 'time', name: field.toLowerCase(), value: value.text, span };
+    if (operator === '=' && timeModifiers.has(field.toLowerCase()))
+      return { kind: 'time', name: field.toLowerCase(), value: value.text, span };
     return { kind: 'compare', field, operator, value, span };
   };
 
@@ -156,9 +184,21 @@ function distribute(inner: SearchExpr, field: string, operator: ComparisonOperat
     case 'not':
       return { ...inner, operand: distribute(inner.operand, field, operator) };
     case 'term':
-      return { kind: 'compare', field, operator, value: { text: inner.text, quoted: inner.quoted, span: inner.span }, span: inner.span };
+      return {
+        kind: 'compare',
+        field,
+        operator,
+        value: { text: inner.text, quoted: inner.quoted, span: inner.span },
+        span: inner.span,
+      };
     case 'all':
-      return { kind: 'compare', field, operator, value: { text: '*', quoted: false, span: inner.span }, span: inner.span };
+      return {
+        kind: 'compare',
+        field,
+        operator,
+        value: { text: '*', quoted: false, span: inner.span },
+        span: inner.span,
+      };
     default:
       return inner;
   }
@@ -184,7 +224,11 @@ function readLeft(parser: ArgumentParser): Left {
     const close = findClosingParenthesis(text, from + 4, end);
     if (close < 0) parser.fail(`${directive[1]}( is never closed`, { start: from, end: from + 5 }, 'add ")"');
     parser.moveTo(close + 1);
-    return { text: text.slice(from + 5, close).trim(), quoted: false, directive: directive[1] === 'TERM' ? 'term' : 'case' };
+    return {
+      text: text.slice(from + 5, close).trim(),
+      quoted: false,
+      directive: directive[1] === 'TERM' ? 'term' : 'case',
+    };
   }
   let i = from;
   for (; i < end; i++) {
@@ -203,7 +247,9 @@ function readLeft(parser: ArgumentParser): Left {
 }
 
 function readOperator(parser: ArgumentParser): ComparisonOperator | undefined {
-  const found = /^\s*(!=|<=|>=|==|=|<|>|::)/.exec(parser.text.slice(parser.offset, Math.min(parser.end, parser.offset + 64)));
+  const found = /^\s*(!=|<=|>=|==|=|<|>|::)/.exec(
+    parser.text.slice(parser.offset, Math.min(parser.end, parser.offset + 64)),
+  );
   if (!found) return undefined;
   parser.moveTo(parser.offset + found[0].length);
   return found[1] === '==' || found[1] === '::' ? '=' : (found[1] as ComparisonOperator);

@@ -58,7 +58,14 @@ export class SplunkClient {
   constructor(options: SplunkOptions) {
     this.#options = options;
     const agent = new Agent({ rejectUnauthorized: options.verifyTls, keepAlive: true });
-    const common: AxiosRequestConfig = { timeout: options.timeout * 1000, httpsAgent: agent, maxRedirects: 0, maxBodyLength: Number.POSITIVE_INFINITY, maxContentLength: Number.POSITIVE_INFINITY, proxy: false };
+    const common: AxiosRequestConfig = {
+      timeout: options.timeout * 1000,
+      httpsAgent: agent,
+      maxRedirects: 0,
+      maxBodyLength: Number.POSITIVE_INFINITY,
+      maxContentLength: Number.POSITIVE_INFINITY,
+      proxy: false,
+    };
     this.#rest = axios.create({ ...common, baseURL: options.url });
     this.#hec = options.hecUrl === undefined ? undefined : axios.create({ ...common, baseURL: options.hecUrl });
   }
@@ -67,19 +74,36 @@ export class SplunkClient {
   async login(): Promise<void> {
     if (this.#options.token !== undefined || this.#session !== undefined) return;
     const { username = 'admin', password = '' } = this.#options;
-    const answer = await this.#call<{ sessionKey?: string }>('the login', () => this.#rest.post('/services/auth/login', form({ username, password, output_mode: 'json' })));
+    const answer = await this.#call<{ sessionKey?: string }>('the login', () =>
+      this.#rest.post('/services/auth/login', form({ username, password, output_mode: 'json' })),
+    );
     if (!answer.sessionKey) throw new SplunkError('server-refused', `${this.#options.url} gave no session key`);
     this.#session = answer.sessionKey;
   }
 
   #headers(): Record<string, string> {
-    return { Authorization: this.#options.token === undefined ? `Splunk ${this.#session ?? ''}` : `Bearer ${this.#options.token}` };
+    return {
+      Authorization:
+        this.#options.token === undefined ? `Splunk ${this.#session ?? ''}` : `Bearer ${this.#options.token}`,
+    };
   }
 
   /** Runs a search and waits for it. */
-  async search(search: string, range: { earliest?: string; latest?: string } = {}, signal?: AbortSignal): Promise<RemoteJob> {
-    const body = form({ search, exec_mode: 'blocking', output_mode: 'json', ...(range.earliest ? { earliest_time: range.earliest } : { earliest_time: '0' }), ...(range.latest ? { latest_time: range.latest } : {}) });
-    const { sid } = await this.#call<{ sid: string }>('the search', () => this.#rest.post('/services/search/jobs', body, { headers: this.#headers(), ...(signal ? { signal } : {}) }));
+  async search(
+    search: string,
+    range: { earliest?: string; latest?: string } = {},
+    signal?: AbortSignal,
+  ): Promise<RemoteJob> {
+    const body = form({
+      search,
+      exec_mode: 'blocking',
+      output_mode: 'json',
+      ...(range.earliest ? { earliest_time: range.earliest } : { earliest_time: '0' }),
+      ...(range.latest ? { latest_time: range.latest } : {}),
+    });
+    const { sid } = await this.#call<{ sid: string }>('the search', () =>
+      this.#rest.post('/services/search/jobs', body, { headers: this.#headers(), ...(signal ? { signal } : {}) }),
+    );
     return this.job(sid);
   }
 
@@ -87,14 +111,30 @@ export class SplunkClient {
   async job(sid: string): Promise<RemoteJob> {
     const deadline = Date.now() + this.#options.timeout * 1000;
     for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
-      const answer = await this.#call<{ entry: { content: Record<string, unknown> }[] }>('the job', () => this.#rest.get(`/services/search/jobs/${encodeURIComponent(sid)}`, { params: { output_mode: 'json' }, headers: this.#headers() }));
+      const answer = await this.#call<{ entry: { content: Record<string, unknown> }[] }>('the job', () =>
+        this.#rest.get(`/services/search/jobs/${encodeURIComponent(sid)}`, {
+          params: { output_mode: 'json' },
+          headers: this.#headers(),
+        }),
+      );
       const content = answer.entry[0]?.content ?? {};
-      const messages = ((content.messages as { type: string; text: string }[] | undefined) ?? []).map(({ type, text }) => ({ type, text }));
-      if (content.isFailed) throw new SplunkError(codeIn(messages[0]?.text) ?? 'spl-runtime', messages[0]?.text ?? 'the search failed');
+      const messages = ((content.messages as { type: string; text: string }[] | undefined) ?? []).map(
+        ({ type, text }) => ({ type, text }),
+      );
+      if (content.isFailed)
+        throw new SplunkError(codeIn(messages[0]?.text) ?? 'spl-runtime', messages[0]?.text ?? 'the search failed');
       if (content.isDone) {
-        return { sid, resultCount: Number(content.resultCount ?? 0), scanCount: Number(content.scanCount ?? 0), eventCount: Number(content.eventCount ?? 0), runDuration: Number(content.runDuration ?? 0), messages };
+        return {
+          sid,
+          resultCount: Number(content.resultCount ?? 0),
+          scanCount: Number(content.scanCount ?? 0),
+          eventCount: Number(content.eventCount ?? 0),
+          runDuration: Number(content.runDuration ?? 0),
+          messages,
+        };
       }
-      if (Date.now() > deadline) throw new SplunkError('timeout', `the search ${sid} was not done after ${this.#options.timeout} s`);
+      if (Date.now() > deadline)
+        throw new SplunkError('timeout', `the search ${sid} was not done after ${this.#options.timeout} s`);
       await sleep(pause);
     }
   }
@@ -104,8 +144,13 @@ export class SplunkClient {
     const rows: Record<string, string | string[]>[] = [];
     let fields: string[] = [];
     for (let offset = 0; ; offset += pageSize) {
-      const page = await this.#call<{ fields?: { name: string }[]; results?: Record<string, string | string[]>[] }>('the results', () =>
-        this.#rest.get(`/services/search/jobs/${encodeURIComponent(sid)}/results`, { params: { output_mode: 'json', count: pageSize, offset }, headers: this.#headers() }),
+      const page = await this.#call<{ fields?: { name: string }[]; results?: Record<string, string | string[]>[] }>(
+        'the results',
+        () =>
+          this.#rest.get(`/services/search/jobs/${encodeURIComponent(sid)}/results`, {
+            params: { output_mode: 'json', count: pageSize, offset },
+            headers: this.#headers(),
+          }),
       );
       fields = (page.fields ?? []).map((field) => field.name);
       rows.push(...(page.results ?? []));
@@ -115,14 +160,25 @@ export class SplunkClient {
 
   /** Dispatches a saved search over all time, with its actions. */
   async dispatch(name: string): Promise<RemoteJob> {
-    const body = form({ trigger_actions: '1', output_mode: 'json', 'dispatch.earliest_time': '0', 'dispatch.latest_time': endOfTime });
-    const { sid } = await this.#call<{ sid: string }>('the dispatch', () => this.#rest.post(`/servicesNS/nobody/-/saved/searches/${encodeURIComponent(name)}/dispatch`, body, { headers: this.#headers() }));
+    const body = form({
+      trigger_actions: '1',
+      output_mode: 'json',
+      'dispatch.earliest_time': '0',
+      'dispatch.latest_time': endOfTime,
+    });
+    const { sid } = await this.#call<{ sid: string }>('the dispatch', () =>
+      this.#rest.post(`/servicesNS/nobody/-/saved/searches/${encodeURIComponent(name)}/dispatch`, body, {
+        headers: this.#headers(),
+      }),
+    );
     return this.job(sid);
   }
 
   async ensureIndex(name: string): Promise<void> {
     try {
-      await this.#rest.post('/services/data/indexes', form({ name, output_mode: 'json' }), { headers: this.#headers() });
+      await this.#rest.post('/services/data/indexes', form({ name, output_mode: 'json' }), {
+        headers: this.#headers(),
+      });
     } catch (error) {
       if (!(axios.isAxiosError(error) && error.response?.status === 409)) throw this.#asError('the index', error);
     }
@@ -132,8 +188,12 @@ export class SplunkClient {
    * Posts raw text to HEC as it comes and waits until it is acknowledged. A server that is busy (429, 503) is asked again
    * as long as nothing of the text has been read.
    */
-  async sendRaw(metadata: { index: string; source: string; sourcetype: string; host: string }, chunks: AsyncIterable<Buffer>): Promise<{ bytes: number }> {
-    if (!this.#hec || this.#options.hecToken === undefined) throw new SplunkError('hec-not-configured', 'there is no HEC address or token', {});
+  async sendRaw(
+    metadata: { index: string; source: string; sourcetype: string; host: string },
+    chunks: AsyncIterable<Buffer>,
+  ): Promise<{ bytes: number }> {
+    if (!this.#hec || this.#options.hecToken === undefined)
+      throw new SplunkError('hec-not-configured', 'there is no HEC address or token', {});
     let bytes = 0;
     const counted = async function* () {
       for await (const chunk of chunks) {
@@ -142,8 +202,14 @@ export class SplunkClient {
       }
     };
     const hec = this.#hec;
-    const headers = { Authorization: `Splunk ${this.#options.hecToken}`, 'X-Splunk-Request-Channel': this.#channel, 'Content-Type': 'application/octet-stream' };
-    const answer = await this.#call<{ ackId?: number }>('the event collector', () => hec.post('/services/collector/raw', Readable.from(counted()), { params: metadata, headers }));
+    const headers = {
+      Authorization: `Splunk ${this.#options.hecToken}`,
+      'X-Splunk-Request-Channel': this.#channel,
+      'Content-Type': 'application/octet-stream',
+    };
+    const answer = await this.#call<{ ackId?: number }>('the event collector', () =>
+      hec.post('/services/collector/raw', Readable.from(counted()), { params: metadata, headers }),
+    );
     if (answer.ackId !== undefined) await this.#acknowledged(answer.ackId, headers);
     return { bytes };
   }
@@ -151,9 +217,17 @@ export class SplunkClient {
   async #acknowledged(id: number, headers: Record<string, string>): Promise<void> {
     const deadline = Date.now() + this.#options.timeout * 1000;
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
-      const answer = await this.#call<{ acks: Record<string, boolean> }>('the acknowledgement', () => this.#hec!.post('/services/collector/ack', JSON.stringify({ acks: [id] }), { headers: { ...headers, 'Content-Type': 'application/json' } }));
+      const answer = await this.#call<{ acks: Record<string, boolean> }>('the acknowledgement', () =>
+        this.#hec!.post('/services/collector/ack', JSON.stringify({ acks: [id] }), {
+          headers: { ...headers, 'Content-Type': 'application/json' },
+        }),
+      );
       if (answer.acks[String(id)]) return;
-      if (Date.now() > deadline) throw new SplunkError('ack-timeout', `the event collector did not acknowledge the data within ${this.#options.timeout} s`);
+      if (Date.now() > deadline)
+        throw new SplunkError(
+          'ack-timeout',
+          `the event collector did not acknowledge the data within ${this.#options.timeout} s`,
+        );
       await sleep(pause);
     }
   }
@@ -168,11 +242,20 @@ export class SplunkClient {
 
   #asError(what: string, error: unknown): SplunkError {
     if (error instanceof SplunkError) return error;
-    if (!axios.isAxiosError(error)) return new SplunkError('server-unreachable', `${what} failed: ${(error as Error).message}`, { cause: error });
-    if (!error.response) return new SplunkError('server-unreachable', `${this.#options.url} does not answer: ${error.code ?? error.message}`);
+    if (!axios.isAxiosError(error))
+      return new SplunkError('server-unreachable', `${what} failed: ${(error as Error).message}`, { cause: error });
+    if (!error.response)
+      return new SplunkError(
+        'server-unreachable',
+        `${this.#options.url} does not answer: ${error.code ?? error.message}`,
+      );
     const text = messageOf(error.response.data);
-    if (error.response.status === 401) return new SplunkError('server-refused', `${this.#options.url} refused the credentials`);
-    return new SplunkError(codeIn(text) ?? (error.response.status === 400 ? 'spl-syntax' : 'server-error'), `${what} failed with ${error.response.status}: ${text}`);
+    if (error.response.status === 401)
+      return new SplunkError('server-refused', `${this.#options.url} refused the credentials`);
+    return new SplunkError(
+      codeIn(text) ?? (error.response.status === 400 ? 'spl-syntax' : 'server-error'),
+      `${what} failed with ${error.response.status}: ${text}`,
+    );
   }
 }
 

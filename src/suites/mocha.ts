@@ -27,7 +27,9 @@ function plannedTests(detection: Detection, suites: readonly SuiteName[]): { sui
   const names = detection.tests.length > 0 ? detection.tests.map((test) => test.name) : ['no test'];
   return [
     ...(suites.includes('validation') ? [{ suite: 'validation' as const, name: 'content is sound' }] : []),
-    ...names.flatMap((name) => (['unit', 'integration'] as const).filter((suite) => suites.includes(suite)).map((suite) => ({ suite, name }))),
+    ...names.flatMap((name) =>
+      (['unit', 'integration'] as const).filter((suite) => suites.includes(suite)).map((suite) => ({ suite, name })),
+    ),
   ];
 }
 
@@ -36,13 +38,26 @@ function plannedTests(detection: Detection, suites: readonly SuiteName[]): { sui
  * the pool of `runSuites`, so that several detections run at once.
  */
 export async function runOnMocha(options: RunOptions, mochaOptions: MochaOptions): Promise<DetectionResult[]> {
-  const mocha = new Mocha({ reporter: mochaOptions.reporter as string, reporterOptions: mochaOptions.reporterOptions, bail: mochaOptions.bail, timeout: 0, ...(mochaOptions.grep ? { grep: mochaOptions.grep } : {}) });
+  const mocha = new Mocha({
+    reporter: mochaOptions.reporter as string,
+    reporterOptions: mochaOptions.reporterOptions,
+    bail: mochaOptions.bail,
+    timeout: 0,
+    ...(mochaOptions.grep ? { grep: mochaOptions.grep } : {}),
+  });
   mocha.suite.timeout(0);
   const grep = mocha.options.grep as RegExp | undefined;
-  const selected = options.detections.filter((detection) => !grep || plannedTests(detection, options.suites).some((test) => grep.test(`${detection.name} ${test.suite}: ${test.name}`)));
+  const selected = options.detections.filter(
+    (detection) =>
+      !grep ||
+      plannedTests(detection, options.suites).some((test) =>
+        grep.test(`${detection.name} ${test.suite}: ${test.name}`),
+      ),
+  );
   const settled = new Map<string, (result: DetectionResult | undefined) => void>();
   const pending = new Map<string, Promise<DetectionResult | undefined>>();
-  for (const detection of selected) pending.set(detection.file, new Promise((resolve) => settled.set(detection.file, resolve)));
+  for (const detection of selected)
+    pending.set(detection.file, new Promise((resolve) => settled.set(detection.file, resolve)));
 
   for (const detection of selected) {
     const suite = Mocha.Suite.create(mocha.suite, detection.name);

@@ -57,12 +57,22 @@ export async function runSuites(options: RunOptions): Promise<DetectionResult[]>
   return results.filter((result) => result !== undefined);
 }
 
-async function runDetection(detection: Detection, target: Target, validation: Validation, options: RunOptions): Promise<DetectionResult> {
+async function runDetection(
+  detection: Detection,
+  target: Target,
+  validation: Validation,
+  options: RunOptions,
+): Promise<DetectionResult> {
   const tests: TestResult[] = [];
   if (options.suites.includes('validation')) tests.push(validate(detection, validation, options));
-  if (options.suites.includes('unit') || options.suites.includes('integration')) tests.push(...(await runTests(detection, target, options)));
+  if (options.suites.includes('unit') || options.suites.includes('integration'))
+    tests.push(...(await runTests(detection, target, options)));
   return {
-    name: detection.name, id: detection.id, file: detection.file, type: detection.type, status: detection.status,
+    name: detection.name,
+    id: detection.id,
+    file: detection.file,
+    type: detection.type,
+    status: detection.status,
     outcome: worst(tests.map((test) => test.outcome)),
     tests: tests.filter((test) => options.suites.includes(test.suite)),
   };
@@ -73,7 +83,9 @@ function validate(detection: Detection, validation: Validation, options: RunOpti
   const errors = validation.of(detection).filter((finding) => finding.severity === 'error');
   const first = errors[0];
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const verdict = first ? fail(first.code, `${locationText(first)} ${first.message}${first.hint ? `; ${first.hint}` : ''}${more}`) : pass;
+  const verdict = first
+    ? fail(first.code, `${locationText(first)} ${first.message}${first.hint ? `; ${first.hint}` : ''}${more}`)
+    : pass;
   return toResult('validation', 'content is sound', verdict, began, options, []);
 }
 
@@ -81,17 +93,26 @@ async function runTests(detection: Detection, target: Target, options: RunOption
   const results: TestResult[] = [];
   if (detection.tests.length === 0) {
     const verdict = skipReason(detection) ?? skip('no-test', 'the detection has no test');
-    for (const suite of ['unit', 'integration'] as const) results.push(toResult(suite, 'no test', verdict, options.clock(), options, []));
+    for (const suite of ['unit', 'integration'] as const)
+      results.push(toResult(suite, 'no test', verdict, options.clock(), options, []));
     return results;
   }
   for (const test of detection.tests) results.push(...(await runTest(detection, test, target, options)));
   return results;
 }
 
-async function runTest(detection: Detection, test: DetectionTest, target: Target, options: RunOptions): Promise<TestResult[]> {
+async function runTest(
+  detection: Detection,
+  test: DetectionTest,
+  target: Target,
+  options: RunOptions,
+): Promise<TestResult[]> {
   const began = options.clock();
   const skipped = skipReason(detection, test);
-  if (skipped) return (['unit', 'integration'] as const).map((suite) => toResult(suite, test.name, skipped, began, options, declared(test)));
+  if (skipped)
+    return (['unit', 'integration'] as const).map((suite) =>
+      toResult(suite, test.name, skipped, began, options, declared(test)),
+    );
   const uses: DatasetUse[] = [];
   let outcome: SearchOutcome | undefined;
   let unit: Verdict;
@@ -103,7 +124,8 @@ async function runTest(detection: Detection, test: DetectionTest, target: Target
     outcome = await searchUntil(detection, test, target, options);
     unit = judgeUnit(detection, test, outcome);
     integrationBegan = options.clock();
-    if (options.suites.includes('integration')) integration = await integrate(detection, test, unit, outcome, target, options);
+    if (options.suites.includes('integration'))
+      integration = await integrate(detection, test, unit, outcome, target, options);
   } catch (error) {
     unit = asVerdict(error);
   } finally {
@@ -111,10 +133,20 @@ async function runTest(detection: Detection, test: DetectionTest, target: Target
   }
   integration ??= unit.outcome === 'error' ? unit : skip('unit-not-passed', 'the unit test did not pass');
   const search = outcome && { results: outcome.rows.length, scanned_events: outcome.scannedEvents };
-  return [toResult('unit', test.name, unit, began, options, uses.length > 0 ? uses : declared(test), search), toResult('integration', test.name, integration, integrationBegan, options, uses.length > 0 ? uses : declared(test))];
+  return [
+    toResult('unit', test.name, unit, began, options, uses.length > 0 ? uses : declared(test), search),
+    toResult('integration', test.name, integration, integrationBegan, options, uses.length > 0 ? uses : declared(test)),
+  ];
 }
 
-async function integrate(detection: Detection, test: DetectionTest, unit: Verdict, outcome: SearchOutcome, target: Target, options: RunOptions): Promise<Verdict> {
+async function integrate(
+  detection: Detection,
+  test: DetectionTest,
+  unit: Verdict,
+  outcome: SearchOutcome,
+  target: Target,
+  options: RunOptions,
+): Promise<Verdict> {
   const skipped = integrationSkip(detection);
   if (skipped) return skipped;
   if (unit.outcome !== 'pass') return skip('unit-not-passed', 'the unit test did not pass');
@@ -136,7 +168,11 @@ async function replayTest(test: DetectionTest, target: Target, options: RunOptio
   for (const reference of test.attackData) {
     const dataset = await resolveDataset(reference.data, options.datasets);
     const { events, bytes } = await target.ingest({
-      index: indexOf(reference, options), source: reference.source, sourcetype: reference.sourcetype, host: reference.host ?? options.host, chunks: readDataset(dataset),
+      index: indexOf(reference, options),
+      source: reference.source,
+      sourcetype: reference.sourcetype,
+      host: reference.host ?? options.host,
+      chunks: readDataset(dataset),
     });
     uses.push({ data: reference.data, source: reference.source, sourcetype: reference.sourcetype, events, bytes });
   }
@@ -149,18 +185,29 @@ function indexOf(reference: DetectionTest['attackData'][number], options: RunOpt
 }
 
 /** Searches over all time. An empty answer is asked again only where results may come late. */
-async function searchUntil(detection: Detection, test: DetectionTest, target: Target, options: RunOptions): Promise<SearchOutcome> {
+async function searchUntil(
+  detection: Detection,
+  test: DetectionTest,
+  target: Target,
+  options: RunOptions,
+): Promise<SearchOutcome> {
   const search = /^\s*(?:\||search[\s(])/i.test(detection.search) ? detection.search : `search ${detection.search}`;
   const deadline = options.clock() + options.timeout * 1000;
   for (let pause = 2000; ; pause *= 2) {
     const outcome = await target.search({ search });
-    if (outcome.rows.length > 0 || !target.eventual || test.expectedResults === 0 || options.clock() + pause > deadline) return outcome;
+    if (outcome.rows.length > 0 || !target.eventual || test.expectedResults === 0 || options.clock() + pause > deadline)
+      return outcome;
     await sleep(pause);
   }
 }
 
 async function cleanUp(test: DetectionTest, target: Target, options: RunOptions): Promise<void> {
-  const places = new Map(test.attackData.map((reference) => [`${indexOf(reference, options)}\0${reference.host ?? options.host}`, { index: indexOf(reference, options), host: reference.host ?? options.host }]));
+  const places = new Map(
+    test.attackData.map((reference) => [
+      `${indexOf(reference, options)}\0${reference.host ?? options.host}`,
+      { index: indexOf(reference, options), host: reference.host ?? options.host },
+    ]),
+  );
   for (const place of places.values()) {
     try {
       await target.cleanUp(place);
@@ -171,7 +218,18 @@ async function cleanUp(test: DetectionTest, target: Target, options: RunOptions)
 }
 
 /** Faults of the search itself; others mean that it could not be run here. */
-const detectionFaults = new Set(['spl-syntax', 'spl-unknown-command', 'spl-unknown-function', 'spl-unknown-option', 'spl-bad-argument', 'spl-bad-regex', 'spl-unknown-macro', 'spl-macro-recursion', 'spl-too-deep', 'spl-unknown-datamodel']);
+const detectionFaults = new Set([
+  'spl-syntax',
+  'spl-unknown-command',
+  'spl-unknown-function',
+  'spl-unknown-option',
+  'spl-bad-argument',
+  'spl-bad-regex',
+  'spl-unknown-macro',
+  'spl-macro-recursion',
+  'spl-too-deep',
+  'spl-unknown-datamodel',
+]);
 
 /** FAIL means that the detection is wrong, ERROR that the test could not be run. */
 function asVerdict(error: unknown): Verdict {
@@ -185,6 +243,21 @@ function asVerdict(error: unknown): Verdict {
   return errored('internal-error', error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
-function toResult(suite: SuiteName, name: string, verdict: Verdict, began: number, options: RunOptions, datasets: readonly DatasetUse[], search?: TestResult['search']): TestResult {
-  return { suite, name, ...verdict, duration_s: Math.round(options.clock() - began) / 1000, datasets, ...(search ? { search } : {}) };
+function toResult(
+  suite: SuiteName,
+  name: string,
+  verdict: Verdict,
+  began: number,
+  options: RunOptions,
+  datasets: readonly DatasetUse[],
+  search?: TestResult['search'],
+): TestResult {
+  return {
+    suite,
+    name,
+    ...verdict,
+    duration_s: Math.round(options.clock() - began) / 1000,
+    datasets,
+    ...(search ? { search } : {}),
+  };
 }

@@ -6,8 +6,16 @@ function counts(outcomes: readonly Outcome[]): SuiteCounts {
 }
 
 /** The document of a run: results with their counts. */
-export function summarize(detections: readonly DetectionResult[], about: { started: Date; durationMs: number; target: RunResult['target'] }): RunResult {
-  const bySuite = (suite: SuiteName) => counts(detections.flatMap((detection) => detection.tests.filter((test) => test.suite === suite).map((test) => test.outcome)));
+export function summarize(
+  detections: readonly DetectionResult[],
+  about: { started: Date; durationMs: number; target: RunResult['target'] },
+): RunResult {
+  const bySuite = (suite: SuiteName) =>
+    counts(
+      detections.flatMap((detection) =>
+        detection.tests.filter((test) => test.suite === suite).map((test) => test.outcome),
+      ),
+    );
   return {
     schema: 'firedrill/results@1',
     started: about.started.toISOString(),

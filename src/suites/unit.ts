@@ -19,7 +19,10 @@ function filled(row: Row, field: string): string[] {
 }
 
 function sample(row: Row): string {
-  return [...row.keys()].filter((name) => !name.startsWith('_')).slice(0, 12).join(', ');
+  return [...row.keys()]
+    .filter((name) => !name.startsWith('_'))
+    .slice(0, 12)
+    .join(', ');
 }
 
 /**
@@ -32,9 +35,16 @@ export function judgeUnit(detection: Detection, test: DetectionTest, outcome: Se
   const count = outcome.rows.length;
   if (test.expectedResults !== undefined) {
     if (count !== test.expectedResults) {
-      if (test.expectedResults === 0) return fail('unexpected-results', `the detection must stay silent here, but returned ${count} result${count === 1 ? '' : 's'}`);
+      if (test.expectedResults === 0)
+        return fail(
+          'unexpected-results',
+          `the detection must stay silent here, but returned ${count} result${count === 1 ? '' : 's'}`,
+        );
       if (count === 0) return fail('no-results', noResults(outcome));
-      return fail('result-count-mismatch', `expected exactly ${test.expectedResults} result${test.expectedResults === 1 ? '' : 's'}, got ${count}`);
+      return fail(
+        'result-count-mismatch',
+        `expected exactly ${test.expectedResults} result${test.expectedResults === 1 ? '' : 's'}, got ${count}`,
+      );
     }
     if (count === 0) return pass;
   }
@@ -43,13 +53,25 @@ export function judgeUnit(detection: Detection, test: DetectionTest, outcome: Se
   const threatFields = uniqueFields(detection.threatObjects);
   for (const [i, row] of outcome.rows.entries()) {
     for (const field of riskFields) {
-      if (!row.has(field)) return fail('missing-risk-field', `result ${i + 1} of ${count} has no field "${field}", which the risk object needs; it has ${sample(row)}`);
-      if (filled(row, field).length === 0) return fail('null-risk-field', `the risk object field "${field}" is ${JSON.stringify(textsOf(row.get(field)!).join(', '))} in result ${i + 1} of ${count}`);
+      if (!row.has(field))
+        return fail(
+          'missing-risk-field',
+          `result ${i + 1} of ${count} has no field "${field}", which the risk object needs; it has ${sample(row)}`,
+        );
+      if (filled(row, field).length === 0)
+        return fail(
+          'null-risk-field',
+          `the risk object field "${field}" is ${JSON.stringify(textsOf(row.get(field)!).join(', '))} in result ${i + 1} of ${count}`,
+        );
     }
     if (threatFields.every((field) => filled(row, field).length > 0)) return pass;
   }
   for (const field of threatFields) {
-    if (!outcome.rows.some((row) => filled(row, field).length > 0)) return fail('missing-threat-field', `no result fills the threat object field "${field}"; the first has ${sample(outcome.rows[0]!)}`);
+    if (!outcome.rows.some((row) => filled(row, field).length > 0))
+      return fail(
+        'missing-threat-field',
+        `no result fills the threat object field "${field}"; the first has ${sample(outcome.rows[0]!)}`,
+      );
   }
   expect(count).to.be.greaterThan(0);
   return pass;
@@ -62,6 +84,8 @@ function uniqueFields(objects: readonly { field: string }[]): string[] {
 /** Says where the rows were lost: the first stage that put out none. */
 function noResults(outcome: SearchOutcome): string {
   const lost = outcome.stages?.find((stage) => stage.rowsOut === 0);
-  const where = lost ? `; nothing passed "${lost.command} ${lost.text.length > 120 ? `${lost.text.slice(0, 117)}…` : lost.text}"${lost.rowsIn > 0 ? ` (${lost.rowsIn} rows in)` : ''}` : '';
+  const where = lost
+    ? `; nothing passed "${lost.command} ${lost.text.length > 120 ? `${lost.text.slice(0, 117)}…` : lost.text}"${lost.rowsIn > 0 ? ` (${lost.rowsIn} rows in)` : ''}`
+    : '';
   return `the search returned no results (${outcome.scannedEvents} events looked at)${where}`;
 }

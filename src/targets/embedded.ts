@@ -1,7 +1,7 @@
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { dispatchSavedSearch, type ThrottleState } from '../enterprise-security/index.ts';
-import type { Knowledge } from '../knowledge/index.ts';
 import { createTextDecoder } from '../formats/text-decoder.ts';
+import type { Knowledge } from '../knowledge/index.ts';
 import type { Target } from './target.ts';
 
 export interface EmbeddedOptions {
@@ -17,7 +17,12 @@ export function createEmbeddedTarget(options: EmbeddedOptions): Target {
   let engine: Engine = open();
   let throttle: ThrottleState = new Map();
   function open(): Engine {
-    return createEngine({ knowledge: options.knowledge, now: options.now, ...(options.timezone ? { timezone: options.timezone } : {}), ...(options.onNote ? { onNote: options.onNote } : {}) });
+    return createEngine({
+      knowledge: options.knowledge,
+      now: options.now,
+      ...(options.timezone ? { timezone: options.timezone } : {}),
+      ...(options.onNote ? { onNote: options.onNote } : {}),
+    });
   }
   return {
     kind: 'embedded',
@@ -43,8 +48,14 @@ export function createEmbeddedTarget(options: EmbeddedOptions): Target {
         ...(request.signal ? { signal: request.signal } : {}),
       });
       return {
-        sid: result.sid, fields: result.fields, rows: result.rows, messages: result.messages, scannedEvents: result.scannedEvents,
-        matchedEvents: result.matchedEvents, durationMs: result.durationMs, stages: result.stages,
+        sid: result.sid,
+        fields: result.fields,
+        rows: result.rows,
+        messages: result.messages,
+        scannedEvents: result.scannedEvents,
+        matchedEvents: result.matchedEvents,
+        durationMs: result.durationMs,
+        stages: result.stages,
       };
     },
     async dispatch(savedSearch) {

@@ -12,15 +12,30 @@ export function createHttpTarget(kind: 'emulator' | 'splunk', options: SplunkOpt
       return await work();
     } catch (error) {
       if (!(error instanceof SplunkError)) throw error;
-      if (error.reason.startsWith('spl-')) throw new DiagnosticError({ code: error.reason, severity: 'error', message: error.message.replace(/^the \w+ failed with \d+: /, '').replace(/ \(spl-[a-z-]+\)$/, '') });
+      if (error.reason.startsWith('spl-'))
+        throw new DiagnosticError({
+          code: error.reason,
+          severity: 'error',
+          message: error.message.replace(/^the \w+ failed with \d+: /, '').replace(/ \(spl-[a-z-]+\)$/, ''),
+        });
       throw new TargetError(error.reason, error.message, { cause: error });
     }
   };
-  const search = async (text: string, range: { earliest?: string; latest?: string }, signal?: AbortSignal): Promise<SearchOutcome> => {
+  const search = async (
+    text: string,
+    range: { earliest?: string; latest?: string },
+    signal?: AbortSignal,
+  ): Promise<SearchOutcome> => {
     const job = await client.search(text, range, signal);
     const results = await client.results(job.sid);
     return {
-      sid: job.sid, fields: results.fields, rows: results.rows.map((row): Row => new Map(Object.entries(row))), messages: job.messages, scannedEvents: job.scanCount, matchedEvents: job.eventCount, durationMs: job.runDuration * 1000,
+      sid: job.sid,
+      fields: results.fields,
+      rows: results.rows.map((row): Row => new Map(Object.entries(row))),
+      messages: job.messages,
+      scannedEvents: job.scanCount,
+      matchedEvents: job.eventCount,
+      durationMs: job.runDuration * 1000,
     };
   };
   return {
@@ -39,13 +54,27 @@ export function createHttpTarget(kind: 'emulator' | 'splunk', options: SplunkOpt
         const counted = await search(`| tstats count where index="${index}" host="${host}" source="${source}"`, {});
         return { events: Number(counted.rows[0]?.get('count') ?? 0), bytes };
       }),
-    search: (request) => guarded(() => search(request.search, { ...(request.earliest ? { earliest: request.earliest } : {}), ...(request.latest ? { latest: request.latest } : {}) }, request.signal)),
+    search: (request) =>
+      guarded(() =>
+        search(
+          request.search,
+          {
+            ...(request.earliest ? { earliest: request.earliest } : {}),
+            ...(request.latest ? { latest: request.latest } : {}),
+          },
+          request.signal,
+        ),
+      ),
     dispatch: (name) =>
       guarded(async () => {
         const job = await client.dispatch(name);
         return { sid: job.sid, resultCount: job.resultCount };
       }),
-    cleanUp: (selector) => guarded(async () => void (await client.search(`search index="${selector.index}" host="${selector.host ?? '*'}" | delete`))),
+    cleanUp: (selector) =>
+      guarded(
+        async () =>
+          void (await client.search(`search index="${selector.index}" host="${selector.host ?? '*'}" | delete`)),
+      ),
     close: async () => {},
   };
 }

@@ -41,11 +41,9 @@ class Fields implements FieldSet {
   }
   union(other: FieldSet): FieldSet {
     if (this.all || other.all) return allFields;
-    return new Fields(
-      false,
-      new Set([...this.names, ...other.names]),
-      [...new Set([...this.patterns, ...other.patterns])],
-    );
+    return new Fields(false, new Set([...this.names, ...other.names]), [
+      ...new Set([...this.patterns, ...other.patterns]),
+    ]);
   }
 }
 

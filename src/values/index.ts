@@ -3,7 +3,16 @@ export { allFields, type FieldSet, fieldSet, noFields } from './field-set.ts';
 export { isoTime, months, strftime, weekdays } from './strftime.ts';
 export { strptime, strptimePrefix } from './strptime.ts';
 export {
-  addUnits, durationText, parseSpan, parseTimeModifier, parseTimeUnit, snapTo, snapToSpan, spanSeconds, type TimeSpan, type TimeUnit,
+  addUnits,
+  durationText,
+  parseSpan,
+  parseTimeModifier,
+  parseTimeUnit,
+  snapTo,
+  snapToSpan,
+  spanSeconds,
+  type TimeSpan,
+  type TimeUnit,
 } from './time-modifier.ts';
 export { getField, isMultivalue, multivalue, type Row, type Scalar, scalarsOf, setField, type Value } from './value.ts';
 export { wildcardToRegExp } from './wildcard.ts';

@@ -2,7 +2,18 @@ import { calendarOf, zoneOffset } from './zone.ts';
 
 export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 export const months = [
-  'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ] as const;
 
 const pad = (value: number, width: number, fill = '0') => String(value).padStart(width, fill);
@@ -49,55 +60,101 @@ export function strftime(epoch: number, format: string, zone = 'UTC'): string {
   const one = (whole: string, code: string, digits: string | undefined): string => {
     if (digits !== undefined) return fraction(Number(digits));
     switch (code) {
-      case 'Y': return String(t.year);
-      case 'y': return pad(t.year % 100, 2);
-      case 'C': return pad(Math.floor(t.year / 100), 2);
-      case 'm': return pad(t.month, 2);
-      case 'd': return pad(t.day, 2);
-      case 'e': return pad(t.day, 2, ' ');
-      case 'j': return pad(dayOfYear(), 3);
-      case 'H': return pad(t.hour, 2);
-      case 'k': return pad(t.hour, 2, ' ');
-      case 'I': return pad(hour12, 2);
-      case 'l': return pad(hour12, 2, ' ');
-      case 'M': return pad(t.minute, 2);
-      case 'S': return pad(t.second, 2);
-      case 'p': return t.hour < 12 ? 'AM' : 'PM';
-      case 'P': return t.hour < 12 ? 'am' : 'pm';
-      case 'N': return fraction(9);
-      case 'Q': return fraction(3);
-      case 'f': return fraction(6);
-      case 's': return String(Math.floor(epoch));
-      case 'a': return weekdays[t.weekday]!.slice(0, 3);
-      case 'A': return weekdays[t.weekday]!;
+      case 'Y':
+        return String(t.year);
+      case 'y':
+        return pad(t.year % 100, 2);
+      case 'C':
+        return pad(Math.floor(t.year / 100), 2);
+      case 'm':
+        return pad(t.month, 2);
+      case 'd':
+        return pad(t.day, 2);
+      case 'e':
+        return pad(t.day, 2, ' ');
+      case 'j':
+        return pad(dayOfYear(), 3);
+      case 'H':
+        return pad(t.hour, 2);
+      case 'k':
+        return pad(t.hour, 2, ' ');
+      case 'I':
+        return pad(hour12, 2);
+      case 'l':
+        return pad(hour12, 2, ' ');
+      case 'M':
+        return pad(t.minute, 2);
+      case 'S':
+        return pad(t.second, 2);
+      case 'p':
+        return t.hour < 12 ? 'AM' : 'PM';
+      case 'P':
+        return t.hour < 12 ? 'am' : 'pm';
+      case 'N':
+        return fraction(9);
+      case 'Q':
+        return fraction(3);
+      case 'f':
+        return fraction(6);
+      case 's':
+        return String(Math.floor(epoch));
+      case 'a':
+        return weekdays[t.weekday]!.slice(0, 3);
+      case 'A':
+        return weekdays[t.weekday]!;
       case 'b':
-      case 'h': return months[t.month - 1]!.slice(0, 3);
-      case 'B': return months[t.month - 1]!;
-      case 'w': return String(t.weekday);
-      case 'u': return String(t.weekday === 0 ? 7 : t.weekday);
-      case 'U': return pad(Math.floor((dayOfYear() + 6 - t.weekday) / 7), 2);
-      case 'W': return pad(Math.floor((dayOfYear() + 6 - ((t.weekday + 6) % 7)) / 7), 2);
-      case 'V': return pad(isoWeek(t.year, t.month, t.day).week, 2);
-      case 'G': return String(isoWeek(t.year, t.month, t.day).year);
-      case 'g': return pad(isoWeek(t.year, t.month, t.day).year % 100, 2);
-      case 'F': return `${t.year}-${pad(t.month, 2)}-${pad(t.day, 2)}`;
-      case 'T': return `${pad(t.hour, 2)}:${pad(t.minute, 2)}:${pad(t.second, 2)}`;
-      case 'X': return `${pad(t.hour, 2)}:${pad(t.minute, 2)}:${pad(t.second, 2)}`;
-      case 'R': return `${pad(t.hour, 2)}:${pad(t.minute, 2)}`;
-      case 'r': return `${pad(hour12, 2)}:${pad(t.minute, 2)}:${pad(t.second, 2)} ${t.hour < 12 ? 'AM' : 'PM'}`;
+      case 'h':
+        return months[t.month - 1]!.slice(0, 3);
+      case 'B':
+        return months[t.month - 1]!;
+      case 'w':
+        return String(t.weekday);
+      case 'u':
+        return String(t.weekday === 0 ? 7 : t.weekday);
+      case 'U':
+        return pad(Math.floor((dayOfYear() + 6 - t.weekday) / 7), 2);
+      case 'W':
+        return pad(Math.floor((dayOfYear() + 6 - ((t.weekday + 6) % 7)) / 7), 2);
+      case 'V':
+        return pad(isoWeek(t.year, t.month, t.day).week, 2);
+      case 'G':
+        return String(isoWeek(t.year, t.month, t.day).year);
+      case 'g':
+        return pad(isoWeek(t.year, t.month, t.day).year % 100, 2);
+      case 'F':
+        return `${t.year}-${pad(t.month, 2)}-${pad(t.day, 2)}`;
+      case 'T':
+        return `${pad(t.hour, 2)}:${pad(t.minute, 2)}:${pad(t.second, 2)}`;
+      case 'X':
+        return `${pad(t.hour, 2)}:${pad(t.minute, 2)}:${pad(t.second, 2)}`;
+      case 'R':
+        return `${pad(t.hour, 2)}:${pad(t.minute, 2)}`;
+      case 'r':
+        return `${pad(hour12, 2)}:${pad(t.minute, 2)}:${pad(t.second, 2)} ${t.hour < 12 ? 'AM' : 'PM'}`;
       case 'D':
-      case 'x': return `${pad(t.month, 2)}/${pad(t.day, 2)}/${code === 'D' ? pad(t.year % 100, 2) : String(t.year)}`;
-      case 'c': return strftime(epoch, '%a %b %e %H:%M:%S %Y', zone);
-      case '+': return strftime(epoch, '%a %b %e %H:%M:%S %Z %Y', zone);
-      case 'z': return offsetText(zoneOffset(epoch, zone), whole);
-      case 'Z': return zoneName(epoch, zone);
-      case 'n': return '\n';
-      case 't': return '\t';
-      case '%': return '%';
-      default: return whole;
+      case 'x':
+        return `${pad(t.month, 2)}/${pad(t.day, 2)}/${code === 'D' ? pad(t.year % 100, 2) : String(t.year)}`;
+      case 'c':
+        return strftime(epoch, '%a %b %e %H:%M:%S %Y', zone);
+      case '+':
+        return strftime(epoch, '%a %b %e %H:%M:%S %Z %Y', zone);
+      case 'z':
+        return offsetText(zoneOffset(epoch, zone), whole);
+      case 'Z':
+        return zoneName(epoch, zone);
+      case 'n':
+        return '\n';
+      case 't':
+        return '\t';
+      case '%':
+        return '%';
+      default:
+        return whole;
     }
   };
-  return format.replace(/%(?:(\d)[NQ]|:{0,3}(.))/gs, (whole, digits: string | undefined, code: string | undefined) => one(whole, code ?? '', digits));
+  return format.replace(/%(?:(\d)[NQ]|:{0,3}(.))/gs, (whole, digits: string | undefined, code: string | undefined) =>
+    one(whole, code ?? '', digits),
+  );
 }
 
 /** The form in which results carry `_time`: `2021-06-02T08:00:00.000+00:00`. */

@@ -18,7 +18,22 @@ interface Parts {
 type Step = (text: string, at: number, into: Parts) => number;
 
 const zoneNames: Readonly<Record<string, number>> = {
-  Z: 0, UTC: 0, GMT: 0, EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7, CET: 1, CEST: 2, BST: 1, IST: 5.5, JST: 9,
+  Z: 0,
+  UTC: 0,
+  GMT: 0,
+  EST: -5,
+  EDT: -4,
+  CST: -6,
+  CDT: -5,
+  MST: -7,
+  MDT: -6,
+  PST: -8,
+  PDT: -7,
+  CET: 1,
+  CEST: 2,
+  BST: 1,
+  IST: 5.5,
+  JST: 9,
 };
 
 function digits(max: number, store: (into: Parts, value: number, length: number) => void, sign = false): Step {
@@ -106,7 +121,15 @@ const steps: Readonly<Record<string, Step>> = {
 };
 
 const composites: Readonly<Record<string, string>> = {
-  F: '%Y-%m-%d', T: '%H:%M:%S', R: '%H:%M', D: '%m/%d/%y', x: '%m/%d/%Y', X: '%H:%M:%S', c: '%a %b %e %H:%M:%S %Y', '+': '%a %b %e %H:%M:%S %Z %Y', r: '%I:%M:%S %p',
+  F: '%Y-%m-%d',
+  T: '%H:%M:%S',
+  R: '%H:%M',
+  D: '%m/%d/%y',
+  x: '%m/%d/%Y',
+  X: '%H:%M:%S',
+  c: '%a %b %e %H:%M:%S %Y',
+  '+': '%a %b %e %H:%M:%S %Z %Y',
+  r: '%I:%M:%S %p',
 };
 
 const compiled = new Map<string, readonly Step[]>();
@@ -138,10 +161,18 @@ function compile(format: string): readonly Step[] {
   return list;
 }
 
-const literal = (char: string): Step => (text, at) => (text[at] === char ? at + 1 : -1);
+const literal =
+  (char: string): Step =>
+  (text, at) =>
+    text[at] === char ? at + 1 : -1;
 
 /** Reads a time at the beginning of a text; returns epoch seconds and where it ends, or null. */
-export function strptimePrefix(text: string, format: string, zone = 'UTC', now?: number): { time: number; end: number } | null {
+export function strptimePrefix(
+  text: string,
+  format: string,
+  zone = 'UTC',
+  now?: number,
+): { time: number; end: number } | null {
   const parts: Parts = {};
   let at = 0;
   for (const step of compile(format)) {
@@ -170,8 +201,14 @@ function assemble(parts: Parts, zone: string, now: number | undefined): number |
   if (hour > 24 || (parts.minute ?? 0) > 59 || (parts.second ?? 0) > 60) return null;
   const today = now === undefined ? undefined : new Date(now * 1000);
   const year = parts.year ?? today?.getUTCFullYear() ?? 1970;
-  const month = parts.dayOfYear === undefined ? (parts.month ?? (parts.year === undefined ? (today?.getUTCMonth() ?? 0) + 1 : 1)) : 1;
-  const day = parts.dayOfYear ?? parts.day ?? (parts.year === undefined && parts.month === undefined ? (today?.getUTCDate() ?? 1) : 1);
+  const month =
+    parts.dayOfYear === undefined
+      ? (parts.month ?? (parts.year === undefined ? (today?.getUTCMonth() ?? 0) + 1 : 1))
+      : 1;
+  const day =
+    parts.dayOfYear ??
+    parts.day ??
+    (parts.year === undefined && parts.month === undefined ? (today?.getUTCDate() ?? 1) : 1);
   if (month < 1 || month > 12 || day < 1 || (parts.dayOfYear === undefined && day > 31)) return null;
   if (parts.dayOfYear === undefined && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
   const calendar = { year, month, day, hour, minute: parts.minute ?? 0, second: parts.second ?? 0 };

@@ -21,7 +21,15 @@ export function parseTimeUnit(text: string): TimeUnit | null {
   return unitNames.find(([pattern]) => pattern.test(text.toLowerCase()))?.[1] ?? null;
 }
 
-const fixedSeconds: Readonly<Partial<Record<TimeUnit, number>>> = { us: 1e-6, ms: 1e-3, cs: 1e-2, ds: 1e-1, s: 1, m: 60, h: 3600 };
+const fixedSeconds: Readonly<Partial<Record<TimeUnit, number>>> = {
+  us: 1e-6,
+  ms: 1e-3,
+  cs: 1e-2,
+  ds: 1e-1,
+  s: 1,
+  m: 60,
+  h: 3600,
+};
 
 /** Adds calendar units; a day beyond the month's end becomes its last day. */
 export function addUnits(epoch: number, count: number, unit: TimeUnit, zone: string): number {

@@ -15,7 +15,14 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
   let formatter = formatters.get(zone);
   if (!formatter) {
     formatter = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
     });
     formatters.set(zone, formatter);
   }
@@ -43,7 +50,8 @@ export function zoneOffset(epoch: number, zone: string): number {
   if (offset === undefined) {
     const second = Math.floor(epoch);
     const parts: Record<string, number> = {};
-    for (const part of formatterOf(zone).formatToParts(second * 1000)) if (part.type !== 'literal') parts[part.type] = Number(part.value);
+    for (const part of formatterOf(zone).formatToParts(second * 1000))
+      if (part.type !== 'literal') parts[part.type] = Number(part.value);
     const local = Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour!, parts.minute!, parts.second!) / 1000;
     offset = local - second;
     if (offsets.size > 50_000) offsets.clear();
@@ -55,13 +63,21 @@ export function zoneOffset(epoch: number, zone: string): number {
 export function calendarOf(epoch: number, zone: string): CalendarTime {
   const date = new Date((Math.floor(epoch) + zoneOffset(epoch, zone)) * 1000);
   return {
-    year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour: date.getUTCHours(),
-    minute: date.getUTCMinutes(), second: date.getUTCSeconds(), weekday: date.getUTCDay(),
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+    weekday: date.getUTCDay(),
   };
 }
 
 /** Epoch seconds of calendar parts in a zone; parts may run over (month 13, day 0). A gap moves forward. */
-export function epochOf(parts: { year: number; month: number; day: number; hour?: number; minute?: number; second?: number }, zone: string): number {
+export function epochOf(
+  parts: { year: number; month: number; day: number; hour?: number; minute?: number; second?: number },
+  zone: string,
+): number {
   const date = new Date(0);
   date.setUTCFullYear(parts.year, parts.month - 1, parts.day);
   date.setUTCHours(parts.hour ?? 0, parts.minute ?? 0, parts.second ?? 0);

@@ -1,5 +1,4 @@
-import { Writable } from 'node:stream';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { run } from '../../src/cli/main.ts';
 
 export interface CliRun {
@@ -17,12 +16,22 @@ class Capture extends Writable {
 }
 
 /** Runs the command line in process. */
-export async function cli(args: readonly string[], options: { cwd?: string; env?: Record<string, string>; stdin?: string; now?: number } = {}): Promise<CliRun> {
+export async function cli(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string>; stdin?: string; now?: number } = {},
+): Promise<CliRun> {
   const stdout = new Capture();
   const stderr = new Capture();
   let code = 0;
   await run(args, {
-    stdout, stderr, stdin: Readable.from([options.stdin ?? '']), env: options.env ?? {}, cwd: options.cwd ?? process.cwd(), now: () => options.now ?? 1_790_000_000, color: false, isTTY: false,
+    stdout,
+    stderr,
+    stdin: Readable.from([options.stdin ?? '']),
+    env: options.env ?? {},
+    cwd: options.cwd ?? process.cwd(),
+    now: () => options.now ?? 1_790_000_000,
+    color: false,
+    isTTY: false,
     setExitCode: (given) => {
       code = given;
     },

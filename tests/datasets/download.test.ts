@@ -1,10 +1,10 @@
-import { expect } from 'chai';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
 import { create } from 'tar';
 import { DatasetError, download, locateDataset, readDataset, resolveDataset } from '../../src/datasets/index.ts';
 
@@ -26,9 +26,13 @@ describe('datasets', () => {
     server.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  const fetchTo = (name: string) => download(`${base}/datasets/${name}`, join(folder, name), { pauseMs: 5, retries: 2, timeoutMs: 2000 });
+  const fetchTo = (name: string) =>
+    download(`${base}/datasets/${name}`, join(folder, name), { pauseMs: 5, retries: 2, timeoutMs: 2000 });
   const failed = async (name: string): Promise<DatasetError> => {
-    const error = await fetchTo(name).then(() => undefined, (caught: unknown) => caught);
+    const error = await fetchTo(name).then(
+      () => undefined,
+      (caught: unknown) => caught,
+    );
     expect(error).to.be.instanceOf(DatasetError);
     expect(readdirSync(folder).filter((file) => file.startsWith(name))).to.deep.equal([]);
     return error as DatasetError;
@@ -36,7 +40,12 @@ describe('datasets', () => {
 
   it('maps URLs below the tree and never out of it', () => {
     const places = { content: '/pack', datasets: '/data' };
-    expect(locateDataset('https://media.githubusercontent.com/media/splunk/attack_data/master/datasets/a/b.log', places)).to.deep.equal({ path: '/data/a/b.log', url: 'https://media.githubusercontent.com/media/splunk/attack_data/master/datasets/a/b.log' });
+    expect(
+      locateDataset('https://media.githubusercontent.com/media/splunk/attack_data/master/datasets/a/b.log', places),
+    ).to.deep.equal({
+      path: '/data/a/b.log',
+      url: 'https://media.githubusercontent.com/media/splunk/attack_data/master/datasets/a/b.log',
+    });
     expect(locateDataset('tests/x.log', places)).to.deep.equal({ path: '/pack/tests/x.log' });
     expect(locateDataset('file:tests/x.log', places)).to.deep.equal({ path: '/pack/tests/x.log' });
     expect(() => locateDataset('../../etc/passwd', places)).to.throw('leads out of');
@@ -91,7 +100,8 @@ describe('datasets', () => {
     expect((await failed('page.log')).reason).to.equal('dataset-corrupt');
     handler = (_request, response) => response.end('');
     expect((await failed('empty.log')).reason).to.equal('dataset-corrupt');
-    handler = (_request, response) => response.end('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n');
+    handler = (_request, response) =>
+      response.end('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n');
     expect((await failed('lfs.log')).reason).to.equal('dataset-lfs-pointer');
   });
   it('ends a redirect loop', async () => {
@@ -100,24 +110,35 @@ describe('datasets', () => {
   });
   it('stops at the size limit', async () => {
     handler = (_request, response) => response.end('x'.repeat(5000));
-    const error = await download(`${base}/datasets/big.log`, join(folder, 'big.log'), { maxBytes: 1000, retries: 0 }).catch((caught: unknown) => caught as DatasetError);
+    const error = await download(`${base}/datasets/big.log`, join(folder, 'big.log'), {
+      maxBytes: 1000,
+      retries: 0,
+    }).catch((caught: unknown) => caught as DatasetError);
     expect((error as DatasetError).reason).to.equal('dataset-too-large');
     expect(existsSync(join(folder, 'big.log'))).to.equal(false);
   });
   it('never downloads offline, and fetches a shared file once', async () => {
     const options = { content: folder, datasets: join(folder, 'tree'), offline: true };
-    const error = await resolveDataset(`${base}/datasets/a/b.log`, options).catch((caught: unknown) => caught as DatasetError);
+    const error = await resolveDataset(`${base}/datasets/a/b.log`, options).catch(
+      (caught: unknown) => caught as DatasetError,
+    );
     expect((error as DatasetError).reason).to.equal('dataset-missing');
     expect(attempts).to.equal(0);
     handler = (_request, response) => response.end('shared');
-    const both = await Promise.all([1, 2].map(() => resolveDataset(`${base}/datasets/a/b.log`, { ...options, offline: false })));
+    const both = await Promise.all(
+      [1, 2].map(() => resolveDataset(`${base}/datasets/a/b.log`, { ...options, offline: false })),
+    );
     expect(both.map((one) => one.bytes)).to.deep.equal([6, 6]);
     expect(attempts).to.equal(1);
   });
   it('names a git-LFS pointer in the local tree', async () => {
     mkdirSync(join(folder, 'tree/p'), { recursive: true });
     writeFileSync(join(folder, 'tree/p/x.log'), 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n');
-    const error = await resolveDataset('https://h/datasets/p/x.log', { content: folder, datasets: join(folder, 'tree'), offline: true }).catch((caught: unknown) => caught as DatasetError);
+    const error = await resolveDataset('https://h/datasets/p/x.log', {
+      content: folder,
+      datasets: join(folder, 'tree'),
+      offline: true,
+    }).catch((caught: unknown) => caught as DatasetError);
     expect((error as DatasetError).reason).to.equal('dataset-lfs-pointer');
   });
   it('reads gzip and tar archives', async () => {

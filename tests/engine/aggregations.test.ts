@@ -16,7 +16,9 @@ describe('aggregations', () => {
           const accumulator = found.definition.create(found.parameter);
           example.values.forEach((value, i) => accumulator.add(value as Value, example.times?.[i] ?? null));
           const result = accumulator.result();
-          expect(result === null ? null : Array.isArray(result) ? result.map(scalarText) : scalarText(result as string)).to.deep.equal(example.gives);
+          expect(
+            result === null ? null : Array.isArray(result) ? result.map(scalarText) : scalarText(result as string),
+          ).to.deep.equal(example.gives);
         });
       }
     });

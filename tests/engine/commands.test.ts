@@ -1,5 +1,5 @@
-import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
 import { commands, findCommand } from '../../src/engine/commands/index.ts';
 import { unsupportedCommands } from '../../src/engine/commands/unsupported.ts';
 import { cells, engineWith } from './harness.ts';
@@ -11,7 +11,9 @@ function runOver(given: readonly Readonly<Record<string, string | readonly strin
   if (generating && given.length === 0) return cells(engine.search(`| ${search}`));
   // Rows come from an event source that knows them as they are.
   const source = given.map((row) => JSON.stringify(row)).join(',');
-  const result = engine.search(`| makeresults format=json data="[${source.replace(/[\\"]/g, '\\$&')}]" | fields - _raw${given.some((row) => '_raw' in row) ? '_no' : ''} | ${given.some((row) => '_time' in row) ? '' : 'fields - _time | '}${search}`);
+  const result = engine.search(
+    `| makeresults format=json data="[${source.replace(/[\\"]/g, '\\$&')}]" | fields - _raw${given.some((row) => '_raw' in row) ? '_no' : ''} | ${given.some((row) => '_time' in row) ? '' : 'fields - _time | '}${search}`,
+  );
   return cells(result);
 }
 
@@ -33,15 +35,20 @@ describe('search commands', () => {
 
   it('every module stands in the registry', () => {
     const folder = new URL('../../src/engine/commands/', import.meta.url);
-    const declared = readdirSync(folder).flatMap((file) => [...readFileSync(new URL(file, folder), 'utf8').matchAll(/^ {2,4}name: '(\w+)',\n {2,4}(?:aliases|category)/gm)].map((found) => found[1]!));
+    const declared = readdirSync(folder).flatMap((file) =>
+      [
+        ...readFileSync(new URL(file, folder), 'utf8').matchAll(/^ {2,4}name: '(\w+)',\n {2,4}(?:aliases|category)/gm),
+      ].map((found) => found[1]!),
+    );
     expect(declared.filter((name) => !findCommand(name))).to.deep.equal([]);
     expect(commands.length).to.be.greaterThan(80);
   });
 
   for (const definition of unsupportedCommands) {
     it(`refuses ${definition.name} by name`, () => {
-      expect(() => engineWith().search(`| ${definition.name} x`)).to.throw(`the command ${definition.name} is not supported`);
+      expect(() => engineWith().search(`| ${definition.name} x`)).to.throw(
+        `the command ${definition.name} is not supported`,
+      );
     });
   }
 });
-

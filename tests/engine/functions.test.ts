@@ -6,12 +6,22 @@ import { compileSearch } from '../../src/engine/search/predicate.ts';
 import { parseExpression, parseSearchExpression } from '../../src/spl/index.ts';
 import { type Row, scalarText, type Value } from '../../src/values/index.ts';
 
-const environment: EvalEnvironment = { now: 1_700_000_000, time: () => 1_700_000_001, timezone: 'UTC', random: () => 0.5, searchmatch: (text) => compileSearch(parseSearchExpression(text)) };
+const environment: EvalEnvironment = {
+  now: 1_700_000_000,
+  time: () => 1_700_000_001,
+  timezone: 'UTC',
+  random: () => 0.5,
+  searchmatch: (text) => compileSearch(parseSearchExpression(text)),
+};
 
 function evaluate(expression: string, given: Readonly<Record<string, string | readonly string[]>> = {}) {
   const row: Row = new Map(Object.entries(given) as [string, Value][]);
   const value = compileExpression(parseExpression(expression), environment)(row);
-  return value === null || typeof value === 'boolean' ? value : Array.isArray(value) ? value.map(scalarText) : scalarText(value as string);
+  return value === null || typeof value === 'boolean'
+    ? value
+    : Array.isArray(value)
+      ? value.map(scalarText)
+      : scalarText(value as string);
 }
 
 describe('eval functions', () => {
@@ -54,7 +64,7 @@ describe('eval operators', () => {
     ['a IN ("x", "y")', { a: 'y' }, true],
     ['NOT a IN (m)', { a: 'c', m: ['a', 'b'] }, true],
     ['a LIKE "%exe"', { a: 'cmd.exe' }, true],
-    ["'a.b' . \"!\"", { 'a.b': 'x' }, 'x!'],
+    ['\'a.b\' . "!"', { 'a.b': 'x' }, 'x!'],
     ['1=1 OR 1=2 AND 1=2', {}, true],
     ['.25 > .5', {}, false],
     ['"a\\\\b"', {}, 'a\\b'],

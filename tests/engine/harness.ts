@@ -5,14 +5,20 @@ import { type Row, scalarsOf, scalarText, type Value } from '../../src/values/in
 export type Cells = Record<string, string | string[]>;
 
 /** An engine over apps given as texts; `now` is fixed. */
-export function engineWith(files: Record<string, string> = {}, now = 1_700_000_000, apps: readonly AppSource[] = []): Engine {
+export function engineWith(
+  files: Record<string, string> = {},
+  now = 1_700_000_000,
+  apps: readonly AppSource[] = [],
+): Engine {
   const { knowledge } = loadKnowledge([...apps, memoryApp('test', new Map(Object.entries(files)))]);
   return createEngine({ knowledge, now: () => now });
 }
 
 /** Rows as the contract shows them: texts, lists for multivalues, nulls absent. */
 export function cells(result: Pick<SearchResult, 'rows' | 'fields'>): Cells[] {
-  return result.rows.map((row) => Object.fromEntries(result.fields.flatMap((name) => (row.has(name) ? [[name, cell(row.get(name)!)]] : []))));
+  return result.rows.map((row) =>
+    Object.fromEntries(result.fields.flatMap((name) => (row.has(name) ? [[name, cell(row.get(name)!)]] : []))),
+  );
 }
 
 function cell(value: Value): string | string[] {

@@ -1,8 +1,8 @@
-import { expect } from 'chai';
-import { create } from 'tar';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'chai';
+import { create } from 'tar';
 import { createSource, positionOf } from '../../src/diagnostics/index.ts';
 import { ArchiveError, unpackTar } from '../../src/formats/archive.ts';
 import { parseConf, printConf } from '../../src/formats/conf.ts';
@@ -14,16 +14,32 @@ import { parseYaml } from '../../src/formats/yaml.ts';
 
 describe('conf files', () => {
   it('continues lines, merges stanzas and reports broken ones', () => {
-    const conf = parseConf(createSource('x.conf', '\ufeff# comment\n[a]\r\nk = 1 \\\n  2\nbroken\n[b]\nx=\n[a]\nk2=3\n[open\n'));
+    const conf = parseConf(
+      createSource('x.conf', '\ufeff# comment\n[a]\r\nk = 1 \\\n  2\nbroken\n[b]\nx=\n[a]\nk2=3\n[open\n'),
+    );
     expect(conf.stanzas.get('a')!.settings.get('k')!.value).to.equal('1 \n  2');
     expect(conf.stanzas.get('a')!.settings.get('k2')!.value).to.equal('3');
     expect(conf.stanzas.get('b')!.settings.get('x')!.value).to.equal('');
-    expect(conf.diagnostics.map((one) => [one.code, positionOf(one.source!, one.span!.start).line])).to.deep.equal([['conf-syntax', 5], ['conf-syntax', 10]]);
+    expect(conf.diagnostics.map((one) => [one.code, positionOf(one.source!, one.span!.start).line])).to.deep.equal([
+      ['conf-syntax', 5],
+      ['conf-syntax', 10],
+    ]);
   });
   it('reads what it prints', () => {
-    const text = printConf([['s', [['a', 'x = "y"\nz'], ['b', '']]]]);
+    const text = printConf([
+      [
+        's',
+        [
+          ['a', 'x = "y"\nz'],
+          ['b', ''],
+        ],
+      ],
+    ]);
     const settings = parseConf(createSource('x', text)).stanzas.get('s')!.settings;
-    expect([...settings].map(([key, one]) => [key, one.value])).to.deep.equal([['a', 'x = "y"\nz'], ['b', '']]);
+    expect([...settings].map(([key, one]) => [key, one.value])).to.deep.equal([
+      ['a', 'x = "y"\nz'],
+      ['b', ''],
+    ]);
   });
 });
 
@@ -31,7 +47,11 @@ describe('CSV', () => {
   it('reads quotes, blanks behind commas, CRLF, a BOM and ragged rows', () => {
     const table = parseCsv(createSource('x.csv', '\ufeffa, b\r\n1, "x, ""y"""\r\n2\r\n3,4,5\r\n'));
     expect(table.columns).to.deep.equal(['a', 'b']);
-    expect(table.rows.map((row) => Object.fromEntries(row))).to.deep.equal([{ a: '1', b: 'x, "y"' }, { a: '2' }, { a: '3', b: '4' }]);
+    expect(table.rows.map((row) => Object.fromEntries(row))).to.deep.equal([
+      { a: '1', b: 'x, "y"' },
+      { a: '2' },
+      { a: '3', b: '4' },
+    ]);
     expect(table.diagnostics.map((one) => one.code)).to.deep.equal(['csv-ragged-row']);
   });
 });
@@ -42,7 +62,8 @@ describe('JSON fields', () => {
     expect(Object.fromEntries(fields)).to.deep.equal({ 'a.b{}.c': ['1.50', 'xA'], n: 'null', t: 'true', e: '' });
   });
   it('refuses what is no JSON', () => {
-    for (const text of ['x', '{"a":1', '{"a" 1}', '{"a":01x}', '[1,]', `${'['.repeat(5000)}`]) expect(jsonFields(text)).to.equal(null);
+    for (const text of ['x', '{"a":1', '{"a" 1}', '{"a":01x}', '[1,]', `${'['.repeat(5000)}`])
+      expect(jsonFields(text)).to.equal(null);
   });
   it('follows paths', () => {
     const text = '{"a":[{"b":1},{"b":{"c":2}}]}';
@@ -62,15 +83,30 @@ describe('Windows events', () => {
   const event = `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name='P' Guid='{1}'/><EventID Qualifiers='16384'>7045</EventID><TimeCreated SystemTime='2026-01-01T00:00:00Z'/><Security/></System><EventData><Data Name='A'>x &amp; y</Data><Data Name='B'></Data><Data Name="C">-</Data><Data Name='A'>z</Data><Data>plain</Data><Data Name='D'><![CDATA[<q>]]></Data></EventData></Event>`;
   it('gives system children, attributes and data', () => {
     const fields = windowsFields(event);
-    expect(fields).to.deep.include({ Name: ['P'], Guid: ['{1}'], EventID: ['7045'], Qualifiers: ['16384'], SystemTime: ['2026-01-01T00:00:00Z'], A: ['x &amp; y', 'z'], C: ['-'], Data: ['plain'], D: ['<q>'] });
+    expect(fields).to.deep.include({
+      Name: ['P'],
+      Guid: ['{1}'],
+      EventID: ['7045'],
+      Qualifiers: ['16384'],
+      SystemTime: ['2026-01-01T00:00:00Z'],
+      A: ['x &amp; y', 'z'],
+      C: ['-'],
+      Data: ['plain'],
+      D: ['<q>'],
+    });
     expect(fields).not.to.have.property('B');
   });
   it('gives what is complete of a truncated event', () => {
-    expect(windowsFields(event.slice(0, event.indexOf("<Data Name='B'")))).to.deep.include({ EventID: ['7045'], A: ['x &amp; y'] });
+    expect(windowsFields(event.slice(0, event.indexOf("<Data Name='B'")))).to.deep.include({
+      EventID: ['7045'],
+      A: ['x &amp; y'],
+    });
   });
   it('agrees with a full XML parser', () => {
     const parsed = parseXml(event.replaceAll('&amp;', '&amp;amp;'))![0]!;
-    const data = parsed.children.find((child) => child.name === 'EventData')!.children.filter((child) => child.text !== '');
+    const data = parsed.children
+      .find((child) => child.name === 'EventData')!
+      .children.filter((child) => child.text !== '');
     const named = data.map((child) => [child.attributes.get('Name') ?? 'Data', child.text]);
     const scanned = windowsFields(event);
     for (const [name, text] of named) expect(scanned[name!]).to.include(text!.replaceAll('&amp;', '&amp;'));
@@ -79,10 +115,15 @@ describe('Windows events', () => {
 
 describe('XML', () => {
   it('never expands entities of the document', () => {
-    expect(xmlPaths('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x><a>&e;</a></x>')?.get('x.a') ?? ['&e;']).to.deep.equal(['&e;']);
+    expect(
+      xmlPaths('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x><a>&e;</a></x>')?.get('x.a') ?? ['&e;'],
+    ).to.deep.equal(['&e;']);
   });
   it('names paths with attributes', () => {
-    expect(Object.fromEntries(xmlPaths('<a><b c="1">t</b><b>u</b></a>')!)).to.deep.equal({ 'a.b{@c}': ['1'], 'a.b': ['t', 'u'] });
+    expect(Object.fromEntries(xmlPaths('<a><b c="1">t</b><b>u</b></a>')!)).to.deep.equal({
+      'a.b{@c}': ['1'],
+      'a.b': ['t', 'u'],
+    });
   });
   it('is null for what is not well-formed', () => {
     expect(xmlPaths('<a><b></a>')).to.equal(null);
@@ -99,7 +140,8 @@ describe('YAML', () => {
     expect(positionOf(quoted, quoted.text.indexOf('here'))).to.include({ line: 4, column: 11 });
   });
   it('reports duplicate keys, tabs and bad aliases with lines', () => {
-    const lines = (text: string) => parseYaml(createSource('x', text)).diagnostics.map((one) => positionOf(one.source!, one.span?.start ?? 0).line);
+    const lines = (text: string) =>
+      parseYaml(createSource('x', text)).diagnostics.map((one) => positionOf(one.source!, one.span?.start ?? 0).line);
     expect(lines('a: 1\nb: 2\na: 3\n')).to.deep.equal([3]);
     expect(lines('a:\n\t- 1\n')).to.include(2);
     expect(lines('a: *nope\n').length).to.equal(1);
@@ -128,16 +170,23 @@ describe('archives', () => {
   it('refuses links', async () => {
     symlinkSync('/etc/passwd', join(folder, 'link'));
     await create({ file: join(folder, 'b.tgz'), gzip: true, cwd: folder }, ['link']);
-    const error = await unpackTar(join(folder, 'b.tgz'), mkdtempSync(join(folder, 'out-'))).catch((caught: unknown) => caught);
+    const error = await unpackTar(join(folder, 'b.tgz'), mkdtempSync(join(folder, 'out-'))).catch(
+      (caught: unknown) => caught,
+    );
     expect(error).to.be.instanceOf(ArchiveError).with.property('reason', 'archive-link');
   });
   it('refuses more than its limits', async () => {
-    const error = await unpackTar(join(folder, 'a.tgz'), mkdtempSync(join(folder, 'out-')), { entries: 10, bytes: 2 }).catch((caught: unknown) => caught);
+    const error = await unpackTar(join(folder, 'a.tgz'), mkdtempSync(join(folder, 'out-')), {
+      entries: 10,
+      bytes: 2,
+    }).catch((caught: unknown) => caught);
     expect(error).to.be.instanceOf(ArchiveError).with.property('reason', 'archive-too-large');
   });
   it('says that a broken archive is broken', async () => {
     writeFileSync(join(folder, 'c.tgz'), 'no archive at all');
-    const error = await unpackTar(join(folder, 'c.tgz'), mkdtempSync(join(folder, 'out-'))).catch((caught: unknown) => caught);
+    const error = await unpackTar(join(folder, 'c.tgz'), mkdtempSync(join(folder, 'out-'))).catch(
+      (caught: unknown) => caught,
+    );
     expect(error).to.be.instanceOf(ArchiveError).with.property('reason', 'archive-broken');
   });
 });

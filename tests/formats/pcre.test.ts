@@ -43,9 +43,20 @@ describe('PCRE', () => {
       expect(compileRegex(pattern).exec(text)?.text ?? null).to.equal(found);
     });
   }
-  for (const [pattern, what] of [['(?R)', 'recursive'], ['(?(1)a|b)', 'conditional'], ['a\\Kb', '\\K'], ['(a', 'missing )'], ['a)', 'unmatched )'], ['[a', 'missing ]'], ['*a', 'nothing to repeat']] as const) {
+  for (const [pattern, what] of [
+    ['(?R)', 'recursive'],
+    ['(?(1)a|b)', 'conditional'],
+    ['a\\Kb', '\\K'],
+    ['(a', 'missing )'],
+    ['a)', 'unmatched )'],
+    ['[a', 'missing ]'],
+    ['*a', 'nothing to repeat'],
+  ] as const) {
     it(`refuses ${pattern} and says why`, () => {
-      expect(() => compileRegex(pattern)).to.throw(DiagnosticError).with.property('message').that.includes(what);
+      expect(() => compileRegex(pattern))
+        .to.throw(DiagnosticError)
+        .with.property('message')
+        .that.includes(what);
     });
   }
   it('names groups once, and merges those of one name', () => {
@@ -54,7 +65,9 @@ describe('PCRE', () => {
     expect(regex.exec('b')!.groups.v).to.equal('b');
   });
   it('stops a pattern that backtracks without end', () => {
-    expect(() => compileRegex('^(a+)+$', { budgetMs: 50 }).test(`${'a'.repeat(60)}!`)).to.throw('took longer than 50 ms');
+    expect(() => compileRegex('^(a+)+$', { budgetMs: 50 }).test(`${'a'.repeat(60)}!`)).to.throw(
+      'took longer than 50 ms',
+    );
   });
   it('replaces with groups', () => {
     expect(compileRegex('([0-9A-F]{2})').replaceAll('4142', '%\\1')).to.equal('%41%42');

@@ -1,6 +1,6 @@
-import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 import { generateDatasets } from '../../scripts/generate-datasets.ts';
 
 describe('sample datasets', () => {

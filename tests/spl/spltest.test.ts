@@ -1,7 +1,7 @@
-import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 import { DiagnosticError, positionOf } from '../../src/diagnostics/index.ts';
 import { cells, engineWith } from '../engine/harness.ts';
 
@@ -16,14 +16,32 @@ interface State {
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 function filesIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesIn(`${folder}/${entry.name}`) : entry.name.endsWith('.spltest') ? [`${folder}/${entry.name}`] : []));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory()
+      ? filesIn(`${folder}/${entry.name}`)
+      : entry.name.endsWith('.spltest')
+        ? [`${folder}/${entry.name}`]
+        : [],
+  );
 }
 
 function engineOf(state: State) {
-  const files: Record<string, string> = { ...state.files, 'default/macros.conf': state.macros, 'default/transforms.conf': `${state.files['default/transforms.conf'] ?? ''}\n${state.transforms}` };
+  const files: Record<string, string> = {
+    ...state.files,
+    'default/macros.conf': state.macros,
+    'default/transforms.conf': `${state.files['default/transforms.conf'] ?? ''}\n${state.transforms}`,
+  };
   const engine = engineWith(files);
   for (const { metadata, lines } of state.events) {
-    engine.ingestRaw({ index: metadata.index ?? 'main', source: metadata.source ?? 'test', sourcetype: metadata.sourcetype ?? 'test', host: metadata.host ?? 'h' }, [lines.join('\n')]);
+    engine.ingestRaw(
+      {
+        index: metadata.index ?? 'main',
+        source: metadata.source ?? 'test',
+        sourcetype: metadata.sourcetype ?? 'test',
+        host: metadata.host ?? 'h',
+      },
+      [lines.join('\n')],
+    );
   }
   return engine;
 }
@@ -62,13 +80,17 @@ function runFile(file: string): void {
       const found = /^([\w.-]+)(?:\(([^)]*)\))?$/.exec(rest)!;
       const args = found[2]?.split(',').map((one) => one.trim()) ?? [];
       state.macros += `[${found[1]}${args.length > 0 ? `(${args.length})` : ''}]\n${args.length > 0 ? `args = ${args.join(',')}\n` : ''}definition = ${block.join(' ')}\n`;
-    } else if (directive === 'conf') state.files[`default/${rest}`] = `${state.files[`default/${rest}`] ?? ''}\n${block.join('\n')}`;
+    } else if (directive === 'conf')
+      state.files[`default/${rest}`] = `${state.files[`default/${rest}`] ?? ''}\n${block.join('\n')}`;
     else {
       const expected: string[] = [];
       for (j++; j < lines.length && lines[j] !== ''; j++) expected.push(lines[j]!);
       i = j;
       const snapshot: State = { ...state, files: { ...state.files }, events: [...state.events] };
-      it(`${relative(root, file)}:${at} ${rest}`, () => (directive === 'search' ? checkSearch(snapshot, block.join('\n'), expected) : checkParse(snapshot, block.join('\n'), expected)));
+      it(`${relative(root, file)}:${at} ${rest}`, () =>
+        directive === 'search'
+          ? checkSearch(snapshot, block.join('\n'), expected)
+          : checkParse(snapshot, block.join('\n'), expected));
     }
   }
 }

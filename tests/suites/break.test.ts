@@ -1,8 +1,8 @@
-import { expect } from 'chai';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 import type { RunResult } from '../../src/suites/result.ts';
 import { cli } from '../cli/harness.ts';
 
@@ -29,21 +29,148 @@ const replace = (from: string | RegExp, to: string) => (text: string) => {
 };
 
 const breakages: readonly Breakage[] = [
-  { what: 'a search that cannot match', file: wmic, edit: replace('Processes.process="*create*"', 'Processes.process="*destroy*"'), gives: [['validation', 'pass', null], ['unit', 'fail', 'no-results'], ['integration', 'skip', 'unit-not-passed']], exit: 1 },
-  { what: 'a dropped risk field', file: wmic, edit: replace('| `wmic_remote', '| fields - user | `wmic_remote'), gives: [['unit', 'fail', 'missing-risk-field']], exit: 1 },
-  { what: 'a risk field that is null', file: wmic, edit: replace('| `wmic_remote', '| eval user="null" | `wmic_remote'), gives: [['unit', 'fail', 'null-risk-field']], exit: 1 },
-  { what: 'a threat field that is never filled', file: wmic, edit: replace('- field: parent_process_name', '- field: parent_process_hash'), gives: [['unit', 'fail', 'missing-threat-field']], exit: 1 },
-  { what: 'a broken macro', file: wmic, edit: replace('`process_wmic`', '`process_wmik`'), gives: [['validation', 'fail', 'spl-unknown-macro'], ['unit', 'fail', 'spl-unknown-macro'], ['integration', 'skip', 'unit-not-passed']], exit: 1 },
-  { what: 'an unknown command', file: wmic, edit: replace('| `drop_dm', '| frobnicate | `drop_dm'), gives: [['validation', 'fail', 'spl-unknown-command'], ['unit', 'fail', 'spl-unknown-command']], exit: 1 },
-  { what: 'a command that is not supported', file: wmic, edit: replace('| `drop_dm', '| fit KMeans x | `drop_dm'), gives: [['validation', 'pass', null], ['unit', 'error', 'spl-unsupported'], ['integration', 'error', 'spl-unsupported']], exit: 3 },
-  { what: 'a message whose token has no field', file: wmic, edit: replace('started a process on another computer with $process_name$', 'started a process for $parent_process_namee$'), gives: [['validation', 'fail', 'risk-field-unknown'], ['unit', 'pass', null], ['integration', 'fail', 'risk-message-unreplaced-token']], exit: 1 },
-  { what: 'a missing dataset', file: wmic, edit: replace('wmic_remote/windows-sysmon.log', 'wmic_remote/gone.log'), gives: [['validation', 'pass', null], ['unit', 'error', 'dataset-missing'], ['integration', 'error', 'dataset-missing']], exit: 3 },
-  { what: 'a log that is not of its sourcetype', file: wmic, edit: replace('sourcetype: xmlwineventlog', 'sourcetype: aws:cloudtrail'), gives: [['unit', 'fail', 'no-results']], exit: 1 },
-  { what: 'a silent test that is not silent', file: spraying, detection: spraying, edit: replace('unique_accounts > 20', 'unique_accounts > 0'), gives: [['unit', 'fail', 'unexpected-results']], exit: 1 },
-  { what: 'a wrong number of results', file: spraying, detection: spraying, edit: replace('expected_results: 1', 'expected_results: 2'), gives: [['unit', 'fail', 'result-count-mismatch']], exit: 1 },
-  { what: 'a manual test', file: wmiexec, detection: wmiexec, edit: replace('tags:\n', 'tags:\n  manual_test: needs a person\n'), gives: [['unit', 'skip', 'manual-test'], ['integration', 'skip', 'manual-test']], exit: 0 },
-  { what: 'a deprecated detection', file: wmiexec, detection: wmiexec, edit: replace('status: production', 'status: deprecated'), gives: [['unit', 'skip', 'deprecated']], exit: 0 },
-  { what: 'a duplicate key', file: wmiexec, detection: wmiexec, edit: replace('version: 1\n', 'version: 1\nversion: 2\n'), gives: [['validation', 'fail', 'yaml-syntax'], ['unit', 'pass', null]], exit: 1 },
+  {
+    what: 'a search that cannot match',
+    file: wmic,
+    edit: replace('Processes.process="*create*"', 'Processes.process="*destroy*"'),
+    gives: [
+      ['validation', 'pass', null],
+      ['unit', 'fail', 'no-results'],
+      ['integration', 'skip', 'unit-not-passed'],
+    ],
+    exit: 1,
+  },
+  {
+    what: 'a dropped risk field',
+    file: wmic,
+    edit: replace('| `wmic_remote', '| fields - user | `wmic_remote'),
+    gives: [['unit', 'fail', 'missing-risk-field']],
+    exit: 1,
+  },
+  {
+    what: 'a risk field that is null',
+    file: wmic,
+    edit: replace('| `wmic_remote', '| eval user="null" | `wmic_remote'),
+    gives: [['unit', 'fail', 'null-risk-field']],
+    exit: 1,
+  },
+  {
+    what: 'a threat field that is never filled',
+    file: wmic,
+    edit: replace('- field: parent_process_name', '- field: parent_process_hash'),
+    gives: [['unit', 'fail', 'missing-threat-field']],
+    exit: 1,
+  },
+  {
+    what: 'a broken macro',
+    file: wmic,
+    edit: replace('`process_wmic`', '`process_wmik`'),
+    gives: [
+      ['validation', 'fail', 'spl-unknown-macro'],
+      ['unit', 'fail', 'spl-unknown-macro'],
+      ['integration', 'skip', 'unit-not-passed'],
+    ],
+    exit: 1,
+  },
+  {
+    what: 'an unknown command',
+    file: wmic,
+    edit: replace('| `drop_dm', '| frobnicate | `drop_dm'),
+    gives: [
+      ['validation', 'fail', 'spl-unknown-command'],
+      ['unit', 'fail', 'spl-unknown-command'],
+    ],
+    exit: 1,
+  },
+  {
+    what: 'a command that is not supported',
+    file: wmic,
+    edit: replace('| `drop_dm', '| fit KMeans x | `drop_dm'),
+    gives: [
+      ['validation', 'pass', null],
+      ['unit', 'error', 'spl-unsupported'],
+      ['integration', 'error', 'spl-unsupported'],
+    ],
+    exit: 3,
+  },
+  {
+    what: 'a message whose token has no field',
+    file: wmic,
+    edit: replace(
+      'started a process on another computer with $process_name$',
+      'started a process for $parent_process_namee$',
+    ),
+    gives: [
+      ['validation', 'fail', 'risk-field-unknown'],
+      ['unit', 'pass', null],
+      ['integration', 'fail', 'risk-message-unreplaced-token'],
+    ],
+    exit: 1,
+  },
+  {
+    what: 'a missing dataset',
+    file: wmic,
+    edit: replace('wmic_remote/windows-sysmon.log', 'wmic_remote/gone.log'),
+    gives: [
+      ['validation', 'pass', null],
+      ['unit', 'error', 'dataset-missing'],
+      ['integration', 'error', 'dataset-missing'],
+    ],
+    exit: 3,
+  },
+  {
+    what: 'a log that is not of its sourcetype',
+    file: wmic,
+    edit: replace('sourcetype: xmlwineventlog', 'sourcetype: aws:cloudtrail'),
+    gives: [['unit', 'fail', 'no-results']],
+    exit: 1,
+  },
+  {
+    what: 'a silent test that is not silent',
+    file: spraying,
+    detection: spraying,
+    edit: replace('unique_accounts > 20', 'unique_accounts > 0'),
+    gives: [['unit', 'fail', 'unexpected-results']],
+    exit: 1,
+  },
+  {
+    what: 'a wrong number of results',
+    file: spraying,
+    detection: spraying,
+    edit: replace('expected_results: 1', 'expected_results: 2'),
+    gives: [['unit', 'fail', 'result-count-mismatch']],
+    exit: 1,
+  },
+  {
+    what: 'a manual test',
+    file: wmiexec,
+    detection: wmiexec,
+    edit: replace('tags:\n', 'tags:\n  manual_test: needs a person\n'),
+    gives: [
+      ['unit', 'skip', 'manual-test'],
+      ['integration', 'skip', 'manual-test'],
+    ],
+    exit: 0,
+  },
+  {
+    what: 'a deprecated detection',
+    file: wmiexec,
+    detection: wmiexec,
+    edit: replace('status: production', 'status: deprecated'),
+    gives: [['unit', 'skip', 'deprecated']],
+    exit: 0,
+  },
+  {
+    what: 'a duplicate key',
+    file: wmiexec,
+    detection: wmiexec,
+    edit: replace('version: 1\n', 'version: 1\nversion: 2\n'),
+    gives: [
+      ['validation', 'fail', 'yaml-syntax'],
+      ['unit', 'pass', null],
+    ],
+    exit: 1,
+  },
 ];
 
 describe('breaking the sample content', () => {
@@ -54,7 +181,17 @@ describe('breaking the sample content', () => {
         cpSync(bundled, pack, { recursive: true });
         const file = join(pack, breakage.file);
         writeFileSync(file, breakage.edit(readFileSync(file, 'utf8')));
-        const { code, out, err } = await cli(['test', breakage.detection ?? wmic, '--content', pack, '--datasets', datasets, '--offline', '--format', 'json']);
+        const { code, out, err } = await cli([
+          'test',
+          breakage.detection ?? wmic,
+          '--content',
+          pack,
+          '--datasets',
+          datasets,
+          '--offline',
+          '--format',
+          'json',
+        ]);
         expect(err).to.equal('');
         const result = JSON.parse(out) as RunResult;
         const tests = result.detections[0]!.tests.map((test) => [test.suite, test.outcome, test.reason]);
@@ -74,7 +211,9 @@ describe('breaking the sample content', () => {
       const { code, out } = await cli(['validate', '--content', pack, '--format', 'json']);
       expect(code).to.equal(1);
       expect(JSON.parse(out).findings[0]).to.include({ code: 'yaml-syntax', file: 'detections/endpoint/broken.yml' });
-      const run = JSON.parse((await cli(['test', 'T1047', '--content', pack, '--datasets', datasets, '--format', 'json'])).out) as RunResult;
+      const run = JSON.parse(
+        (await cli(['test', 'T1047', '--content', pack, '--datasets', datasets, '--format', 'json'])).out,
+      ) as RunResult;
       expect(run.summary.passed).to.equal(3);
     } finally {
       rmSync(pack, { recursive: true, force: true });

@@ -1,10 +1,10 @@
-import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 import { loadPack, renderApp, savedSearchName } from '../../src/content/index.ts';
-import { bundledApps, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
-import { createEmbeddedTarget } from '../../src/targets/embedded.ts';
 import { readDataset, resolveDataset } from '../../src/datasets/index.ts';
+import { bundledApps, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
 import { judgeIntegration } from '../../src/suites/integration.ts';
+import { createEmbeddedTarget } from '../../src/targets/embedded.ts';
 import { textsOf } from '../../src/values/index.ts';
 
 const content = fileURLToPath(new URL('../../content/', import.meta.url));
@@ -22,9 +22,17 @@ async function judged(name: string, change: (conf: string) => string) {
   const target = createEmbeddedTarget({ knowledge, now: () => 1_790_000_000 });
   for (const reference of detection.tests[0]!.attackData) {
     const dataset = await resolveDataset(reference.data, { content, datasets, offline: true });
-    await target.ingest({ index: 'main', source: reference.source, sourcetype: reference.sourcetype, host: 'h', chunks: readDataset(dataset) });
+    await target.ingest({
+      index: 'main',
+      source: reference.source,
+      sourcetype: reference.sourcetype,
+      host: 'h',
+      chunks: readDataset(dataset),
+    });
   }
-  const outcome = await target.search({ search: detection.search.startsWith('|') ? detection.search : `search ${detection.search}` });
+  const outcome = await target.search({
+    search: detection.search.startsWith('|') ? detection.search : `search ${detection.search}`,
+  });
   const verdict = await judgeIntegration(detection, savedSearchName(pack.label, detection), outcome, target);
   return { verdict, target };
 }
@@ -36,16 +44,37 @@ describe('integration: events against the detection', () => {
     const { verdict, target } = await judged(wmic, (conf) => conf);
     expect(verdict).to.deep.equal({ outcome: 'pass', reason: null, message: null });
     const risk = (await target.search({ search: 'search index=risk | sort risk_object' })).rows;
-    expect(risk.map((row) => [row.get('risk_object'), row.get('risk_object_type'), row.get('risk_score')])).to.deep.equal([['k.tanaka', 'user', '64'], ['ws-022.corp.example', 'system', '64']]);
-    expect(risk[0]!.get('risk_message')).to.equal('k.tanaka started a process on another computer with WMIC.exe on ws-022.corp.example.');
+    expect(
+      risk.map((row) => [row.get('risk_object'), row.get('risk_object_type'), row.get('risk_score')]),
+    ).to.deep.equal([
+      ['k.tanaka', 'user', '64'],
+      ['ws-022.corp.example', 'system', '64'],
+    ]);
+    expect(risk[0]!.get('risk_message')).to.equal(
+      'k.tanaka started a process on another computer with WMIC.exe on ws-022.corp.example.',
+    );
     expect(textsOf(risk[0]!.get('threat_object')!)).to.deep.equal(['WMIC.exe', 'cmd.exe']);
-    expect(risk[0]!.get('contributing_events_search')).to.equal('| savedsearch "Sample - WMIC Remote Process Creation - Rule" | search user="k.tanaka"');
+    expect(risk[0]!.get('contributing_events_search')).to.equal(
+      '| savedsearch "Sample - WMIC Remote Process Creation - Rule" | search user="k.tanaka"',
+    );
     expect(risk[0]!.get('source')).to.equal('Sample - WMIC Remote Process Creation - Rule');
     const notable = (await target.search({ search: 'search index=notable' })).rows[0]!;
     expect(notable.get('rule_title')).to.equal(wmic);
-    expect([notable.get('severity'), notable.get('security_domain'), notable.get('nes_fields')]).to.deep.equal(['high', 'endpoint', 'user,dest']);
-    const model = (await target.search({ search: '| tstats sum(All_Risk.calculated_risk_score) as s values(All_Risk.annotations.mitre_attack.mitre_tactic) as t from datamodel=Risk.All_Risk by All_Risk.risk_object' })).rows;
-    expect(model.map((row) => [row.get('All_Risk.risk_object'), row.get('s'), row.get('t')])).to.deep.equal([['k.tanaka', 64, 'execution'], ['ws-022.corp.example', 64, 'execution']]);
+    expect([notable.get('severity'), notable.get('security_domain'), notable.get('nes_fields')]).to.deep.equal([
+      'high',
+      'endpoint',
+      'user,dest',
+    ]);
+    const model = (
+      await target.search({
+        search:
+          '| tstats sum(All_Risk.calculated_risk_score) as s values(All_Risk.annotations.mitre_attack.mitre_tactic) as t from datamodel=Risk.All_Risk by All_Risk.risk_object',
+      })
+    ).rows;
+    expect(model.map((row) => [row.get('All_Risk.risk_object'), row.get('s'), row.get('t')])).to.deep.equal([
+      ['k.tanaka', 64, 'execution'],
+      ['ws-022.corp.example', 64, 'execution'],
+    ]);
   });
 
   const edit = (from: string | RegExp, to: string) => (conf: string) => {

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadPack } from '../../content/index.ts';
 import { startEmulator } from '../../emulator/server.ts';
 import { createEngine } from '../../engine/engine.ts';
-import { CliError, type CliContext, exitCodes } from '../context.ts';
+import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { contentFolder, loadCliKnowledge } from '../knowledge.ts';
 import { collect, instant } from '../options.ts';
 
@@ -19,7 +19,8 @@ interface EmulatorFlags {
 
 function port(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 0 || number > 65535) throw new InvalidArgumentError('write a port from 0 to 65535; 0 takes any free one');
+  if (!Number.isInteger(number) || number < 0 || number > 65535)
+    throw new InvalidArgumentError('write a port from 0 to 65535; 0 takes any free one');
   return number;
 }
 
@@ -35,7 +36,9 @@ export function registerEmulator(program: Command, context: CliContext): void {
     .option('--management-port <PORT>', 'port of the management interface; 0 is any free one', port, 8089)
     .option('--no-tls', 'plain HTTP')
     .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
-    .addOption(new Option('--format <FORMAT>', 'how the addresses are printed').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--format <FORMAT>', 'how the addresses are printed').choices(['text', 'json']).default('text'),
+    )
     .action(async (flags: EmulatorFlags) => {
       const pack = flags.content === undefined ? undefined : loadPack(contentFolder(context.cwd, flags.content));
       const { knowledge } = loadCliKnowledge({ cwd: context.cwd, apps: flags.app, ...(pack ? { pack } : {}) });
@@ -43,11 +46,30 @@ export function registerEmulator(program: Command, context: CliContext): void {
       const given = context.env.SPLUNK_PASSWORD;
       let emulator: Awaited<ReturnType<typeof startEmulator>>;
       try {
-        emulator = await startEmulator({ engine: createEngine({ knowledge, now }), now, host: flags.host, hecPort: flags.hecPort, managementPort: flags.managementPort, tls: flags.tls, ...(given ? { password: given } : {}) });
+        emulator = await startEmulator({
+          engine: createEngine({ knowledge, now }),
+          now,
+          host: flags.host,
+          hecPort: flags.hecPort,
+          managementPort: flags.managementPort,
+          tls: flags.tls,
+          ...(given ? { password: given } : {}),
+        });
       } catch (error) {
-        throw new CliError(exitCodes.infrastructure, `the emulator cannot start: ${(error as Error).message}`, 'choose other ports with --hec-port and --management-port', { cause: error });
+        throw new CliError(
+          exitCodes.infrastructure,
+          `the emulator cannot start: ${(error as Error).message}`,
+          'choose other ports with --hec-port and --management-port',
+          { cause: error },
+        );
       }
-      const about = { hec_url: emulator.hecUrl, management_url: emulator.managementUrl, username: emulator.username, ...(given ? {} : { password: emulator.password }), hec_token: emulator.hecToken };
+      const about = {
+        hec_url: emulator.hecUrl,
+        management_url: emulator.managementUrl,
+        username: emulator.username,
+        ...(given ? {} : { password: emulator.password }),
+        hec_token: emulator.hecToken,
+      };
       context.stdout.write(
         flags.format === 'json'
           ? `${JSON.stringify(about)}\n`

@@ -8,4 +8,11 @@ import { registerTest } from './test.ts';
 import { registerValidate } from './validate.ts';
 
 /** Every command of the command line, in the order of the help text. */
-export const commands: readonly ((program: Command, context: CliContext) => void)[] = [registerTest, registerValidate, registerSearch, registerDownload, registerEmulator, registerReport];
+export const commands: readonly ((program: Command, context: CliContext) => void)[] = [
+  registerTest,
+  registerValidate,
+  registerSearch,
+  registerDownload,
+  registerEmulator,
+  registerReport,
+];

@@ -6,7 +6,7 @@ import { runMarkdown } from '../../reporters/markdown.ts';
 import { runText } from '../../reporters/text.ts';
 import type { RunResult } from '../../suites/result.ts';
 import { emitDocument } from '../common.ts';
-import { CliError, type CliContext, exitCodes } from '../context.ts';
+import { type CliContext, CliError, exitCodes } from '../context.ts';
 
 /** `firedrill report`: a result file in another format. */
 export function registerReport(program: Command, context: CliContext): void {
@@ -14,7 +14,11 @@ export function registerReport(program: Command, context: CliContext): void {
     .command('report')
     .description('turn a result file (test --format json) into other report formats')
     .argument('<RESULTS>', 'the result file')
-    .addOption(new Option('--format <FORMAT>', 'output format').choices(['text', 'json', 'junit', 'markdown']).default('markdown'))
+    .addOption(
+      new Option('--format <FORMAT>', 'output format')
+        .choices(['text', 'json', 'junit', 'markdown'])
+        .default('markdown'),
+    )
     .option('--output <FILE>', 'write the document to a file as well')
     .option('--no-color', 'no colours')
     .action(async (file: string, flags: { format: string; output?: string }) => {
@@ -32,7 +36,12 @@ function readResults(file: string, context: CliContext): RunResult {
     throw new CliError(exitCodes.usage, `${file} is no JSON: ${(error as Error).message}`);
   }
   const result = parsed as Partial<RunResult>;
-  if (result?.schema !== 'firedrill/results@1' || !Array.isArray(result.detections) || !result.summary) throw new CliError(exitCodes.usage, `${file} is no result of firedrill test`, 'make one with firedrill test --format json');
+  if (result?.schema !== 'firedrill/results@1' || !Array.isArray(result.detections) || !result.summary)
+    throw new CliError(
+      exitCodes.usage,
+      `${file} is no result of firedrill test`,
+      'make one with firedrill test --format json',
+    );
   return result as RunResult;
 }
 

@@ -50,7 +50,9 @@ export function registerSearch(program: Command, context: CliContext): void {
     .option('--latest <TIME>', 'Splunk time modifier or epoch; default all time')
     .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
     .option('--timezone <ZONE>', 'IANA time zone for times in results', 'UTC')
-    .addOption(new Option('--format <FORMAT>', 'output format (default: table on a terminal, else json)').choices(formats))
+    .addOption(
+      new Option('--format <FORMAT>', 'output format (default: table on a terminal, else json)').choices(formats),
+    )
     .option('--output <FILE>', 'write the document to a file as well')
     .option('--verbose', 'show stages and notes')
     .option('--no-color', 'no colours')
@@ -61,9 +63,18 @@ export function registerSearch(program: Command, context: CliContext): void {
 
 async function searchCommand(spl: string | undefined, flags: SearchFlags, context: CliContext): Promise<void> {
   const format = flags.format ?? (context.isTTY ? 'table' : 'json');
-  if (!isTimezone(flags.timezone)) throw new CliError(exitCodes.usage, `"${flags.timezone}" is no time zone`, 'write an IANA name such as Europe/Berlin');
+  if (!isTimezone(flags.timezone))
+    throw new CliError(
+      exitCodes.usage,
+      `"${flags.timezone}" is no time zone`,
+      'write an IANA name such as Europe/Berlin',
+    );
   const text = await readSearch(spl, flags, context);
-  const loaded = loadCliKnowledge({ cwd: context.cwd, apps: flags.app, ...(flags.content ? { content: flags.content } : {}) });
+  const loaded = loadCliKnowledge({
+    cwd: context.cwd,
+    apps: flags.app,
+    ...(flags.content ? { content: flags.content } : {}),
+  });
   const notes: string[] = [];
   const engine = createEngine({
     knowledge: loaded.knowledge,
@@ -73,14 +84,21 @@ async function searchCommand(spl: string | undefined, flags: SearchFlags, contex
   });
   await loadData(engine, flags, context);
   try {
-    const result = engine.search(text, { ...(flags.earliest ? { earliest: flags.earliest } : {}), ...(flags.latest ? { latest: flags.latest } : {}) });
+    const result = engine.search(text, {
+      ...(flags.earliest ? { earliest: flags.earliest } : {}),
+      ...(flags.latest ? { latest: flags.latest } : {}),
+    });
     const document = render(result, format, flags);
     await emit(document, flags, context);
-    if (format !== 'json') for (const message of result.messages) context.stderr.write(`${message.type}: ${message.text}\n`);
+    if (format !== 'json')
+      for (const message of result.messages) context.stderr.write(`${message.type}: ${message.text}\n`);
     if (flags.verbose) {
       for (const diagnostic of loaded.diagnostics) context.stderr.write(`${formatDiagnostic(diagnostic)}\n`);
       for (const note of notes) context.stderr.write(`note: ${note}\n`);
-      for (const stage of result.stages) context.stderr.write(`${stage.command.padEnd(14)} in ${stage.rowsIn}  out ${stage.rowsOut}  ${stage.milliseconds.toFixed(1)} ms\n`);
+      for (const stage of result.stages)
+        context.stderr.write(
+          `${stage.command.padEnd(14)} in ${stage.rowsIn}  out ${stage.rowsOut}  ${stage.milliseconds.toFixed(1)} ms\n`,
+        );
     }
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
@@ -88,9 +106,24 @@ async function searchCommand(spl: string | undefined, flags: SearchFlags, contex
   }
 }
 
-const syntaxCodes = new Set(['spl-syntax', 'spl-unknown-command', 'spl-unknown-function', 'spl-unknown-option', 'spl-bad-argument', 'spl-unknown-macro', 'spl-macro-recursion', 'spl-bad-regex', 'spl-too-deep']);
+const syntaxCodes = new Set([
+  'spl-syntax',
+  'spl-unknown-command',
+  'spl-unknown-function',
+  'spl-unknown-option',
+  'spl-bad-argument',
+  'spl-unknown-macro',
+  'spl-macro-recursion',
+  'spl-bad-regex',
+  'spl-too-deep',
+]);
 
-async function reportError(error: DiagnosticError, format: string, flags: SearchFlags, context: CliContext): Promise<void> {
+async function reportError(
+  error: DiagnosticError,
+  format: string,
+  flags: SearchFlags,
+  context: CliContext,
+): Promise<void> {
   const { diagnostic } = error;
   const at = diagnostic.source && diagnostic.span ? positionOf(diagnostic.source, diagnostic.span.start) : undefined;
   if (format === 'json') {
@@ -115,7 +148,12 @@ async function readSearch(spl: string | undefined, flags: SearchFlags, context: 
     for await (const part of context.stdin) parts.push(Buffer.from(part));
     return Buffer.concat(parts).toString('utf8').trim();
   }
-  if (spl === undefined) throw new CliError(exitCodes.usage, 'search needs SPL', "for example: firedrill search 'EventCode=1 | stats count by Image' --data FILE --source S --sourcetype T");
+  if (spl === undefined)
+    throw new CliError(
+      exitCodes.usage,
+      'search needs SPL',
+      "for example: firedrill search 'EventCode=1 | stats count by Image' --data FILE --source S --sourcetype T",
+    );
   return spl;
 }
 
@@ -129,9 +167,14 @@ async function loadData(engine: Engine, flags: SearchFlags, context: CliContext)
 }
 
 /** Reads a file in pieces, so that its size does not matter. */
-async function ingestFile(engine: Engine, file: string, metadata: { index: string; host: string; source: string; sourcetype: string }): Promise<void> {
+async function ingestFile(
+  engine: Engine,
+  file: string,
+  metadata: { index: string; host: string; source: string; sourcetype: string },
+): Promise<void> {
   const raw = engine.openRaw(metadata);
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 })) raw.push(chunk as string);
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 }))
+    raw.push(chunk as string);
   raw.finish();
 }
 
@@ -139,9 +182,17 @@ function render(result: SearchResult, format: string, flags: SearchFlags): strin
   const rows = () => result.rows.map((row) => rowObject(row, result.fields, flags.timezone));
   switch (format) {
     case 'csv':
-      return printCsv(result.fields, rows().map((row) => new Map(Object.entries(row).map(([name, cell]) => [name, Array.isArray(cell) ? cell.join('\n') : cell]))));
+      return printCsv(
+        result.fields,
+        rows().map(
+          (row) =>
+            new Map(Object.entries(row).map(([name, cell]) => [name, Array.isArray(cell) ? cell.join('\n') : cell])),
+        ),
+      );
     case 'ndjson':
-      return rows().map((row) => `${JSON.stringify(row)}\n`).join('');
+      return rows()
+        .map((row) => `${JSON.stringify(row)}\n`)
+        .join('');
     case 'raw':
       return result.rows.map((row) => `${textOf(row.get('_raw') ?? null) ?? ''}\n`).join('');
     case 'table':
@@ -156,7 +207,17 @@ function render(result: SearchResult, format: string, flags: SearchFlags): strin
             scanned_events: result.scannedEvents,
             matched_events: result.matchedEvents,
             duration_ms: Math.round(result.durationMs),
-            ...(flags.verbose ? { stages: result.stages.map((stage) => ({ command: stage.command, text: stage.text, rows_in: stage.rowsIn, rows_out: stage.rowsOut, duration_ms: Number(stage.milliseconds.toFixed(3)) })) } : {}),
+            ...(flags.verbose
+              ? {
+                  stages: result.stages.map((stage) => ({
+                    command: stage.command,
+                    text: stage.text,
+                    rows_in: stage.rowsIn,
+                    rows_out: stage.rowsOut,
+                    duration_ms: Number(stage.milliseconds.toFixed(3)),
+                  })),
+                }
+              : {}),
           },
         },
         null,

@@ -10,8 +10,8 @@ import type { RunResult, SuiteName } from '../../suites/result.ts';
 import { type RunOptions, suiteNames } from '../../suites/run.ts';
 import { summarize } from '../../suites/summary.ts';
 import { TargetError } from '../../targets/target.ts';
-import { addCommonOptions, type CommonFlags, emitDocument, loadContent, type LoadedContent } from '../common.ts';
-import { CliError, type CliContext, exitCodes } from '../context.ts';
+import { addCommonOptions, type CommonFlags, emitDocument, type LoadedContent, loadContent } from '../common.ts';
+import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
 import { instant, positiveInteger } from '../options.ts';
 import { openTargets } from '../targets.ts';
@@ -38,7 +38,10 @@ export function registerTest(program: Command, context: CliContext): void {
   const command = program
     .command('test', { isDefault: false })
     .description('the main job: fetch datasets, replay them, run the validation, unit and integration suites, report')
-    .argument('[SELECTOR...]', 'detections to test: files, folders, names, ids, T1047, story:…, type:…, datasource:…, or a glob over names');
+    .argument(
+      '[SELECTOR...]',
+      'detections to test: files, folders, names, ids, T1047, story:…, type:…, datasource:…, or a glob over names',
+    );
   addCommonOptions(command)
     .option('--suite <NAMES>', 'suites to run, separated by commas', 'validation,unit,integration')
     .addOption(new Option('--target <TARGET>', 'where searches run').choices(['embedded', 'emulator', 'splunk']))
@@ -57,7 +60,8 @@ export function registerTest(program: Command, context: CliContext): void {
 function suitesOf(text: string): SuiteName[] {
   return text.split(',').map((name) => {
     const suite = suiteNames.find((one) => one === name.trim());
-    if (!suite) throw new CliError(exitCodes.usage, `there is no suite "${name.trim()}"`, `one of ${suiteNames.join(', ')}`);
+    if (!suite)
+      throw new CliError(exitCodes.usage, `there is no suite "${name.trim()}"`, `one of ${suiteNames.join(', ')}`);
     return suite;
   });
 }
@@ -69,13 +73,26 @@ async function testCommand(selectors: readonly string[], flags: TestFlags, conte
   const result = await runTests(content, flags, context, started, began);
   const document = documentOf(flags, result);
   if (document !== undefined) await emitDocument(document, flags, context);
-  else if (flags.output !== undefined) await emitDocument(`${JSON.stringify(result, null, 1)}\n`, flags, { ...context, stdout: context.stderr });
+  else if (flags.output !== undefined)
+    await emitDocument(`${JSON.stringify(result, null, 1)}\n`, flags, { ...context, stdout: context.stderr });
   if (flags.format === 'text' && flags.reporter === undefined) context.stdout.write(`\n${summaryText(result)}`);
   if (context.env.GITHUB_STEP_SUMMARY) await appendFile(context.env.GITHUB_STEP_SUMMARY, runMarkdown(result));
-  context.setExitCode(result.summary.failed > 0 ? exitCodes.failed : result.summary.errored > 0 ? exitCodes.infrastructure : exitCodes.passed);
+  context.setExitCode(
+    result.summary.failed > 0
+      ? exitCodes.failed
+      : result.summary.errored > 0
+        ? exitCodes.infrastructure
+        : exitCodes.passed,
+  );
 }
 
-async function runTests(content: LoadedContent, flags: TestFlags, context: CliContext, started: Date, began: number): Promise<RunResult> {
+async function runTests(
+  content: LoadedContent,
+  flags: TestFlags,
+  context: CliContext,
+  started: Date,
+  began: number,
+): Promise<RunResult> {
   const { pack, places, config, detections } = content;
   const { knowledge } = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
   const kind = flags.target ?? config.target ?? 'embedded';
@@ -84,7 +101,8 @@ async function runTests(content: LoadedContent, flags: TestFlags, context: CliCo
   try {
     targets = await openTargets(kind, { pack, knowledge, config, context, now: () => flags.now ?? context.now() });
   } catch (error) {
-    if (error instanceof TargetError) throw new CliError(exitCodes.infrastructure, error.message, undefined, { cause: error });
+    if (error instanceof TargetError)
+      throw new CliError(exitCodes.infrastructure, error.message, undefined, { cause: error });
     throw error;
   }
   const options: RunOptions = {
@@ -92,7 +110,12 @@ async function runTests(content: LoadedContent, flags: TestFlags, context: CliCo
     knowledge,
     detections,
     suites: suitesOf(flags.suite),
-    datasets: { content: places.content, datasets: places.datasets, offline: flags.offline ?? false, download: context.env.GITHUB_TOKEN ? { githubToken: context.env.GITHUB_TOKEN } : {} },
+    datasets: {
+      content: places.content,
+      datasets: places.datasets,
+      offline: flags.offline ?? false,
+      download: context.env.GITHUB_TOKEN ? { githubToken: context.env.GITHUB_TOKEN } : {},
+    },
     openTarget: targets.open,
     jobs: targets.shared ? 1 : (flags.jobs ?? config.jobs ?? availableParallelism()),
     timeout: flags.timeout ?? config.timeout ?? 120,
@@ -100,11 +123,21 @@ async function runTests(content: LoadedContent, flags: TestFlags, context: CliCo
     host: `firedrill-${Math.round(context.now() * 1000).toString(36)}`,
     bail: flags.bail ?? false,
     clock: () => performance.now(),
-    ...(text && !flags.quiet ? { onResult: (result) => void context.stdout.write(`${detectionText(result, { color: context.color })}\n`) } : {}),
+    ...(text && !flags.quiet
+      ? { onResult: (result) => void context.stdout.write(`${detectionText(result, { color: context.color })}\n`) }
+      : {}),
   };
   try {
-    const results = await runOnMocha(options, { reporter: flags.reporter ?? Silent, ...(flags.grep ? { grep: flags.grep } : {}), bail: flags.bail ?? false });
-    return summarize(results, { started, durationMs: performance.now() - began, target: { kind, ...(targets.url ? { url: targets.url } : {}) } });
+    const results = await runOnMocha(options, {
+      reporter: flags.reporter ?? Silent,
+      ...(flags.grep ? { grep: flags.grep } : {}),
+      bail: flags.bail ?? false,
+    });
+    return summarize(results, {
+      started,
+      durationMs: performance.now() - began,
+      target: { kind, ...(targets.url ? { url: targets.url } : {}) },
+    });
   } finally {
     await targets.close();
   }

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Diagnostic } from '../../diagnostics/index.ts';
-import { type FindingsReport, findingsGithub, findingsSarif, findingsText, toFinding } from '../../reporters/findings.ts';
+import {
+  type FindingsReport,
+  findingsGithub,
+  findingsSarif,
+  findingsText,
+  toFinding,
+} from '../../reporters/findings.ts';
 import { createValidation } from '../../suites/validation/validate.ts';
 import { addCommonOptions, type CommonFlags, emitDocument, loadContent } from '../common.ts';
 import { type CliContext, exitCodes } from '../context.ts';
@@ -9,9 +15,14 @@ import { loadCliKnowledge } from '../knowledge.ts';
 
 /** `firedrill validate`: the validation suite alone; nothing is replayed. */
 export function registerValidate(program: Command, context: CliContext): void {
-  const command = program.command('validate').description('check the content; nothing is replayed').argument('[SELECTOR...]', 'detections to check: files, folders, names, ids, T1047, story:…, type:…, datasource:…');
+  const command = program
+    .command('validate')
+    .description('check the content; nothing is replayed')
+    .argument('[SELECTOR...]', 'detections to check: files, folders, names, ids, T1047, story:…, type:…, datasource:…');
   addCommonOptions(command)
-    .addOption(new Option('--format <FORMAT>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text'))
+    .addOption(
+      new Option('--format <FORMAT>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text'),
+    )
     .action(async (selectors: string[], flags: CommonFlags & { format: string }) => {
       const { pack, detections, config } = loadContent(context, flags, selectors);
       const { knowledge } = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
@@ -35,9 +46,19 @@ export function registerValidate(program: Command, context: CliContext): void {
     });
 }
 
-function render(format: string, report: FindingsReport, diagnostics: readonly Diagnostic[], context: CliContext): string {
+function render(
+  format: string,
+  report: FindingsReport,
+  diagnostics: readonly Diagnostic[],
+  context: CliContext,
+): string {
   if (format === 'json') return `${JSON.stringify(report, null, 1)}\n`;
-  if (format === 'sarif') return findingsSarif(report, (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version);
+  if (format === 'sarif')
+    return findingsSarif(
+      report,
+      (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string })
+        .version,
+    );
   if (format === 'github') return findingsGithub(report);
   return findingsText(diagnostics, report, context.color);
 }

@@ -1,5 +1,13 @@
-import type { AttackDataReference, Detection, DetectionTest, Dialect, Drilldown, NotableAction, RiskObject } from '../detection.ts';
 import { type Deployment, defaultDeployment, readInlineDeployment } from '../deployment.ts';
+import type {
+  AttackDataReference,
+  Detection,
+  DetectionTest,
+  Dialect,
+  Drilldown,
+  NotableAction,
+  RiskObject,
+} from '../detection.ts';
 import type { ContentFile } from '../files.ts';
 import { boolean, mapping, mappings, number, string, strings } from '../reading.ts';
 
@@ -18,8 +26,14 @@ export interface DialectReader {
 export function readCommon(file: ContentFile, dialect: Dialect, deployments: DeploymentFinder) {
   const { data } = file;
   const type = string(data.type);
-  const inline = data.deployment !== null && typeof data.deployment === 'object' ? readInlineDeployment(mapping(data.deployment), type, 'inline') : undefined;
-  const deployment = inline ?? deployments(type, typeof data.deployment === 'string' ? data.deployment : undefined) ?? defaultDeployment(type);
+  const inline =
+    data.deployment !== null && typeof data.deployment === 'object'
+      ? readInlineDeployment(mapping(data.deployment), type, 'inline')
+      : undefined;
+  const deployment =
+    inline ??
+    deployments(type, typeof data.deployment === 'string' ? data.deployment : undefined) ??
+    defaultDeployment(type);
   const search = string(data.search).trim();
   const common = {
     name: string(data.name).trim(),
@@ -46,7 +60,12 @@ export function readCommon(file: ContentFile, dialect: Dialect, deployments: Dep
 
 function readDrilldown(data: ReturnType<typeof mapping>): Drilldown {
   const offset = (value: unknown) => (value === null || value === undefined ? null : string(value));
-  return { name: string(data.name), search: string(data.search), earliest: offset(data.earliest_offset), latest: offset(data.latest_offset) };
+  return {
+    name: string(data.name),
+    search: string(data.search),
+    earliest: offset(data.earliest_offset),
+    latest: offset(data.latest_offset),
+  };
 }
 
 export function readTests(value: unknown): DetectionTest[] {
@@ -77,13 +96,25 @@ function readAttackData(data: ReturnType<typeof mapping>): AttackDataReference {
 export function severityOf(scores: readonly number[]): string {
   if (scores.length === 0) return 'high';
   const score = Math.max(...scores);
-  return score <= 20 ? 'informational' : score <= 40 ? 'low' : score <= 60 ? 'medium' : score <= 80 ? 'high' : 'critical';
+  return score <= 20
+    ? 'informational'
+    : score <= 40
+      ? 'low'
+      : score <= 60
+        ? 'medium'
+        : score <= 80
+          ? 'high'
+          : 'critical';
 }
 
 /** The notable that a deployment asks for, with `%name%` and `%description%` filled in. */
-export function notableOf(deployment: Deployment, detection: { name: string; description: string; securityDomain: string; riskObjects: readonly RiskObject[] }): NotableAction | undefined {
+export function notableOf(
+  deployment: Deployment,
+  detection: { name: string; description: string; securityDomain: string; riskObjects: readonly RiskObject[] },
+): NotableAction | undefined {
   if (!deployment.notable) return undefined;
-  const fill = (text: string) => text.replaceAll('%name%', detection.name).replaceAll('%description%', detection.description);
+  const fill = (text: string) =>
+    text.replaceAll('%name%', detection.name).replaceAll('%description%', detection.description);
   return {
     ruleTitle: fill(deployment.notable.ruleTitle),
     ruleDescription: fill(deployment.notable.ruleDescription),

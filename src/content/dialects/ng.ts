@@ -9,12 +9,19 @@ function riskType(value: string): RiskObject['type'] {
 /** ES Content Update 6: `finding` is the notable, `intermediate_findings` the risk; the keys of `tags` are flat. */
 export const ng: DialectReader = {
   dialect: 'ng',
-  detect: (file) => file.data.finding !== undefined || file.data.intermediate_findings !== undefined || file.data.creation_date !== undefined || (file.data.tags === undefined && file.data.rba === undefined && file.data.security_domain !== undefined),
+  detect: (file) =>
+    file.data.finding !== undefined ||
+    file.data.intermediate_findings !== undefined ||
+    file.data.creation_date !== undefined ||
+    (file.data.tags === undefined && file.data.rba === undefined && file.data.security_domain !== undefined),
   read(file, deployments) {
     const { data } = file;
     const { common, deployment } = readCommon(file, 'ng', deployments);
     const riskObjects: RiskObject[] = mappings(mapping(data.intermediate_findings).entities).map((one) => ({
-      field: string(one.field), type: riskType(string(one.type)), score: number(one.score) ?? 0, message: string(one.message),
+      field: string(one.field),
+      type: riskType(string(one.type)),
+      score: number(one.score) ?? 0,
+      message: string(one.message),
     }));
     const finding = data.finding === undefined || data.finding === null ? undefined : mapping(data.finding);
     const securityDomain = string(data.security_domain);
@@ -44,13 +51,20 @@ export const ng: DialectReader = {
         enabled: false,
       },
       ...(throttling ? { throttling } : {}),
-      tests: readTests(data.tests).map((test) => (test.kind === 'unit' && test.expectedResults === undefined ? { ...test, expectedResults: 1 } : test)),
+      tests: readTests(data.tests).map((test) =>
+        test.kind === 'unit' && test.expectedResults === undefined ? { ...test, expectedResults: 1 } : test,
+      ),
       ...(manual === undefined || manual === null ? {} : { manualTest: string(manual) || 'marked as manual test' }),
     };
   },
 };
 
-function findingNotable(finding: ReturnType<typeof mapping>, description: string, securityDomain: string, riskObjects: readonly RiskObject[]): NotableAction {
+function findingNotable(
+  finding: ReturnType<typeof mapping>,
+  description: string,
+  securityDomain: string,
+  riskObjects: readonly RiskObject[],
+): NotableAction {
   const entity = mapping(finding.entity);
   const field = string(entity.field);
   const score = number(entity.score) ?? 0;

@@ -4,7 +4,14 @@ import { type DialectReader, notableOf, readCommon, readTests, throttlingOf } fr
 
 /** Risk object types of the observable types that contentctl 4 knew; anything else is `other`. */
 const riskTypes: Readonly<Record<string, RiskObject['type']>> = {
-  user: 'user', username: 'user', 'email address': 'user', hostname: 'system', 'ip address': 'system', endpoint: 'system', device: 'system', server: 'system',
+  user: 'user',
+  username: 'user',
+  'email address': 'user',
+  hostname: 'system',
+  'ip address': 'system',
+  endpoint: 'system',
+  device: 'system',
+  server: 'system',
 };
 
 /** contentctl 4: `tags.observable` with roles, `tags.message`, `tags.risk_score` with impact and confidence. */
@@ -18,12 +25,20 @@ export const v4: DialectReader = {
     const impact = number(tags.impact);
     const confidence = number(tags.confidence);
     const score = number(tags.risk_score) ?? Math.round(((impact ?? 0) * (confidence ?? 0)) / 100);
-    const observables = mappings(tags.observable).map((one) => ({ name: string(one.name), type: string(one.type), roles: strings(one.role).map((role) => role.toLowerCase()) }));
+    const observables = mappings(tags.observable).map((one) => ({
+      name: string(one.name),
+      type: string(one.type),
+      roles: strings(one.role).map((role) => role.toLowerCase()),
+    }));
     const riskObjects: RiskObject[] = deployment.riskEnabled
-      ? observables.filter((one) => one.roles.includes('victim')).map((one) => ({ field: one.name, type: riskTypes[one.type.toLowerCase()] ?? 'other', score, message }))
+      ? observables
+          .filter((one) => one.roles.includes('victim'))
+          .map((one) => ({ field: one.name, type: riskTypes[one.type.toLowerCase()] ?? 'other', score, message }))
       : [];
     const threatObjects: ThreatObject[] = deployment.riskEnabled
-      ? observables.filter((one) => one.roles.includes('attacker')).map((one) => ({ field: one.name, type: one.type.toLowerCase().replaceAll(' ', '_') }))
+      ? observables
+          .filter((one) => one.roles.includes('attacker'))
+          .map((one) => ({ field: one.name, type: one.type.toLowerCase().replaceAll(' ', '_') }))
       : [];
     const securityDomain = string(tags.security_domain);
     const notable = notableOf(deployment, { ...common, securityDomain, riskObjects });

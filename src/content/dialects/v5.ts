@@ -9,13 +9,23 @@ function riskType(value: string): RiskObject['type'] {
 /** contentctl 5: `rba` with message, risk objects with scores, and threat objects. */
 export const v5: DialectReader = {
   dialect: 'v5',
-  detect: (file) => file.data.rba !== undefined || (file.data.tags !== undefined && mapping(file.data.tags).observable === undefined && mapping(file.data.tags).risk_score === undefined && mapping(file.data.tags).message === undefined),
+  detect: (file) =>
+    file.data.rba !== undefined ||
+    (file.data.tags !== undefined &&
+      mapping(file.data.tags).observable === undefined &&
+      mapping(file.data.tags).risk_score === undefined &&
+      mapping(file.data.tags).message === undefined),
   read(file, deployments) {
     const { common, deployment } = readCommon(file, 'v5', deployments);
     const tags = mapping(file.data.tags);
     const rba = mapping(file.data.rba);
     const message = string(rba.message);
-    const riskObjects: RiskObject[] = mappings(rba.risk_objects).map((one) => ({ field: string(one.field), type: riskType(string(one.type)), score: number(one.score) ?? 0, message }));
+    const riskObjects: RiskObject[] = mappings(rba.risk_objects).map((one) => ({
+      field: string(one.field),
+      type: riskType(string(one.type)),
+      score: number(one.score) ?? 0,
+      message,
+    }));
     const securityDomain = string(tags.security_domain);
     const notable = notableOf(deployment, { ...common, securityDomain, riskObjects });
     const throttling = throttlingOf(tags.throttling);

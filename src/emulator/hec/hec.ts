@@ -1,7 +1,7 @@
 import { createGunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { jsonLength } from '../../formats/json-fields.ts';
 import { RawIngester } from '../../engine/ingest/ingest.ts';
+import { jsonLength } from '../../formats/json-fields.ts';
 import { createTextDecoder } from '../../formats/text-decoder.ts';
 import type { EmulatorState, HecToken } from '../state.ts';
 
@@ -37,26 +37,44 @@ class HecError extends Error {
 
 function send(reply: FastifyReply, answer: keyof typeof answers, extra: Record<string, unknown> = {}): FastifyReply {
   const [status, code, text] = answers[answer];
-  return reply.code(status).header('content-type', 'application/json; charset=UTF-8').send(JSON.stringify({ text, code, ...extra }));
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=UTF-8')
+    .send(JSON.stringify({ text, code, ...extra }));
 }
 
 const channelPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Registers `/services/collector…` on a server. */
 export function registerHec(server: FastifyInstance, state: EmulatorState): void {
-  const handle = (work: (request: FastifyRequest, token: HecToken) => Promise<Record<string, unknown>>) => async (request: FastifyRequest, reply: FastifyReply) => {
-    try {
-      return send(reply, 'success', await work(request, tokenOf(request, state)));
-    } catch (error) {
-      if (error instanceof HecError) return send(reply, error.answer, error.extra);
-      if (['Z_DATA_ERROR', 'Z_BUF_ERROR', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '')) return send(reply, 'format');
-      return send(reply, 'internal');
-    }
-  };
-  for (const path of ['/services/collector/raw', '/services/collector/raw/1.0']) server.post(path, handle((request, token) => ingestRaw(request, token, state)));
-  for (const path of ['/services/collector', '/services/collector/event', '/services/collector/event/1.0']) server.post(path, handle((request, token) => ingestEvents(request, token, state)));
-  server.post('/services/collector/ack', handle((request, token) => queryAcks(request, token, state)));
-  for (const path of ['/services/collector/health', '/services/collector/health/1.0']) server.get(path, async (_request, reply) => send(reply, 'healthy'));
+  const handle =
+    (work: (request: FastifyRequest, token: HecToken) => Promise<Record<string, unknown>>) =>
+    async (request: FastifyRequest, reply: FastifyReply) => {
+      try {
+        return send(reply, 'success', await work(request, tokenOf(request, state)));
+      } catch (error) {
+        if (error instanceof HecError) return send(reply, error.answer, error.extra);
+        if (['Z_DATA_ERROR', 'Z_BUF_ERROR', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? ''))
+          return send(reply, 'format');
+        return send(reply, 'internal');
+      }
+    };
+  for (const path of ['/services/collector/raw', '/services/collector/raw/1.0'])
+    server.post(
+      path,
+      handle((request, token) => ingestRaw(request, token, state)),
+    );
+  for (const path of ['/services/collector', '/services/collector/event', '/services/collector/event/1.0'])
+    server.post(
+      path,
+      handle((request, token) => ingestEvents(request, token, state)),
+    );
+  server.post(
+    '/services/collector/ack',
+    handle((request, token) => queryAcks(request, token, state)),
+  );
+  for (const path of ['/services/collector/health', '/services/collector/health/1.0'])
+    server.get(path, async (_request, reply) => send(reply, 'healthy'));
 }
 
 /** The token of a request: `Splunk <token>`, or the password of basic authentication. */
@@ -65,7 +83,13 @@ function tokenOf(request: FastifyRequest, state: EmulatorState): HecToken {
   if (header === undefined) throw new HecError('required');
   const splunk = /^Splunk\s+(\S+)$/i.exec(header);
   const basic = /^Basic\s+(\S+)$/i.exec(header);
-  const given = splunk?.[1] ?? (basic ? Buffer.from(basic[1]!, 'base64').toString('utf8').replace(/^[^:]*:/, '') : undefined);
+  const given =
+    splunk?.[1] ??
+    (basic
+      ? Buffer.from(basic[1]!, 'base64')
+          .toString('utf8')
+          .replace(/^[^:]*:/, '')
+      : undefined);
   if (given === undefined) throw new HecError('authorization');
   const token = state.tokens.get(given);
   if (!token) throw new HecError('token');
@@ -92,7 +116,9 @@ function channelOf(request: FastifyRequest, token: HecToken): string | undefined
 function body(request: FastifyRequest): AsyncIterable<Buffer> {
   const stream = request.body as NodeJS.ReadableStream | undefined;
   if (!stream || typeof stream === 'string') throw new HecError('noData');
-  return (request.headers['content-encoding'] === 'gzip' ? stream.pipe(createGunzip()) : stream) as AsyncIterable<Buffer>;
+  return (
+    request.headers['content-encoding'] === 'gzip' ? stream.pipe(createGunzip()) : stream
+  ) as AsyncIterable<Buffer>;
 }
 
 /** What is given in the query goes before the token's own settings. */
@@ -100,7 +126,12 @@ function metadataOf(request: FastifyRequest, token: HecToken, state: EmulatorSta
   const { index, source, sourcetype, host } = query(request);
   const chosen = index ?? token.index;
   if (!state.engine.store.indexes().includes(chosen)) throw new HecError('index', { 'invalid-event-number': 1 });
-  return { index: chosen, source: source ?? `http:${token.name}`, sourcetype: sourcetype ?? 'httpevent', host: host ?? request.ip };
+  return {
+    index: chosen,
+    source: source ?? `http:${token.name}`,
+    sourcetype: sourcetype ?? 'httpevent',
+    host: host ?? request.ip,
+  };
 }
 
 /** An id that the client can ask about; events are searchable at once, so that it is acknowledged already. */
@@ -114,7 +145,11 @@ function acknowledge(state: EmulatorState, token: HecToken, channel: string | un
   return { ackId };
 }
 
-async function ingestRaw(request: FastifyRequest, token: HecToken, state: EmulatorState): Promise<Record<string, unknown>> {
+async function ingestRaw(
+  request: FastifyRequest,
+  token: HecToken,
+  state: EmulatorState,
+): Promise<Record<string, unknown>> {
   const channel = channelOf(request, token);
   const metadata = metadataOf(request, token, state);
   const raw = state.engine.openRaw(metadata);
@@ -154,7 +189,11 @@ async function readAll(request: FastifyRequest): Promise<string> {
 }
 
 /** A batch of JSON objects, one behind the other. */
-async function ingestEvents(request: FastifyRequest, token: HecToken, state: EmulatorState): Promise<Record<string, unknown>> {
+async function ingestEvents(
+  request: FastifyRequest,
+  token: HecToken,
+  state: EmulatorState,
+): Promise<Record<string, unknown>> {
   const channel = channelOf(request, token);
   const text = await readAll(request);
   if (text.trim() === '') throw new HecError('noData');
@@ -170,12 +209,29 @@ async function ingestEvents(request: FastifyRequest, token: HecToken, state: Emu
   }
   events.forEach((event, number) => check(event, number, state));
   for (const event of events) {
-    const metadata = { index: event.index ?? defaults.index, source: event.source ?? defaults.source, sourcetype: event.sourcetype ?? defaults.sourcetype, host: event.host ?? defaults.host };
+    const metadata = {
+      index: event.index ?? defaults.index,
+      source: event.source ?? defaults.source,
+      sourcetype: event.sourcetype ?? defaults.sourcetype,
+      host: event.host ?? defaults.host,
+    };
     const ingester = new RawIngester(metadata, { knowledge: state.engine.knowledge, now: state.now() });
     const raw = typeof event.event === 'string' ? event.event : JSON.stringify(event.event);
     const time = event.time === undefined ? undefined : Number(event.time);
-    const indexed = event.fields && new Map(Object.entries(event.fields).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)]));
-    state.engine.ingestEvents(ingester.event(raw, { ...(time === undefined || Number.isNaN(time) ? {} : { time: time > 1e11 ? time / 1000 : time }), ...(indexed ? { indexed } : {}) }));
+    const indexed =
+      event.fields &&
+      new Map(
+        Object.entries(event.fields).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.map(String) : String(value),
+        ]),
+      );
+    state.engine.ingestEvents(
+      ingester.event(raw, {
+        ...(time === undefined || Number.isNaN(time) ? {} : { time: time > 1e11 ? time / 1000 : time }),
+        ...(indexed ? { indexed } : {}),
+      }),
+    );
   }
   return acknowledge(state, token, channel);
 }
@@ -186,12 +242,22 @@ function check(event: HecEvent, number: number, state: EmulatorState): void {
   if (event.event === undefined || event.event === null) throw new HecError('eventRequired', at);
   if (event.event === '') throw new HecError('eventBlank', at);
   if (event.index !== undefined && !state.engine.store.indexes().includes(event.index)) throw new HecError('index', at);
-  if (event.fields !== undefined && (event.fields === null || typeof event.fields !== 'object' || Array.isArray(event.fields) || Object.values(event.fields).some((value) => value !== null && typeof value === 'object' && !Array.isArray(value)))) {
+  if (
+    event.fields !== undefined &&
+    (event.fields === null ||
+      typeof event.fields !== 'object' ||
+      Array.isArray(event.fields) ||
+      Object.values(event.fields).some((value) => value !== null && typeof value === 'object' && !Array.isArray(value)))
+  ) {
     throw new HecError('fields', at);
   }
 }
 
-async function queryAcks(request: FastifyRequest, token: HecToken, state: EmulatorState): Promise<Record<string, unknown>> {
+async function queryAcks(
+  request: FastifyRequest,
+  token: HecToken,
+  state: EmulatorState,
+): Promise<Record<string, unknown>> {
   if (!token.useAck) throw new HecError('ackDisabled');
   const channel = channelOf(request, token);
   let ids: unknown;

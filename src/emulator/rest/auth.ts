@@ -6,14 +6,23 @@ import { parameters, sendMessage, wantsJson, xml } from './respond.ts';
 export function registerAuth(server: FastifyInstance, state: EmulatorState): void {
   server.post('/services/auth/login', async (request, reply) => {
     const { username = '', password = '' } = parameters(request);
-    if (!sameSecret(username, state.username) || !sameSecret(password, state.password)) return sendMessage(request, reply, 401, 'WARN', 'Login failed');
+    if (!sameSecret(username, state.username) || !sameSecret(password, state.password))
+      return sendMessage(request, reply, 401, 'WARN', 'Login failed');
     const key = newSession(state);
-    if (wantsJson(request)) return reply.header('content-type', 'application/json; charset=UTF-8').send(JSON.stringify({ sessionKey: key, message: '', code: '' }));
-    return xml(reply, 200, `<response><sessionKey>${key}</sessionKey><messages><msg code=""></msg></messages></response>`);
+    if (wantsJson(request))
+      return reply
+        .header('content-type', 'application/json; charset=UTF-8')
+        .send(JSON.stringify({ sessionKey: key, message: '', code: '' }));
+    return xml(
+      reply,
+      200,
+      `<response><sessionKey>${key}</sessionKey><messages><msg code=""></msg></messages></response>`,
+    );
   });
   server.addHook('preHandler', async (request: FastifyRequest, reply: FastifyReply) => {
     if (request.url.startsWith('/services/auth/login')) return;
-    if (!isAuthorised(request, state)) return sendMessage(request, reply, 401, 'WARN', 'call not properly authenticated');
+    if (!isAuthorised(request, state))
+      return sendMessage(request, reply, 401, 'WARN', 'call not properly authenticated');
   });
 }
 

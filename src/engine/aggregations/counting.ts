@@ -1,4 +1,13 @@
-import { compareText, multivalue, numberText, type Scalar, scalarsOf, scalarText, toNumber, type Value } from '../../values/index.ts';
+import {
+  compareText,
+  multivalue,
+  numberText,
+  type Scalar,
+  scalarsOf,
+  scalarText,
+  toNumber,
+  type Value,
+} from '../../values/index.ts';
 import type { Accumulator, AggregationDefinition } from './aggregation.ts';
 
 const field = { name: 'field', doc: 'A field or an eval expression.' };
@@ -43,52 +52,129 @@ const maxListed = 100;
 
 export const countingAggregations: readonly AggregationDefinition[] = [
   {
-    name: 'count', aliases: ['c'], category: 'counting', summary: 'Counts results, or the values of a field.', arguments: [{ ...field, optional: true }], argumentOptional: true,
-    examples: [{ call: 'count(x)', values: ['a', null, ['b', 'c']], gives: '3' }, { call: 'count(x)', values: [], gives: '0' }],
+    name: 'count',
+    aliases: ['c'],
+    category: 'counting',
+    summary: 'Counts results, or the values of a field.',
+    arguments: [{ ...field, optional: true }],
+    argumentOptional: true,
+    examples: [
+      { call: 'count(x)', values: ['a', null, ['b', 'c']], gives: '3' },
+      { call: 'count(x)', values: [], gives: '0' },
+    ],
     create: overValues(() => {
       let count = 0;
       return { add: () => void count++, result: () => count };
     }),
   },
   {
-    name: 'dc', aliases: ['distinct_count'], category: 'counting', summary: 'Counts distinct values; they compare with case.', arguments: [field],
-    examples: [{ call: 'dc(x)', values: ['a', 'A', 'a', null], gives: '2' }, { call: 'dc(x)', values: [], gives: '0' }], create: distinct,
+    name: 'dc',
+    aliases: ['distinct_count'],
+    category: 'counting',
+    summary: 'Counts distinct values; they compare with case.',
+    arguments: [field],
+    examples: [
+      { call: 'dc(x)', values: ['a', 'A', 'a', null], gives: '2' },
+      { call: 'dc(x)', values: [], gives: '0' },
+    ],
+    create: distinct,
   },
   {
-    name: 'estdc', category: 'counting', summary: 'Estimates the count of distinct values.', arguments: [field], deviations: ['The count is exact.'],
-    examples: [{ call: 'estdc(x)', values: ['a', 'b', 'a'], gives: '2' }, { call: 'estdc(x)', values: [], gives: '0' }], create: distinct,
+    name: 'estdc',
+    category: 'counting',
+    summary: 'Estimates the count of distinct values.',
+    arguments: [field],
+    deviations: ['The count is exact.'],
+    examples: [
+      { call: 'estdc(x)', values: ['a', 'b', 'a'], gives: '2' },
+      { call: 'estdc(x)', values: [], gives: '0' },
+    ],
+    create: distinct,
   },
   {
-    name: 'estdc_error', category: 'counting', summary: 'The error of estdc.', arguments: [field], deviations: ['Always 0, since the count is exact.'],
-    examples: [{ call: 'estdc_error(x)', values: ['a'], gives: '0' }, { call: 'estdc_error(x)', values: [], gives: '0' }], create: () => ({ add: () => {}, result: () => 0 }),
+    name: 'estdc_error',
+    category: 'counting',
+    summary: 'The error of estdc.',
+    arguments: [field],
+    deviations: ['Always 0, since the count is exact.'],
+    examples: [
+      { call: 'estdc_error(x)', values: ['a'], gives: '0' },
+      { call: 'estdc_error(x)', values: [], gives: '0' },
+    ],
+    create: () => ({ add: () => {}, result: () => 0 }),
   },
   {
-    name: 'values', category: 'multivalue', summary: 'The distinct values, in the order of text.', arguments: [field],
-    examples: [{ call: 'values(x)', values: ['b', '10', '9', 'b', null], gives: ['10', '9', 'b'] }, { call: 'values(x)', values: [null], gives: null }],
+    name: 'values',
+    category: 'multivalue',
+    summary: 'The distinct values, in the order of text.',
+    arguments: [field],
+    examples: [
+      { call: 'values(x)', values: ['b', '10', '9', 'b', null], gives: ['10', '9', 'b'] },
+      { call: 'values(x)', values: [null], gives: null },
+    ],
     create: overValues(() => {
       const seen = new Set<string>();
-      return { add: (value) => void seen.add(scalarText(value)), result: () => multivalue([...seen].sort(compareText)) };
+      return {
+        add: (value) => void seen.add(scalarText(value)),
+        result: () => multivalue([...seen].sort(compareText)),
+      };
     }),
   },
   {
-    name: 'list', category: 'multivalue', summary: `The values in the order in which they come, the first ${maxListed}.`, arguments: [field],
-    examples: [{ call: 'list(x)', values: ['b', 'a', 'b'], gives: ['b', 'a', 'b'] }, { call: 'list(x)', values: [], gives: null }],
+    name: 'list',
+    category: 'multivalue',
+    summary: `The values in the order in which they come, the first ${maxListed}.`,
+    arguments: [field],
+    examples: [
+      { call: 'list(x)', values: ['b', 'a', 'b'], gives: ['b', 'a', 'b'] },
+      { call: 'list(x)', values: [], gives: null },
+    ],
     create: overValues(() => {
       const all: Scalar[] = [];
       return { add: (value) => void (all.length < maxListed && all.push(value)), result: () => multivalue(all) };
     }),
   },
   {
-    name: 'mode', category: 'statistical', summary: 'The most frequent value.', arguments: [field],
-    examples: [{ call: 'mode(x)', values: ['a', 'b', 'b'], gives: 'b' }, { call: 'mode(x)', values: [], gives: null }],
+    name: 'mode',
+    category: 'statistical',
+    summary: 'The most frequent value.',
+    arguments: [field],
+    examples: [
+      { call: 'mode(x)', values: ['a', 'b', 'b'], gives: 'b' },
+      { call: 'mode(x)', values: [], gives: null },
+    ],
     create: overValues(() => {
       const counts = new Map<string, number>();
       return {
         add: (value) => void counts.set(scalarText(value), (counts.get(scalarText(value)) ?? 0) + 1),
-        result: () => [...counts].reduce<readonly [string, number] | null>((best, one) => (best === null || one[1] > best[1] ? one : best), null)?.[0] ?? null,
+        result: () =>
+          [...counts].reduce<readonly [string, number] | null>(
+            (best, one) => (best === null || one[1] > best[1] ? one : best),
+            null,
+          )?.[0] ?? null,
       };
     }),
   },
-  { name: 'max', category: 'statistical', summary: 'The greatest value; as text where any value is no number.', arguments: [field], examples: [{ call: 'max(x)', values: ['9', '10'], gives: '10' }, { call: 'max(x)', values: ['9', '10', 'a'], gives: 'a' }], create: extreme(1) },
-  { name: 'min', category: 'statistical', summary: 'The least value; as text where any value is no number.', arguments: [field], examples: [{ call: 'min(x)', values: ['9', '10'], gives: '9' }, { call: 'min(x)', values: ['9', '10', 'a'], gives: '10' }], create: extreme(-1) },
+  {
+    name: 'max',
+    category: 'statistical',
+    summary: 'The greatest value; as text where any value is no number.',
+    arguments: [field],
+    examples: [
+      { call: 'max(x)', values: ['9', '10'], gives: '10' },
+      { call: 'max(x)', values: ['9', '10', 'a'], gives: 'a' },
+    ],
+    create: extreme(1),
+  },
+  {
+    name: 'min',
+    category: 'statistical',
+    summary: 'The least value; as text where any value is no number.',
+    arguments: [field],
+    examples: [
+      { call: 'min(x)', values: ['9', '10'], gives: '9' },
+      { call: 'min(x)', values: ['9', '10', 'a'], gives: '10' },
+    ],
+    create: extreme(-1),
+  },
 ];

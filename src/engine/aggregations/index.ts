@@ -4,9 +4,15 @@ import { numericAggregations } from './numeric.ts';
 import { orderingAggregations } from './ordering.ts';
 
 /** Every statistical function. */
-export const aggregations: readonly AggregationDefinition[] = [...countingAggregations, ...numericAggregations, ...orderingAggregations];
+export const aggregations: readonly AggregationDefinition[] = [
+  ...countingAggregations,
+  ...numericAggregations,
+  ...orderingAggregations,
+];
 
-const byName = new Map(aggregations.flatMap((one) => [one.name, ...(one.aliases ?? [])].map((name) => [name, one] as const)));
+const byName = new Map(
+  aggregations.flatMap((one) => [one.name, ...(one.aliases ?? [])].map((name) => [name, one] as const)),
+);
 
 /** Finds an aggregation by its name or alias, in any case; `perc95` is `perc` with the parameter 95. */
 export function findAggregation(name: string): { definition: AggregationDefinition; parameter?: number } | undefined {

@@ -43,8 +43,20 @@ function moments(finish: (count: number, mean: number, squares: number) => numbe
   });
 }
 
-const simple = (name: string, summary: string, create: () => Accumulator, examples: AggregationDefinition['examples'], aliases?: readonly string[]): AggregationDefinition => ({
-  name, ...(aliases ? { aliases } : {}), category, summary, arguments: [field], create, examples,
+const simple = (
+  name: string,
+  summary: string,
+  create: () => Accumulator,
+  examples: AggregationDefinition['examples'],
+  aliases?: readonly string[],
+): AggregationDefinition => ({
+  name,
+  ...(aliases ? { aliases } : {}),
+  category,
+  summary,
+  arguments: [field],
+  create,
+  examples,
 });
 
 /** Sums with Neumaier's correction, so that many small values do not drift. */
@@ -67,39 +79,138 @@ function summing(map: (value: number) => number, finish: (sum: number, count: nu
 }
 
 export const numericAggregations: readonly AggregationDefinition[] = [
-  simple('sum', 'The sum of the numbers.', summing((value) => value, (sum) => sum), [{ call: 'sum(x)', values: ['1', '2', 'a', null], gives: '3' }, { call: 'sum(x)', values: [null], gives: null }]),
-  simple('sumsq', 'The sum of the squares.', summing((value) => value * value, (sum) => sum), [{ call: 'sumsq(x)', values: ['1', '2', '3'], gives: '14' }, { call: 'sumsq(x)', values: [], gives: null }]),
-  simple('avg', 'The mean of the numbers.', summing((value) => value, (sum, count) => sum / count), [{ call: 'avg(x)', values: ['1', '2', '6'], gives: '3' }, { call: 'mean(x)', values: ['a'], gives: null }], ['mean']),
-  simple('var', 'The sample variance; 0 for one value.', moments((count, _mean, squares) => (count > 1 ? squares / (count - 1) : 0)), [{ call: 'var(x)', values: ['2', '4', '6'], gives: '4' }, { call: 'var(x)', values: ['2'], gives: '0' }]),
-  simple('varp', 'The population variance.', moments((count, _mean, squares) => squares / count), [{ call: 'varp(x)', values: ['2', '4'], gives: '1' }, { call: 'varp(x)', values: [], gives: null }]),
-  simple('stdev', 'The sample standard deviation; 0 for one value.', moments((count, _mean, squares) => (count > 1 ? Math.sqrt(squares / (count - 1)) : 0)), [{ call: 'stdev(x)', values: ['2', '4', '6'], gives: '2' }, { call: 'stdev(x)', values: ['5'], gives: '0' }]),
-  simple('stdevp', 'The population standard deviation.', moments((count, _mean, squares) => Math.sqrt(squares / count)), [{ call: 'stdevp(x)', values: ['2', '4'], gives: '1' }, { call: 'stdevp(x)', values: [], gives: null }]),
-  simple('range', 'The greatest number minus the least.', overNumbers(() => {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    return {
-      add(value) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      },
-      result: () => (high === Number.NEGATIVE_INFINITY ? null : high - low),
-    };
-  }), [{ call: 'range(x)', values: ['3', '10', '7'], gives: '7' }, { call: 'range(x)', values: ['a'], gives: null }]),
-  simple('median', 'The middle value: the 50th percentile.', percentile('nearest', 50), [{ call: 'median(x)', values: ['1', '3', '9'], gives: '3' }, { call: 'median(x)', values: [], gives: null }]),
+  simple(
+    'sum',
+    'The sum of the numbers.',
+    summing(
+      (value) => value,
+      (sum) => sum,
+    ),
+    [
+      { call: 'sum(x)', values: ['1', '2', 'a', null], gives: '3' },
+      { call: 'sum(x)', values: [null], gives: null },
+    ],
+  ),
+  simple(
+    'sumsq',
+    'The sum of the squares.',
+    summing(
+      (value) => value * value,
+      (sum) => sum,
+    ),
+    [
+      { call: 'sumsq(x)', values: ['1', '2', '3'], gives: '14' },
+      { call: 'sumsq(x)', values: [], gives: null },
+    ],
+  ),
+  simple(
+    'avg',
+    'The mean of the numbers.',
+    summing(
+      (value) => value,
+      (sum, count) => sum / count,
+    ),
+    [
+      { call: 'avg(x)', values: ['1', '2', '6'], gives: '3' },
+      { call: 'mean(x)', values: ['a'], gives: null },
+    ],
+    ['mean'],
+  ),
+  simple(
+    'var',
+    'The sample variance; 0 for one value.',
+    moments((count, _mean, squares) => (count > 1 ? squares / (count - 1) : 0)),
+    [
+      { call: 'var(x)', values: ['2', '4', '6'], gives: '4' },
+      { call: 'var(x)', values: ['2'], gives: '0' },
+    ],
+  ),
+  simple(
+    'varp',
+    'The population variance.',
+    moments((count, _mean, squares) => squares / count),
+    [
+      { call: 'varp(x)', values: ['2', '4'], gives: '1' },
+      { call: 'varp(x)', values: [], gives: null },
+    ],
+  ),
+  simple(
+    'stdev',
+    'The sample standard deviation; 0 for one value.',
+    moments((count, _mean, squares) => (count > 1 ? Math.sqrt(squares / (count - 1)) : 0)),
+    [
+      { call: 'stdev(x)', values: ['2', '4', '6'], gives: '2' },
+      { call: 'stdev(x)', values: ['5'], gives: '0' },
+    ],
+  ),
+  simple(
+    'stdevp',
+    'The population standard deviation.',
+    moments((count, _mean, squares) => Math.sqrt(squares / count)),
+    [
+      { call: 'stdevp(x)', values: ['2', '4'], gives: '1' },
+      { call: 'stdevp(x)', values: [], gives: null },
+    ],
+  ),
+  simple(
+    'range',
+    'The greatest number minus the least.',
+    overNumbers(() => {
+      let low = Number.POSITIVE_INFINITY;
+      let high = Number.NEGATIVE_INFINITY;
+      return {
+        add(value) {
+          low = Math.min(low, value);
+          high = Math.max(high, value);
+        },
+        result: () => (high === Number.NEGATIVE_INFINITY ? null : high - low),
+      };
+    }),
+    [
+      { call: 'range(x)', values: ['3', '10', '7'], gives: '7' },
+      { call: 'range(x)', values: ['a'], gives: null },
+    ],
+  ),
+  simple('median', 'The middle value: the 50th percentile.', percentile('nearest', 50), [
+    { call: 'median(x)', values: ['1', '3', '9'], gives: '3' },
+    { call: 'median(x)', values: [], gives: null },
+  ]),
   {
-    name: 'perc', aliases: ['p'], category, summary: 'A percentile: `perc95(x)`.', numericSuffix: true, arguments: [field],
+    name: 'perc',
+    aliases: ['p'],
+    category,
+    summary: 'A percentile: `perc95(x)`.',
+    numericSuffix: true,
+    arguments: [field],
     deviations: ['Computed exactly at any number of values; Splunk approximates beyond 1000 distinct ones.'],
-    examples: [{ call: 'perc50(x)', values: ['1', '2', '3', '4', '5'], gives: '3' }, { call: 'p90(x)', values: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'], gives: '9.1' }],
+    examples: [
+      { call: 'perc50(x)', values: ['1', '2', '3', '4', '5'], gives: '3' },
+      { call: 'p90(x)', values: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'], gives: '9.1' },
+    ],
     create: (parameter) => percentile('nearest', parameter ?? 95)(),
   },
   {
-    name: 'exactperc', category, summary: 'A percentile, computed exactly: `exactperc95(x)`.', numericSuffix: true, arguments: [field],
-    examples: [{ call: 'exactperc50(x)', values: ['1', '2', '3'], gives: '2' }, { call: 'exactperc50(x)', values: [], gives: null }],
+    name: 'exactperc',
+    category,
+    summary: 'A percentile, computed exactly: `exactperc95(x)`.',
+    numericSuffix: true,
+    arguments: [field],
+    examples: [
+      { call: 'exactperc50(x)', values: ['1', '2', '3'], gives: '2' },
+      { call: 'exactperc50(x)', values: [], gives: null },
+    ],
     create: (parameter) => percentile('nearest', parameter ?? 95)(),
   },
   {
-    name: 'upperperc', category, summary: 'An upper bound of a percentile: `upperperc95(x)`.', numericSuffix: true, arguments: [field],
-    examples: [{ call: 'upperperc50(x)', values: ['1', '2', '3', '4'], gives: '3' }, { call: 'upperperc50(x)', values: [], gives: null }],
+    name: 'upperperc',
+    category,
+    summary: 'An upper bound of a percentile: `upperperc95(x)`.',
+    numericSuffix: true,
+    arguments: [field],
+    examples: [
+      { call: 'upperperc50(x)', values: ['1', '2', '3', '4'], gives: '3' },
+      { call: 'upperperc50(x)', values: [], gives: null },
+    ],
     create: (parameter) => percentile('upper', parameter ?? 95)(),
   },
 ];

@@ -45,28 +45,86 @@ function perUnit(seconds: number): () => Accumulator {
 
 export const orderingAggregations: readonly AggregationDefinition[] = [
   {
-    name: 'first', category, summary: 'The first value that comes.', arguments: [field],
-    examples: [{ call: 'first(x)', values: [null, 'b', 'a'], gives: 'b' }, { call: 'first(x)', values: [], gives: null }],
+    name: 'first',
+    category,
+    summary: 'The first value that comes.',
+    arguments: [field],
+    examples: [
+      { call: 'first(x)', values: [null, 'b', 'a'], gives: 'b' },
+      { call: 'first(x)', values: [], gives: null },
+    ],
     create: () => {
       let kept: Value = null;
       return { add: (value) => void (kept ??= value), result: () => kept };
     },
   },
   {
-    name: 'last', category, summary: 'The last value that comes.', arguments: [field],
-    examples: [{ call: 'last(x)', values: ['b', 'a', null], gives: 'a' }, { call: 'last(x)', values: [], gives: null }],
+    name: 'last',
+    category,
+    summary: 'The last value that comes.',
+    arguments: [field],
+    examples: [
+      { call: 'last(x)', values: ['b', 'a', null], gives: 'a' },
+      { call: 'last(x)', values: [], gives: null },
+    ],
     create: () => {
       let kept: Value = null;
       return { add: (value) => void (kept = value ?? kept), result: () => kept };
     },
   },
-  { name: 'earliest', category, summary: 'The value of the oldest event.', arguments: [field], examples: [{ call: 'earliest(x)', values: ['b', 'a'], times: [20, 10], gives: 'a' }, { call: 'earliest(x)', values: [], gives: null }], create: byTime(-1, 'value') },
-  { name: 'latest', category, summary: 'The value of the newest event.', arguments: [field], examples: [{ call: 'latest(x)', values: ['b', 'a'], times: [20, 10], gives: 'b' }, { call: 'latest(x)', values: [], gives: null }], create: byTime(1, 'value') },
-  { name: 'earliest_time', category, summary: 'The time of the oldest event that has the field.', arguments: [field], examples: [{ call: 'earliest_time(x)', values: ['b', 'a'], times: [20, 10], gives: '10' }, { call: 'earliest_time(x)', values: [], gives: null }], create: byTime(-1, 'time') },
-  { name: 'latest_time', category, summary: 'The time of the newest event that has the field.', arguments: [field], examples: [{ call: 'latest_time(x)', values: ['b', 'a'], times: [20, 10], gives: '20' }, { call: 'latest_time(x)', values: [], gives: null }], create: byTime(1, 'time') },
   {
-    name: 'rate', category, summary: 'The growth of a counter for each second between the oldest and the newest event.', arguments: [field],
-    examples: [{ call: 'rate(x)', values: ['10', '30'], times: [0, 10], gives: '2' }, { call: 'rate(x)', values: ['10'], times: [0], gives: null }],
+    name: 'earliest',
+    category,
+    summary: 'The value of the oldest event.',
+    arguments: [field],
+    examples: [
+      { call: 'earliest(x)', values: ['b', 'a'], times: [20, 10], gives: 'a' },
+      { call: 'earliest(x)', values: [], gives: null },
+    ],
+    create: byTime(-1, 'value'),
+  },
+  {
+    name: 'latest',
+    category,
+    summary: 'The value of the newest event.',
+    arguments: [field],
+    examples: [
+      { call: 'latest(x)', values: ['b', 'a'], times: [20, 10], gives: 'b' },
+      { call: 'latest(x)', values: [], gives: null },
+    ],
+    create: byTime(1, 'value'),
+  },
+  {
+    name: 'earliest_time',
+    category,
+    summary: 'The time of the oldest event that has the field.',
+    arguments: [field],
+    examples: [
+      { call: 'earliest_time(x)', values: ['b', 'a'], times: [20, 10], gives: '10' },
+      { call: 'earliest_time(x)', values: [], gives: null },
+    ],
+    create: byTime(-1, 'time'),
+  },
+  {
+    name: 'latest_time',
+    category,
+    summary: 'The time of the newest event that has the field.',
+    arguments: [field],
+    examples: [
+      { call: 'latest_time(x)', values: ['b', 'a'], times: [20, 10], gives: '20' },
+      { call: 'latest_time(x)', values: [], gives: null },
+    ],
+    create: byTime(1, 'time'),
+  },
+  {
+    name: 'rate',
+    category,
+    summary: 'The growth of a counter for each second between the oldest and the newest event.',
+    arguments: [field],
+    examples: [
+      { call: 'rate(x)', values: ['10', '30'], times: [0, 10], gives: '2' },
+      { call: 'rate(x)', values: ['10'], times: [0], gives: null },
+    ],
     create: () => {
       const [oldest, newest] = [byTime(-1, 'value')(), byTime(1, 'value')()];
       const [from, to] = [byTime(-1, 'time')(), byTime(1, 'time')()];
@@ -76,21 +134,79 @@ export const orderingAggregations: readonly AggregationDefinition[] = [
           for (const one of all) one.add(value, time);
         },
         result() {
-          const [a, b] = [oldest.result(), newest.result()].map((value) => (value === null || Array.isArray(value) ? null : toNumber(value as string)));
+          const [a, b] = [oldest.result(), newest.result()].map((value) =>
+            value === null || Array.isArray(value) ? null : toNumber(value as string),
+          );
           const seconds = Number(to.result()) - Number(from.result());
-          return a === null || b === null || a === undefined || b === undefined || seconds <= 0 ? null : (b - a) / seconds;
+          return a === null || b === null || a === undefined || b === undefined || seconds <= 0
+            ? null
+            : (b - a) / seconds;
         },
       };
     },
   },
-  { name: 'per_second', category, summary: 'The sum for each second.', arguments: [field], examples: [{ call: 'per_second(x)', values: ['10', '30'], times: [0, 10], gives: '4' }, { call: 'per_second(x)', values: [], gives: null }], create: perUnit(1) },
-  { name: 'per_minute', category, summary: 'The sum for each minute.', arguments: [field], examples: [{ call: 'per_minute(x)', values: ['10', '30'], times: [0, 10], gives: '240' }, { call: 'per_minute(x)', values: [], gives: null }], create: perUnit(60) },
-  { name: 'per_hour', category, summary: 'The sum for each hour.', arguments: [field], examples: [{ call: 'per_hour(x)', values: ['1', '1'], times: [0, 3600], gives: '2' }, { call: 'per_hour(x)', values: [], gives: null }], create: perUnit(3600) },
-  { name: 'per_day', category, summary: 'The sum for each day.', arguments: [field], examples: [{ call: 'per_day(x)', values: ['1', '1'], times: [0, 86400], gives: '2' }, { call: 'per_day(x)', values: [], gives: null }], create: perUnit(86400) },
   {
-    name: 'sparkline', category, summary: 'A small trend over time, as a multivalue that begins with `##__SPARKLINE__##`.', arguments: [{ ...field, optional: true }], argumentOptional: true,
-    deviations: ['Every point is a count over one of ten equal parts of the time between the oldest and the newest event.'],
-    examples: [{ call: 'sparkline(x)', values: ['1', '1'], times: [0, 10], gives: ['##__SPARKLINE__##', '1', '0', '0', '0', '0', '0', '0', '0', '0', '1'] }, { call: 'sparkline(x)', values: [], gives: null }],
+    name: 'per_second',
+    category,
+    summary: 'The sum for each second.',
+    arguments: [field],
+    examples: [
+      { call: 'per_second(x)', values: ['10', '30'], times: [0, 10], gives: '4' },
+      { call: 'per_second(x)', values: [], gives: null },
+    ],
+    create: perUnit(1),
+  },
+  {
+    name: 'per_minute',
+    category,
+    summary: 'The sum for each minute.',
+    arguments: [field],
+    examples: [
+      { call: 'per_minute(x)', values: ['10', '30'], times: [0, 10], gives: '240' },
+      { call: 'per_minute(x)', values: [], gives: null },
+    ],
+    create: perUnit(60),
+  },
+  {
+    name: 'per_hour',
+    category,
+    summary: 'The sum for each hour.',
+    arguments: [field],
+    examples: [
+      { call: 'per_hour(x)', values: ['1', '1'], times: [0, 3600], gives: '2' },
+      { call: 'per_hour(x)', values: [], gives: null },
+    ],
+    create: perUnit(3600),
+  },
+  {
+    name: 'per_day',
+    category,
+    summary: 'The sum for each day.',
+    arguments: [field],
+    examples: [
+      { call: 'per_day(x)', values: ['1', '1'], times: [0, 86400], gives: '2' },
+      { call: 'per_day(x)', values: [], gives: null },
+    ],
+    create: perUnit(86400),
+  },
+  {
+    name: 'sparkline',
+    category,
+    summary: 'A small trend over time, as a multivalue that begins with `##__SPARKLINE__##`.',
+    arguments: [{ ...field, optional: true }],
+    argumentOptional: true,
+    deviations: [
+      'Every point is a count over one of ten equal parts of the time between the oldest and the newest event.',
+    ],
+    examples: [
+      {
+        call: 'sparkline(x)',
+        values: ['1', '1'],
+        times: [0, 10],
+        gives: ['##__SPARKLINE__##', '1', '0', '0', '0', '0', '0', '0', '0', '0', '1'],
+      },
+      { call: 'sparkline(x)', values: [], gives: null },
+    ],
     create: () => {
       const times: number[] = [];
       return {

@@ -8,9 +8,18 @@ function recorded(name: 'sendemail' | 'sendalert', summary: string) {
     category: 'actions',
     kind: 'dataset',
     summary,
-    arguments: [{ name: 'parameters', type: 'other', doc: 'Parameters of the action; they are recorded, and no action runs.' }],
+    arguments: [
+      { name: 'parameters', type: 'other', doc: 'Parameters of the action; they are recorded, and no action runs.' },
+    ],
     deviations: ['The action is recorded in the job and does not run.'],
-    examples: [{ title: 'results pass through', given: [{ a: '1' }], search: `${name} ${name === 'sendemail' ? 'to=a@example.com' : 'notable'}`, gives: [{ a: '1' }] }],
+    examples: [
+      {
+        title: 'results pass through',
+        given: [{ a: '1' }],
+        search: `${name} ${name === 'sendemail' ? 'to=a@example.com' : 'notable'}`,
+        gives: [{ a: '1' }],
+      },
+    ],
     parse(parser) {
       const parameters: Record<string, string> = {};
       for (let i = 0; !parser.atEnd(); i++) {
@@ -34,10 +43,27 @@ export const sendemail = recorded('sendemail', 'Would send the results by e-mail
 export const sendalert = recorded('sendalert', 'Would run an alert action.');
 
 const collectOptions = {
-  index: 'string', addtime: 'boolean', file: 'string', host: 'string', marker: 'string', output_format: ['raw', 'hec'], run_in_preview: 'boolean', spool: 'boolean', source: 'string', sourcetype: 'string', testmode: 'boolean',
+  index: 'string',
+  addtime: 'boolean',
+  file: 'string',
+  host: 'string',
+  marker: 'string',
+  output_format: ['raw', 'hec'],
+  run_in_preview: 'boolean',
+  spool: 'boolean',
+  source: 'string',
+  sourcetype: 'string',
+  testmode: 'boolean',
 } as const;
 
-export const collect = command<{ index: string; source: string; sourcetype: string; host: string; marker: string; testMode: boolean }>({
+export const collect = command<{
+  index: string;
+  source: string;
+  sourcetype: string;
+  host: string;
+  marker: string;
+  testMode: boolean;
+}>({
   name: 'collect',
   category: 'actions',
   kind: 'dataset',
@@ -49,17 +75,40 @@ export const collect = command<{ index: string; source: string; sourcetype: stri
     { name: 'testmode', type: 'boolean', default: false, doc: 'Writes nothing.' },
     { name: 'addtime', type: 'boolean', doc: 'Accepted; likewise file, output_format, run_in_preview and spool.' },
   ],
-  examples: [{ title: 'results pass through', given: [{ a: '1' }], search: 'collect index=summary testmode=true', gives: [{ a: '1' }] }],
+  examples: [
+    {
+      title: 'results pass through',
+      given: [{ a: '1' }],
+      search: 'collect index=summary testmode=true',
+      gives: [{ a: '1' }],
+    },
+  ],
   parse(parser) {
     const given = parser.options(collectOptions);
     if (given.index === undefined) parser.fail('collect needs index=…', parser.spanHere());
-    return { index: given.index ?? '', source: given.source ?? 'collect', sourcetype: given.sourcetype ?? 'stash', host: given.host ?? 'firedrill', marker: given.marker ?? '', testMode: given.testmode ?? false };
+    return {
+      index: given.index ?? '',
+      source: given.source ?? 'collect',
+      sourcetype: given.sourcetype ?? 'stash',
+      host: given.host ?? 'firedrill',
+      marker: given.marker ?? '',
+      testMode: given.testmode ?? false,
+    };
   },
   fields: () => allFields,
   *run(rows, args, job) {
     const all = [...rows];
     if (!args.testMode) {
-      job.store.add(all.map((row) => ({ index: args.index, host: args.host, source: args.source, sourcetype: args.sourcetype, time: Number(row.get('_time') ?? job.environment.now), raw: stash(row, args.marker, job.environment.now) })));
+      job.store.add(
+        all.map((row) => ({
+          index: args.index,
+          host: args.host,
+          source: args.source,
+          sourcetype: args.sourcetype,
+          time: Number(row.get('_time') ?? job.environment.now),
+          raw: stash(row, args.marker, job.environment.now),
+        })),
+      );
     }
     yield* all;
   },
@@ -67,7 +116,9 @@ export const collect = command<{ index: string; source: string; sourcetype: stri
 
 /** `epoch, name="value", …`. */
 function stash(row: Row, marker: string, now: number): string {
-  const pairs = [...row].filter(([name]) => !name.startsWith('_')).map(([name, value]) => `${name}="${(textOf(value) ?? '').replace(/[\\"]/g, '\\$&')}"`);
+  const pairs = [...row]
+    .filter(([name]) => !name.startsWith('_'))
+    .map(([name, value]) => `${name}="${(textOf(value) ?? '').replace(/[\\"]/g, '\\$&')}"`);
   return [String(Number(row.get('_time') ?? now)), ...(marker === '' ? [] : [marker]), ...pairs].join(', ');
 }
 
@@ -77,13 +128,25 @@ export const deleteCommand = command<null>({
   kind: 'dataset',
   summary: 'Removes the events from their index.',
   arguments: [],
-  examples: [{ title: 'nothing to remove', given: [], search: 'delete', gives: [{ splunk_server: 'firedrill', index: '__ALL__', deleted: '0', errors: '0' }] }],
+  examples: [
+    {
+      title: 'nothing to remove',
+      given: [],
+      search: 'delete',
+      gives: [{ splunk_server: 'firedrill', index: '__ALL__', deleted: '0', errors: '0' }],
+    },
+  ],
   parse: () => null,
   fields: (_args, _wanted) => allFields,
   *run(rows, _args, job) {
     const ids = new Set<string>();
     for (const row of rows) ids.add(String(row.get('_cd')));
     const deleted = ids.size === 0 ? 0 : job.store.remove((event) => ids.has(`${event.bucket.id}:${event.offset}`));
-    yield new Map<string, string | number>([['splunk_server', 'firedrill'], ['index', '__ALL__'], ['deleted', deleted], ['errors', 0]]);
+    yield new Map<string, string | number>([
+      ['splunk_server', 'firedrill'],
+      ['index', '__ALL__'],
+      ['deleted', deleted],
+      ['errors', 0],
+    ]);
   },
 });

@@ -18,7 +18,9 @@ function totals(name: 'addtotals' | 'addcoltotals', byRow: boolean) {
     name,
     category: 'statistics',
     kind: 'dataset',
-    summary: byRow ? 'Adds the sum of the numeric fields to each result.' : 'Adds a result with the sum of each numeric field.',
+    summary: byRow
+      ? 'Adds the sum of the numeric fields to each result.'
+      : 'Adds a result with the sum of each numeric field.',
     arguments: [
       { name: 'fields', type: 'fields', doc: 'The fields to sum; all visible ones by default.' },
       { name: 'row', type: 'boolean', default: byRow, doc: 'Whether each row gets a sum.' },
@@ -29,10 +31,27 @@ function totals(name: 'addtotals' | 'addcoltotals', byRow: boolean) {
     ],
     examples: byRow
       ? [
-          { title: 'the sum of a row', given: [{ a: '1', b: '2' }], search: 'addtotals', gives: [{ a: '1', b: '2', Total: '3' }] },
-          { title: 'of some fields', given: [{ a: '1', b: '2', c: 'x' }], search: 'addtotals fieldname=Score, a, c', gives: [{ a: '1', b: '2', c: 'x', Score: '1' }] },
+          {
+            title: 'the sum of a row',
+            given: [{ a: '1', b: '2' }],
+            search: 'addtotals',
+            gives: [{ a: '1', b: '2', Total: '3' }],
+          },
+          {
+            title: 'of some fields',
+            given: [{ a: '1', b: '2', c: 'x' }],
+            search: 'addtotals fieldname=Score, a, c',
+            gives: [{ a: '1', b: '2', c: 'x', Score: '1' }],
+          },
         ]
-      : [{ title: 'a row of sums', given: [{ a: '1' }, { a: '2' }], search: 'addcoltotals', gives: [{ a: '1' }, { a: '2' }, { a: '3' }] }],
+      : [
+          {
+            title: 'a row of sums',
+            given: [{ a: '1' }, { a: '2' }],
+            search: 'addcoltotals',
+            gives: [{ a: '1' }, { a: '2' }, { a: '3' }],
+          },
+        ],
     parse(parser) {
       const given = parser.options(options);
       const fields: string[] = [];
@@ -42,9 +61,19 @@ function totals(name: 'addtotals' | 'addcoltotals', byRow: boolean) {
         parser.rejectUnknownOption(Object.keys(options));
         fields.push(parser.fieldName().name);
       }
-      return { row: given.row ?? byRow, column: given.col ?? !byRow, fieldName: given.fieldname ?? 'Total', label: given.label ?? 'Total', ...(given.labelfield ? { labelField: given.labelfield } : {}), fields };
+      return {
+        row: given.row ?? byRow,
+        column: given.col ?? !byRow,
+        fieldName: given.fieldname ?? 'Total',
+        label: given.label ?? 'Total',
+        ...(given.labelfield ? { labelField: given.labelfield } : {}),
+        fields,
+      };
     },
-    fields: (args, wanted) => (args.fields.length === 0 ? fieldSet(['*']) : wanted.without(...(args.row ? [args.fieldName] : [])).with(...args.fields)),
+    fields: (args, wanted) =>
+      args.fields.length === 0
+        ? fieldSet(['*'])
+        : wanted.without(...(args.row ? [args.fieldName] : [])).with(...args.fields),
     *run(rows, args) {
       const chosen = args.fields.length === 0 ? undefined : fieldSet(args.fields);
       const columns = new Map<string, number>();

@@ -20,7 +20,14 @@ export const append = command<AppendArguments>({
     { name: 'timeout', type: 'integer', default: 60, doc: 'Accepted; the time limit of the whole search holds.' },
     { name: 'extendtimerange', type: 'boolean', default: false, doc: 'Accepted; it does not change the result.' },
   ],
-  examples: [{ title: 'rows of a subsearch follow', given: [{ a: '1' }], search: 'append [| makeresults | eval a="2" | fields - _time]', gives: [{ a: '1' }, { a: '2' }] }],
+  examples: [
+    {
+      title: 'rows of a subsearch follow',
+      given: [{ a: '1' }],
+      search: 'append [| makeresults | eval a="2" | fields - _time]',
+      gives: [{ a: '1' }, { a: '2' }],
+    },
+  ],
   parse(parser) {
     const given = parser.options(options);
     const pipeline = parser.subsearch();

@@ -16,14 +16,29 @@ export const appendcols = command<AppendcolsArguments>({
   summary: 'Adds the fields of a subsearch to the current results, the first row to the first, and so on.',
   arguments: [
     { name: 'subsearch', type: 'subsearch', doc: 'The search whose fields are added.' },
-    { name: 'override', type: 'boolean', default: false, doc: 'Whether a field of the subsearch replaces one that exists.' },
+    {
+      name: 'override',
+      type: 'boolean',
+      default: false,
+      doc: 'Whether a field of the subsearch replaces one that exists.',
+    },
     { name: 'maxout', type: 'integer', default: 50000, doc: 'How many results of the subsearch to take.' },
     { name: 'maxtime', type: 'integer', default: 60, doc: 'Accepted; the time limit of the whole search holds.' },
     { name: 'timeout', type: 'integer', default: 60, doc: 'Accepted; the time limit of the whole search holds.' },
   ],
   examples: [
-    { title: 'rows pair up by position', given: [{ a: '1' }, { a: '2' }], search: 'appendcols [| makeresults | eval b="x" | fields - _time]', gives: [{ a: '1', b: 'x' }, { a: '2' }] },
-    { title: 'existing fields stay', given: [{ a: '1' }], search: 'appendcols [| makeresults | eval a="x" | fields - _time]', gives: [{ a: '1' }] },
+    {
+      title: 'rows pair up by position',
+      given: [{ a: '1' }, { a: '2' }],
+      search: 'appendcols [| makeresults | eval b="x" | fields - _time]',
+      gives: [{ a: '1', b: 'x' }, { a: '2' }],
+    },
+    {
+      title: 'existing fields stay',
+      given: [{ a: '1' }],
+      search: 'appendcols [| makeresults | eval a="x" | fields - _time]',
+      gives: [{ a: '1' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

@@ -11,7 +11,14 @@ export const appendpipe = command<{ pipeline: Pipeline; runInPreview: boolean }>
     { name: 'subpipeline', type: 'subsearch', doc: 'The commands to run over the copy.' },
     { name: 'run_in_preview', type: 'boolean', default: true, doc: 'Accepted; there is no preview.' },
   ],
-  examples: [{ title: 'a total behind the rows', given: [{ n: '1' }, { n: '2' }], search: 'appendpipe [stats sum(n) AS n]', gives: [{ n: '1' }, { n: '2' }, { n: '3' }] }],
+  examples: [
+    {
+      title: 'a total behind the rows',
+      given: [{ n: '1' }, { n: '2' }],
+      search: 'appendpipe [stats sum(n) AS n]',
+      gives: [{ n: '1' }, { n: '2' }, { n: '3' }],
+    },
+  ],
   parse(parser) {
     const given = parser.options({ run_in_preview: 'boolean' } as const);
     return { pipeline: parser.subsearch({ overRows: true }), runInPreview: given.run_in_preview ?? true };

@@ -1,10 +1,23 @@
-import { type FieldSet, parseSpan, type Row, scalarsOf, setField, snapToSpan, type TimeSpan, toNumber } from '../../values/index.ts';
+import {
+  type FieldSet,
+  parseSpan,
+  type Row,
+  scalarsOf,
+  setField,
+  snapToSpan,
+  type TimeSpan,
+  toNumber,
+} from '../../values/index.ts';
 import { command } from '../command.ts';
 
 interface BinArguments {
   readonly field: string;
   readonly as: string;
-  readonly span?: { readonly time?: TimeSpan; readonly width?: number; readonly log?: { readonly base: number; readonly factor: number } };
+  readonly span?: {
+    readonly time?: TimeSpan;
+    readonly width?: number;
+    readonly log?: { readonly base: number; readonly factor: number };
+  };
   readonly bins: number;
   readonly minspan?: TimeSpan;
   readonly start?: number;
@@ -12,7 +25,14 @@ interface BinArguments {
   readonly alignTime?: string;
 }
 
-const options = { span: 'string', bins: 'integer', minspan: 'string', start: 'number', end: 'number', aligntime: 'string' } as const;
+const options = {
+  span: 'string',
+  bins: 'integer',
+  minspan: 'string',
+  start: 'number',
+  end: 'number',
+  aligntime: 'string',
+} as const;
 
 export const bin = command<BinArguments>({
   name: 'bin',
@@ -22,14 +42,23 @@ export const bin = command<BinArguments>({
   summary: 'Puts numbers or times into buckets.',
   arguments: [
     { name: 'field', type: 'field', doc: 'The field to cut, with an optional AS name.' },
-    { name: 'span', type: 'timespan', doc: 'The width of a bucket: `5m`, `1h`, `1d` for times, a number or `2log10` for numbers.' },
+    {
+      name: 'span',
+      type: 'timespan',
+      doc: 'The width of a bucket: `5m`, `1h`, `1d` for times, a number or `2log10` for numbers.',
+    },
     { name: 'bins', type: 'integer', default: 100, doc: 'The greatest number of buckets where no span is given.' },
     { name: 'minspan', type: 'timespan', doc: 'The least width where it is chosen automatically.' },
     { name: 'start', type: 'number', doc: 'Lower end of the range for automatic numeric buckets; likewise `end`.' },
     { name: 'aligntime', type: 'string', doc: 'Aligns time buckets to `earliest`, `latest` or a time.' },
   ],
   examples: [
-    { title: 'times are cut down to the hour', given: [{ _time: '1700000000' }], search: 'bin span=1h _time', gives: [{ _time: '1699999200' }] },
+    {
+      title: 'times are cut down to the hour',
+      given: [{ _time: '1700000000' }],
+      search: 'bin span=1h _time',
+      gives: [{ _time: '1699999200' }],
+    },
     { title: 'numbers become ranges', given: [{ n: '27' }], search: 'bin n span=10', gives: [{ n: '20-30' }] },
   ],
   parse(parser) {
@@ -39,12 +68,25 @@ export const bin = command<BinArguments>({
     parser.options(options, given);
     if (parser.tryKeyword('as')) as = parser.fieldName().name;
     parser.options(options, given);
-    const span = given.span === undefined ? undefined : (readSpan(given.span) ?? parser.fail(`"${given.span}" is no span`, parser.spanHere(), 'write for example span=5m or span=10', 'spl-bad-argument'));
+    const span =
+      given.span === undefined
+        ? undefined
+        : (readSpan(given.span) ??
+          parser.fail(
+            `"${given.span}" is no span`,
+            parser.spanHere(),
+            'write for example span=5m or span=10',
+            'spl-bad-argument',
+          ));
     const minspan = given.minspan === undefined ? undefined : (parseSpan(given.minspan) ?? undefined);
     return {
-      field, as, bins: given.bins ?? 100,
-      ...(span ? { span } : {}), ...(minspan ? { minspan } : {}),
-      ...(given.start === undefined ? {} : { start: given.start }), ...(given.end === undefined ? {} : { end: given.end }),
+      field,
+      as,
+      bins: given.bins ?? 100,
+      ...(span ? { span } : {}),
+      ...(minspan ? { minspan } : {}),
+      ...(given.start === undefined ? {} : { start: given.start }),
+      ...(given.end === undefined ? {} : { end: given.end }),
       ...(given.aligntime === undefined ? {} : { alignTime: given.aligntime }),
     };
   },
@@ -57,12 +99,20 @@ export const bin = command<BinArguments>({
       return;
     }
     const { time, width, log } = args.span;
-    const align = args.alignTime === 'earliest' ? job.earliest : args.alignTime === 'latest' ? job.latest : args.alignTime === undefined ? null : toNumber(args.alignTime);
+    const align =
+      args.alignTime === 'earliest'
+        ? job.earliest
+        : args.alignTime === 'latest'
+          ? job.latest
+          : args.alignTime === undefined
+            ? null
+            : toNumber(args.alignTime);
     const isTime = args.field === '_time' || time !== undefined;
     for (const row of rows) {
       const number = single(row.get(args.field) ?? null);
       if (number === null) setField(row, args.as, row.get(args.field) ?? null);
-      else if (isTime) row.set(args.as, snapToSpan(number, time ?? { count: width!, unit: 's' }, zone, align ?? undefined));
+      else if (isTime)
+        row.set(args.as, snapToSpan(number, time ?? { count: width!, unit: 's' }, zone, align ?? undefined));
       else if (log) row.set(args.as, logRange(number, log.base, log.factor));
       else row.set(args.as, range(number, width!));
       yield row;
@@ -111,7 +161,8 @@ function* automatic(rows: Row[], args: BinArguments, zone: string) {
   const power = 10 ** Math.ceil(Math.log10(Math.max(extent / args.bins, 1e-9)));
   for (const row of rows) {
     const number = single(row.get(args.field) ?? null);
-    if (number !== null) row.set(args.as, isTime ? snapToSpan(number, { count: seconds, unit: 's' }, zone) : range(number, power));
+    if (number !== null)
+      row.set(args.as, isTime ? snapToSpan(number, { count: seconds, unit: 's' }, zone) : range(number, power));
     yield row;
   }
 }

@@ -11,27 +11,51 @@ interface ChartArguments {
   readonly series: SeriesOptions;
 }
 
-const options = { limit: 'string', useother: 'boolean', otherstr: 'string', usenull: 'boolean', nullstr: 'string', cont: 'boolean', sep: 'string', format: 'string', agg: 'string', span: 'string' } as const;
+const options = {
+  limit: 'string',
+  useother: 'boolean',
+  otherstr: 'string',
+  usenull: 'boolean',
+  nullstr: 'string',
+  cont: 'boolean',
+  sep: 'string',
+  format: 'string',
+  agg: 'string',
+  span: 'string',
+} as const;
 
 export const chart = command<ChartArguments>({
   name: 'chart',
   category: 'statistics',
   kind: 'transforming',
-  summary: 'Aggregates the results into a table with a row for each value of one field and, with a second, a column for each of its values.',
+  summary:
+    'Aggregates the results into a table with a row for each value of one field and, with a second, a column for each of its values.',
   arguments: [
     { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions with optional AS names.' },
     { name: 'over|by', type: 'field', doc: '`OVER row BY column`, or `BY row column`.' },
     { name: 'limit', type: 'integer', default: 10, doc: 'How many columns to keep; 0 keeps all.' },
     { name: 'useother', type: 'boolean', default: true, doc: 'Whether the others are added up as OTHER (otherstr).' },
-    { name: 'usenull', type: 'boolean', default: true, doc: 'Whether results without the field count as NULL (nullstr).' },
+    {
+      name: 'usenull',
+      type: 'boolean',
+      default: true,
+      doc: 'Whether results without the field count as NULL (nullstr).',
+    },
   ],
   deviations: ['`cont`, `sep`, `format`, `agg` and `span` are read and have no effect.'],
   examples: [
     {
       title: 'rows and columns',
-      given: [{ h: 'a', s: '200' }, { h: 'a', s: '404' }, { h: 'b', s: '200' }],
+      given: [
+        { h: 'a', s: '200' },
+        { h: 'a', s: '404' },
+        { h: 'b', s: '200' },
+      ],
       search: 'chart count over h by s',
-      gives: [{ h: 'a', '200': '1', '404': '1' }, { h: 'b', '200': '1', '404': '0' }],
+      gives: [
+        { h: 'a', '200': '1', '404': '1' },
+        { h: 'b', '200': '1', '404': '0' },
+      ],
     },
   ],
   parse(parser) {
@@ -59,8 +83,16 @@ export const chart = command<ChartArguments>({
     parser.options(options, given);
     if (over === undefined) return parser.fail('chart needs OVER or BY with a field', parser.spanHere());
     return {
-      calls, over, ...(split ? { split } : {}),
-      series: { limit: Number(/\d+/.exec(given.limit ?? '10')?.[0] ?? 10), useOther: given.useother ?? true, otherName: given.otherstr ?? 'OTHER', useNull: given.usenull ?? true, nullName: given.nullstr ?? 'NULL' },
+      calls,
+      over,
+      ...(split ? { split } : {}),
+      series: {
+        limit: Number(/\d+/.exec(given.limit ?? '10')?.[0] ?? 10),
+        useOther: given.useother ?? true,
+        otherName: given.otherstr ?? 'OTHER',
+        useNull: given.usenull ?? true,
+        nullName: given.nullstr ?? 'NULL',
+      },
     };
   },
   fields: (args) => fieldsOfAggregations(args.calls, [args.over, ...(args.split ? [args.split] : [])]),

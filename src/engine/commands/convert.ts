@@ -1,4 +1,15 @@
-import { multivalue, type Row, type Scalar, scalarsOf, scalarText, setField, strftime, strptime, toNumber, wildcardToRegExp } from '../../values/index.ts';
+import {
+  multivalue,
+  type Row,
+  type Scalar,
+  scalarsOf,
+  scalarText,
+  setField,
+  strftime,
+  strptime,
+  toNumber,
+  wildcardToRegExp,
+} from '../../values/index.ts';
 import { command } from '../command.ts';
 
 type Conversion = (text: string, format: string, zone: string) => Scalar | null | 'drop';
@@ -23,7 +34,12 @@ function durationSeconds(text: string): number | null {
 }
 
 function anyNumber(text: string): number | null {
-  return toNumber(text) ?? durationSeconds(text) ?? memk(text) ?? (/^[\d,]+(?:\.\d+)?/.test(text) ? Number.parseFloat(text.replaceAll(',', '')) : null);
+  return (
+    toNumber(text) ??
+    durationSeconds(text) ??
+    memk(text) ??
+    (/^[\d,]+(?:\.\d+)?/.test(text) ? Number.parseFloat(text.replaceAll(',', '')) : null)
+  );
 }
 
 function memk(text: string): number | null {
@@ -60,12 +76,26 @@ export const convert = command<ConvertArguments>({
   summary: 'Converts field values: times to text and back, durations, sizes and texts to numbers.',
   arguments: [
     { name: 'timeformat', type: 'string', default: '%m/%d/%Y %H:%M:%S', doc: 'The format for ctime and mktime.' },
-    { name: 'functions', type: 'other', doc: '`ctime()`, `mktime()`, `dur2sec()`, `mstime()`, `memk()`, `num()`, `rmcomma()`, `rmunit()`, `auto()`, `none()`, each with a field or pattern and an optional AS.' },
+    {
+      name: 'functions',
+      type: 'other',
+      doc: '`ctime()`, `mktime()`, `dur2sec()`, `mstime()`, `memk()`, `num()`, `rmcomma()`, `rmunit()`, `auto()`, `none()`, each with a field or pattern and an optional AS.',
+    },
   ],
   examples: [
-    { title: 'epoch seconds to text', given: [{ t: '1700000000' }], search: 'convert timeformat="%Y-%m-%dT%H:%M:%S" ctime(t)', gives: [{ t: '2023-11-14T22:13:20' }] },
+    {
+      title: 'epoch seconds to text',
+      given: [{ t: '1700000000' }],
+      search: 'convert timeformat="%Y-%m-%dT%H:%M:%S" ctime(t)',
+      gives: [{ t: '2023-11-14T22:13:20' }],
+    },
     { title: 'an absent field stays absent', given: [{ a: '1' }], search: 'convert ctime(t)', gives: [{ a: '1' }] },
-    { title: 'text to a number', given: [{ s: '1,234' }], search: 'convert rmcomma(s) AS n', gives: [{ s: '1,234', n: '1234' }] },
+    {
+      title: 'text to a number',
+      given: [{ s: '1,234' }],
+      search: 'convert rmcomma(s) AS n',
+      gives: [{ s: '1,234', n: '1234' }],
+    },
   ],
   parse(parser) {
     const given = parser.options({ timeformat: 'string' } as const);
@@ -75,7 +105,13 @@ export const convert = command<ConvertArguments>({
       if (parser.atEnd()) break;
       const start = parser.offset;
       const name = parser.peekWord()?.toLowerCase() ?? '';
-      if (!(name in conversions)) parser.fail(`convert has no function "${name}"`, { start, end: start + Math.max(1, name.length) }, `one of ${Object.keys(conversions).join(', ')}`, 'spl-unknown-function');
+      if (!(name in conversions))
+        parser.fail(
+          `convert has no function "${name}"`,
+          { start, end: start + Math.max(1, name.length) },
+          `one of ${Object.keys(conversions).join(', ')}`,
+          'spl-unknown-function',
+        );
       parser.moveTo(start + name.length);
       parser.expectChar('(');
       const field = parser.tryFieldName()?.name ?? '*';
@@ -83,10 +119,14 @@ export const convert = command<ConvertArguments>({
       const as = parser.tryKeyword('as') ? parser.fieldName().name : undefined;
       calls.push({ name, pattern: field, ...(as ? { as } : {}) });
     }
-    if (calls.length === 0) parser.fail('convert needs a function', parser.spanHere(), 'for example: convert ctime(firstTime)');
+    if (calls.length === 0)
+      parser.fail('convert needs a function', parser.spanHere(), 'for example: convert ctime(firstTime)');
     return { format: given.timeformat ?? '%m/%d/%Y %H:%M:%S', calls };
   },
-  fields: (args, wanted) => (wanted.all ? wanted : args.calls.reduce((fields, call) => (call.as === undefined ? fields : fields.with(call.pattern)), wanted)),
+  fields: (args, wanted) =>
+    wanted.all
+      ? wanted
+      : args.calls.reduce((fields, call) => (call.as === undefined ? fields : fields.with(call.pattern)), wanted),
   *run(rows, args, job) {
     for (const row of rows) {
       for (const call of args.calls) apply(row, call, args.format, job.environment.timezone);
@@ -98,7 +138,9 @@ export const convert = command<ConvertArguments>({
 function apply(row: Row, call: ConvertCall, format: string, zone: string): void {
   const conversion = conversions[call.name]!;
   const pattern = wildcardToRegExp(call.pattern);
-  const names = call.pattern.includes('*') ? [...row.keys()].filter((name) => pattern.test(name) && (!name.startsWith('_') || call.pattern.startsWith('_'))) : [call.pattern];
+  const names = call.pattern.includes('*')
+    ? [...row.keys()].filter((name) => pattern.test(name) && (!name.startsWith('_') || call.pattern.startsWith('_')))
+    : [call.pattern];
   for (const name of names) {
     const values = scalarsOf(row.get(name) ?? null);
     if (values.length === 0) continue;

@@ -18,8 +18,17 @@ export const datamodel = command<DatamodelArguments>({
   arguments: [
     { name: 'model', type: 'string', doc: 'The data model; without it all are listed.' },
     { name: 'dataset', type: 'string', doc: 'The dataset.' },
-    { name: 'mode', type: 'enum', doc: '`search` returns events with prefixed fields, `flat` without the prefixes; without it the structure is shown.' },
-    { name: 'summariesonly', type: 'boolean', default: false, doc: 'Accepted; likewise allow_old_summaries and strict_fields.' },
+    {
+      name: 'mode',
+      type: 'enum',
+      doc: '`search` returns events with prefixed fields, `flat` without the prefixes; without it the structure is shown.',
+    },
+    {
+      name: 'summariesonly',
+      type: 'boolean',
+      default: false,
+      doc: 'Accepted; likewise allow_old_summaries and strict_fields.',
+    },
   ],
   examples: [{ title: 'no models, no rows', given: [], search: 'makeresults count=0', gives: [] }],
   parse(parser) {
@@ -30,8 +39,13 @@ export const datamodel = command<DatamodelArguments>({
       parser.options(options);
     }
     const mode = words[2]?.toLowerCase();
-    if (mode !== undefined && !['search', 'flat', 'acceleration_search'].includes(mode)) parser.fail(`datamodel has no mode "${mode}"`, parser.spanHere(), 'search or flat', 'spl-bad-argument');
-    return { ...(words[0] ? { model: words[0] } : {}), ...(words[1] ? { dataset: words[1] } : {}), mode: (mode as DatamodelArguments['mode'] | undefined) ?? 'structure' };
+    if (mode !== undefined && !['search', 'flat', 'acceleration_search'].includes(mode))
+      parser.fail(`datamodel has no mode "${mode}"`, parser.spanHere(), 'search or flat', 'spl-bad-argument');
+    return {
+      ...(words[0] ? { model: words[0] } : {}),
+      ...(words[1] ? { dataset: words[1] } : {}),
+      mode: (mode as DatamodelArguments['mode'] | undefined) ?? 'structure',
+    };
   },
   fields: () => noFields,
   *run(_rows, args, job) {
@@ -39,10 +53,27 @@ export const datamodel = command<DatamodelArguments>({
       yield* datasetRows(`${args.model}.${args.dataset}`, job, args.mode === 'flat');
       return;
     }
-    const models = args.model === undefined ? [...job.knowledge.dataModels()] : [job.knowledge.dataModel(args.model)].filter((model) => model !== undefined);
+    const models =
+      args.model === undefined
+        ? [...job.knowledge.dataModels()]
+        : [job.knowledge.dataModel(args.model)].filter((model) => model !== undefined);
     for (const model of models) {
-      const datasets = args.dataset === undefined ? model.datasets : model.datasets.filter((one) => one.name === args.dataset);
-      yield new Map([['_raw', JSON.stringify({ modelName: model.name, displayName: model.displayName, objects: datasets.map((one) => ({ objectName: one.name, parentName: one.parent ?? 'BaseEvent', fields: one.fields.map((field) => field.name) })) })]]);
+      const datasets =
+        args.dataset === undefined ? model.datasets : model.datasets.filter((one) => one.name === args.dataset);
+      yield new Map([
+        [
+          '_raw',
+          JSON.stringify({
+            modelName: model.name,
+            displayName: model.displayName,
+            objects: datasets.map((one) => ({
+              objectName: one.name,
+              parentName: one.parent ?? 'BaseEvent',
+              fields: one.fields.map((field) => field.name),
+            })),
+          }),
+        ],
+      ]);
     }
   },
 });

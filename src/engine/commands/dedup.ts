@@ -1,6 +1,6 @@
 import { type Row, scalarsOf } from '../../values/index.ts';
 import { command } from '../command.ts';
-import { parseSortFields, sortRows, type SortField } from '../sorting.ts';
+import { parseSortFields, type SortField, sortRows } from '../sorting.ts';
 
 interface DedupArguments {
   readonly count: number;
@@ -21,16 +21,53 @@ export const dedup = command<DedupArguments>({
   arguments: [
     { name: 'count', type: 'integer', default: 1, doc: 'How many results of each combination to keep.' },
     { name: 'fields', type: 'fields', doc: 'The fields that make a combination.' },
-    { name: 'keepevents', type: 'boolean', default: false, doc: 'Keeps every result, but removes the fields from the duplicates.' },
-    { name: 'keepempty', type: 'boolean', default: false, doc: 'Keeps results that lack one of the fields; by default they are dropped.' },
+    {
+      name: 'keepevents',
+      type: 'boolean',
+      default: false,
+      doc: 'Keeps every result, but removes the fields from the duplicates.',
+    },
+    {
+      name: 'keepempty',
+      type: 'boolean',
+      default: false,
+      doc: 'Keeps results that lack one of the fields; by default they are dropped.',
+    },
     { name: 'consecutive', type: 'boolean', default: false, doc: 'Only drops duplicates that follow each other.' },
     { name: 'sortby', type: 'fields', doc: 'Orders the results afterwards, as `sort` does.' },
   ],
   examples: [
-    { title: 'the first of each', given: [{ u: 'a', n: '1' }, { u: 'a', n: '2' }, { u: 'b', n: '3' }], search: 'dedup u', gives: [{ u: 'a', n: '1' }, { u: 'b', n: '3' }] },
-    { title: 'a result without the field is dropped', given: [{ u: 'a' }, { n: '2' }], search: 'dedup u', gives: [{ u: 'a' }] },
-    { title: 'keepempty keeps it', given: [{ u: 'a' }, { n: '2' }, { n: '2' }], search: 'dedup u keepempty=true', gives: [{ u: 'a' }, { n: '2' }, { n: '2' }] },
-    { title: 'consecutive duplicates only', given: [{ u: 'a' }, { u: 'a' }, { u: 'b' }, { u: 'a' }], search: 'dedup u consecutive=true', gives: [{ u: 'a' }, { u: 'b' }, { u: 'a' }] },
+    {
+      title: 'the first of each',
+      given: [
+        { u: 'a', n: '1' },
+        { u: 'a', n: '2' },
+        { u: 'b', n: '3' },
+      ],
+      search: 'dedup u',
+      gives: [
+        { u: 'a', n: '1' },
+        { u: 'b', n: '3' },
+      ],
+    },
+    {
+      title: 'a result without the field is dropped',
+      given: [{ u: 'a' }, { n: '2' }],
+      search: 'dedup u',
+      gives: [{ u: 'a' }],
+    },
+    {
+      title: 'keepempty keeps it',
+      given: [{ u: 'a' }, { n: '2' }, { n: '2' }],
+      search: 'dedup u keepempty=true',
+      gives: [{ u: 'a' }, { n: '2' }, { n: '2' }],
+    },
+    {
+      title: 'consecutive duplicates only',
+      given: [{ u: 'a' }, { u: 'a' }, { u: 'b' }, { u: 'a' }],
+      search: 'dedup u consecutive=true',
+      gives: [{ u: 'a' }, { u: 'b' }, { u: 'a' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

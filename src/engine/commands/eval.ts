@@ -29,18 +29,35 @@ export const evalCommand = command<EvalArguments>({
   kind: 'streaming',
   summary: 'Calculates expressions and puts their values into fields.',
   arguments: [
-    { name: 'field=expression', type: 'expression', doc: 'One or more assignments, separated by commas; a later one sees the earlier ones. A null result removes the field.' },
+    {
+      name: 'field=expression',
+      type: 'expression',
+      doc: 'One or more assignments, separated by commas; a later one sees the earlier ones. A null result removes the field.',
+    },
   ],
   examples: [
-    { title: 'later assignments see earlier ones', given: [{ a: '2' }], search: 'eval b=a*3, c=b+1', gives: [{ a: '2', b: '6', c: '7' }] },
+    {
+      title: 'later assignments see earlier ones',
+      given: [{ a: '2' }],
+      search: 'eval b=a*3, c=b+1',
+      gives: [{ a: '2', b: '6', c: '7' }],
+    },
     { title: 'a null result removes the field', given: [{ a: '2' }], search: 'eval a=null()', gives: [{}] },
-    { title: 'braces take the name from a field', given: [{ key: 'color', value: 'red' }], search: 'eval {key}=value', gives: [{ key: 'color', value: 'red', color: 'red' }] },
+    {
+      title: 'braces take the name from a field',
+      given: [{ key: 'color', value: 'red' }],
+      search: 'eval {key}=value',
+      gives: [{ key: 'color', value: 'red', color: 'red' }],
+    },
   ],
   parse: (parser) => ({ assignments: parser.assignments() }),
   fields: (args, wanted) => (wanted.all ? allFields : neededFields(args, wanted)),
   outputs: (args, before) => before && fieldNames(before, args),
   *run(rows, args, job) {
-    const steps = args.assignments.map((assignment) => ({ ...assignment, compiled: job.compile(assignment.expression) }));
+    const steps = args.assignments.map((assignment) => ({
+      ...assignment,
+      compiled: job.compile(assignment.expression),
+    }));
     for (const row of rows) {
       job.tick();
       for (const step of steps) {

@@ -20,8 +20,21 @@ export const eventstats = command<EventstatsArguments>({
   ],
   deviations: ['Wildcards in aggregations are refused.'],
   examples: [
-    { title: 'the mean beside each value', given: [{ n: '1' }, { n: '3' }], search: 'eventstats avg(n) AS mean', gives: [{ n: '1', mean: '2' }, { n: '3', mean: '2' }] },
-    { title: 'for each group', given: [{ g: 'a' }, { g: 'b' }, { g: 'a' }, { h: '1' }], search: 'eventstats count by g', gives: [{ g: 'a', count: '2' }, { g: 'b', count: '1' }, { g: 'a', count: '2' }, { h: '1' }] },
+    {
+      title: 'the mean beside each value',
+      given: [{ n: '1' }, { n: '3' }],
+      search: 'eventstats avg(n) AS mean',
+      gives: [
+        { n: '1', mean: '2' },
+        { n: '3', mean: '2' },
+      ],
+    },
+    {
+      title: 'for each group',
+      given: [{ g: 'a' }, { g: 'b' }, { g: 'a' }, { h: '1' }],
+      search: 'eventstats count by g',
+      gives: [{ g: 'a', count: '2' }, { g: 'b', count: '1' }, { g: 'a', count: '2' }, { h: '1' }],
+    },
   ],
   parse(parser) {
     parser.options({ allnum: 'boolean' } as const);
@@ -32,7 +45,8 @@ export const eventstats = command<EventstatsArguments>({
     const by = parser.tryKeyword('by') ? parser.fieldList().map((field) => field.name) : [];
     return { calls, by };
   },
-  fields: (args, wanted) => wanted.without(...args.calls.map((call) => call.as)).union(fieldsOfAggregations(args.calls, args.by)),
+  fields: (args, wanted) =>
+    wanted.without(...args.calls.map((call) => call.as)).union(fieldsOfAggregations(args.calls, args.by)),
   outputs: (args, before) => before && [...new Set([...before, ...args.calls.map((call) => call.as)])],
   *run(rows, args, job) {
     const columns = args.calls.map((call) => ({ call, read: readerOf(call, job) }));
@@ -48,7 +62,9 @@ export const eventstats = command<EventstatsArguments>({
           group = columns.map(({ call }) => createAccumulator(call));
           groups.set(key, group);
         }
-        columns.forEach(({ read }, i) => group[i]!.add(read(row), time === undefined || time === null ? null : Number(time)));
+        columns.forEach(({ read }, i) =>
+          group[i]!.add(read(row), time === undefined || time === null ? null : Number(time)),
+        );
       }
     }
     const results = new Map([...groups].map(([key, group]) => [key, group.map((one) => one.result())]));

@@ -1,4 +1,4 @@
-import { scalarText, scalarsOf, textOf } from '../../values/index.ts';
+import { scalarsOf, scalarText, textOf } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { compileTransform } from '../extraction/transform.ts';
 
@@ -11,7 +11,15 @@ interface ExtractArguments {
 }
 
 const options = {
-  pairdelim: 'string', kvdelim: 'string', segment: 'boolean', auto: 'boolean', reload: 'boolean', limit: 'integer', maxchars: 'integer', mv_add: 'boolean', clean_keys: 'boolean',
+  pairdelim: 'string',
+  kvdelim: 'string',
+  segment: 'boolean',
+  auto: 'boolean',
+  reload: 'boolean',
+  limit: 'integer',
+  maxchars: 'integer',
+  mv_add: 'boolean',
+  clean_keys: 'boolean',
 } as const;
 
 export const extract = command<ExtractArguments>({
@@ -25,17 +33,32 @@ export const extract = command<ExtractArguments>({
     { name: 'pairdelim', type: 'string', doc: 'Characters between pairs.' },
     { name: 'kvdelim', type: 'string', doc: 'Characters between key and value.' },
     { name: 'limit', type: 'integer', default: 50, doc: 'How many pairs to take.' },
-    { name: 'clean_keys', type: 'boolean', default: true, doc: 'Turns characters other than letters, digits and `_` of a key to `_`.' },
+    {
+      name: 'clean_keys',
+      type: 'boolean',
+      default: true,
+      doc: 'Turns characters other than letters, digits and `_` of a key to `_`.',
+    },
     { name: 'maxchars', type: 'integer', default: 10240, doc: 'Accepted; likewise segment, auto, reload and mv_add.' },
   ],
-  examples: [{ title: 'own delimiters', given: [{ _raw: 'a:1;b:two' }], search: 'extract pairdelim=";" kvdelim=":" | fields - _raw', gives: [{ a: '1', b: 'two' }] }],
+  examples: [
+    {
+      title: 'own delimiters',
+      given: [{ _raw: 'a:1;b:two' }],
+      search: 'extract pairdelim=";" kvdelim=":" | fields - _raw',
+      gives: [{ a: '1', b: 'two' }],
+    },
+  ],
   parse(parser) {
     const given = parser.options(options);
     const transforms = parser.fieldList({ optional: true }).map((field) => field.name);
     parser.options(options, given);
     return {
-      transforms, limit: given.limit ?? 50, clean: given.clean_keys ?? true,
-      ...(given.pairdelim === undefined ? {} : { pairDelimiters: given.pairdelim }), ...(given.kvdelim === undefined ? {} : { keyDelimiters: given.kvdelim }),
+      transforms,
+      limit: given.limit ?? 50,
+      clean: given.clean_keys ?? true,
+      ...(given.pairdelim === undefined ? {} : { pairDelimiters: given.pairdelim }),
+      ...(given.kvdelim === undefined ? {} : { keyDelimiters: given.kvdelim }),
     };
   },
   fields: (_args, wanted) => wanted.with('_raw'),
@@ -51,7 +74,11 @@ export const extract = command<ExtractArguments>({
     for (const row of rows) {
       const raw = textOf(row.get('_raw') ?? null);
       if (raw !== null) {
-        for (const transform of transforms) for (const text of transform.sourceKey === '_raw' ? [raw] : scalarsOf(row.get(transform.sourceKey) ?? null).map(scalarText)) transform.apply(text, row);
+        for (const transform of transforms)
+          for (const text of transform.sourceKey === '_raw'
+            ? [raw]
+            : scalarsOf(row.get(transform.sourceKey) ?? null).map(scalarText))
+            transform.apply(text, row);
         if (args.transforms.length === 0) {
           let count = 0;
           for (const [key, value] of readPairs(raw, pairs, keys)) {
@@ -81,7 +108,10 @@ function* readPairs(text: string, pairs: string, keys: string): Generator<readon
   for (const one of parts) {
     const at = [...one].findIndex((char) => keys.includes(char));
     if (at <= 0) continue;
-    const value = one.slice(at + 1).trim().replace(/^"(.*)"$/s, '$1');
+    const value = one
+      .slice(at + 1)
+      .trim()
+      .replace(/^"(.*)"$/s, '$1');
     if (value !== '') yield [one.slice(0, at).trim(), value];
   }
 }

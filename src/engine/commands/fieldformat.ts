@@ -7,8 +7,15 @@ export const fieldformat = command<{ assignments: readonly Assignment[] }>({
   kind: 'streaming',
   summary: 'Changes how a field is shown, not its value.',
   arguments: [{ name: 'field=expression', type: 'expression', doc: 'The expression for the shown text.' }],
-  deviations: ['Results carry the value itself, as Splunk\'s REST API returns it by default.'],
-  examples: [{ title: 'the value stays', given: [{ n: '1000' }], search: 'fieldformat n=tostring(n, "commas")', gives: [{ n: '1000' }] }],
+  deviations: ["Results carry the value itself, as Splunk's REST API returns it by default."],
+  examples: [
+    {
+      title: 'the value stays',
+      given: [{ n: '1000' }],
+      search: 'fieldformat n=tostring(n, "commas")',
+      gives: [{ n: '1000' }],
+    },
+  ],
   parse: (parser) => ({ assignments: parser.assignments() }),
   fields: (_args, wanted) => wanted,
   *run(rows, args, job) {

@@ -14,12 +14,27 @@ export const fields = command<FieldsArguments>({
   kind: 'streaming',
   summary: 'Keeps or removes fields.',
   arguments: [
-    { name: '+|-', type: 'enum', default: '+', doc: '`+` keeps the listed fields (and `_raw`, `_time`), `-` removes them.' },
+    {
+      name: '+|-',
+      type: 'enum',
+      default: '+',
+      doc: '`+` keeps the listed fields (and `_raw`, `_time`), `-` removes them.',
+    },
     { name: 'fields', type: 'fields', doc: 'Names and `*` patterns, separated by commas or blanks.' },
   ],
   examples: [
-    { title: 'keeps what is listed', given: [{ a: '1', b: '2', c: '3' }], search: 'fields a, c', gives: [{ a: '1', c: '3' }] },
-    { title: 'removes what is listed', given: [{ a: '1', tmp_b: '2', tmp_c: '3' }], search: 'fields - tmp_*', gives: [{ a: '1' }] },
+    {
+      title: 'keeps what is listed',
+      given: [{ a: '1', b: '2', c: '3' }],
+      search: 'fields a, c',
+      gives: [{ a: '1', c: '3' }],
+    },
+    {
+      title: 'removes what is listed',
+      given: [{ a: '1', tmp_b: '2', tmp_c: '3' }],
+      search: 'fields - tmp_*',
+      gives: [{ a: '1' }],
+    },
   ],
   parse(parser) {
     const remove = parser.tryChar('-');
@@ -28,9 +43,14 @@ export const fields = command<FieldsArguments>({
   },
   fields(args, wanted): FieldSet {
     const listed = fieldSet(args.names);
-    if (args.remove) return wanted.all ? wanted : wanted.without(...[...wanted.names].filter((name) => listed.has(name)));
+    if (args.remove)
+      return wanted.all ? wanted : wanted.without(...[...wanted.names].filter((name) => listed.has(name)));
     const kept = listed.with(...internal);
-    return wanted.all ? kept : fieldSet([...wanted.names].filter((name) => kept.has(name))).union(wanted.patterns.length > 0 ? kept : fieldSet([]));
+    return wanted.all
+      ? kept
+      : fieldSet([...wanted.names].filter((name) => kept.has(name))).union(
+          wanted.patterns.length > 0 ? kept : fieldSet([]),
+        );
   },
   outputs(args, before) {
     const listed = fieldSet(args.names);
@@ -39,13 +59,23 @@ export const fields = command<FieldsArguments>({
   },
   *run(rows, args, job) {
     const listed = fieldSet(args.names);
-    const keeps = args.remove ? (name: string) => !listed.has(name) : (name: string) => listed.has(name) || internal.includes(name);
+    const keeps = args.remove
+      ? (name: string) => !listed.has(name)
+      : (name: string) => listed.has(name) || internal.includes(name);
     const order = args.names.filter((name) => !name.includes('*'));
     const fixColumns = () => {
       const before = job.inputColumns();
       if (args.remove) {
         if (before) job.columns(before.filter(keeps));
-      } else job.columns(before ? [...order.filter((name) => before.includes(name)), ...before.filter((name) => keeps(name) && !internal.includes(name))] : order);
+      } else
+        job.columns(
+          before
+            ? [
+                ...order.filter((name) => before.includes(name)),
+                ...before.filter((name) => keeps(name) && !internal.includes(name)),
+              ]
+            : order,
+        );
     };
     let first = true;
     for (const row of rows) {

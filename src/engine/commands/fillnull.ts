@@ -1,4 +1,4 @@
-import { type Row } from '../../values/index.ts';
+import type { Row } from '../../values/index.ts';
 import { command } from '../command.ts';
 
 interface FillnullArguments {
@@ -15,11 +15,28 @@ export const fillnull = command<FillnullArguments>({
   summary: 'Replaces null values.',
   arguments: [
     { name: 'value', type: 'string', default: '0', doc: 'What stands in for null.' },
-    { name: 'fields', type: 'fields', doc: 'The fields to fill, made where they do not exist; without any, every field seen in the results.' },
+    {
+      name: 'fields',
+      type: 'fields',
+      doc: 'The fields to fill, made where they do not exist; without any, every field seen in the results.',
+    },
   ],
   examples: [
-    { title: 'every column that some row has', given: [{ a: '1' }, { b: '2' }], search: 'fillnull', gives: [{ a: '1', b: '0' }, { b: '2', a: '0' }] },
-    { title: 'listed fields are made', given: [{ a: '1' }], search: 'fillnull value=none c', gives: [{ a: '1', c: 'none' }] },
+    {
+      title: 'every column that some row has',
+      given: [{ a: '1' }, { b: '2' }],
+      search: 'fillnull',
+      gives: [
+        { a: '1', b: '0' },
+        { b: '2', a: '0' },
+      ],
+    },
+    {
+      title: 'listed fields are made',
+      given: [{ a: '1' }],
+      search: 'fillnull value=none c',
+      gives: [{ a: '1', c: 'none' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

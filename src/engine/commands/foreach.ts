@@ -27,13 +27,37 @@ export const foreach = command<ForeachArguments & { names: Readonly<Record<strin
   summary: 'Runs a template of eval commands once for each field that matches, or for each item of a list.',
   arguments: [
     { name: 'fields', type: 'fields', doc: 'Names and `*` patterns; in the list modes, one field.' },
-    { name: 'template', type: 'subsearch', doc: 'Commands with `<<FIELD>>`, `<<MATCHSTR>>`, `<<MATCHSEG1>>` to `3`, `<<ITEM>>` and `<<ITER>>`.' },
-    { name: 'mode', type: 'enum', default: 'multifield', doc: '`multifield`, `multivalue`, `json_array` or `auto_collections`.' },
-    { name: 'fieldstr', type: 'string', default: '<<FIELD>>', doc: 'Another token for the field name; likewise matchstr, matchseg1-3, itemstr, iterstr.' },
+    {
+      name: 'template',
+      type: 'subsearch',
+      doc: 'Commands with `<<FIELD>>`, `<<MATCHSTR>>`, `<<MATCHSEG1>>` to `3`, `<<ITEM>>` and `<<ITER>>`.',
+    },
+    {
+      name: 'mode',
+      type: 'enum',
+      default: 'multifield',
+      doc: '`multifield`, `multivalue`, `json_array` or `auto_collections`.',
+    },
+    {
+      name: 'fieldstr',
+      type: 'string',
+      default: '<<FIELD>>',
+      doc: 'Another token for the field name; likewise matchstr, matchseg1-3, itemstr, iterstr.',
+    },
   ],
   examples: [
-    { title: 'each matching field', given: [{ a1: '1', a2: '2', t: '0' }], search: 'foreach a* [eval t=t+\'<<FIELD>>\']', gives: [{ a1: '1', a2: '2', t: '3' }] },
-    { title: 'each value', given: [{ m: ['1', '2'], t: '0' }], search: 'foreach mode=multivalue m [eval t=t+<<ITEM>>]', gives: [{ m: ['1', '2'], t: '3' }] },
+    {
+      title: 'each matching field',
+      given: [{ a1: '1', a2: '2', t: '0' }],
+      search: "foreach a* [eval t=t+'<<FIELD>>']",
+      gives: [{ a1: '1', a2: '2', t: '3' }],
+    },
+    {
+      title: 'each value',
+      given: [{ m: ['1', '2'], t: '0' }],
+      search: 'foreach mode=multivalue m [eval t=t+<<ITEM>>]',
+      gives: [{ m: ['1', '2'], t: '3' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);
@@ -68,18 +92,31 @@ export const foreach = command<ForeachArguments & { names: Readonly<Record<strin
 });
 
 /** The fields of all rows are collected first: a field that one row lacks is still visited there. */
-function* eachField(rows: Iterable<Row>, patterns: readonly string[], job: JobContext, apply: (row: Row, tokens: Record<string, string>) => Row): Generator<Row> {
+function* eachField(
+  rows: Iterable<Row>,
+  patterns: readonly string[],
+  job: JobContext,
+  apply: (row: Row, tokens: Record<string, string>) => Row,
+): Generator<Row> {
   const all = [...rows];
   const known = new Set<string>();
   for (const row of all) for (const name of row.keys()) known.add(name);
   const visits: Record<string, string>[] = [];
   for (const pattern of patterns) {
     const test = wildcardToRegExp(pattern);
-    const names = pattern.includes('*') ? [...known].filter((name) => !name.startsWith('_') || pattern.startsWith('_')) : [pattern];
+    const names = pattern.includes('*')
+      ? [...known].filter((name) => !name.startsWith('_') || pattern.startsWith('_'))
+      : [pattern];
     for (const name of names) {
       const segments = test.exec(name)?.slice(1);
       if (!segments) continue;
-      visits.push({ FIELD: name, MATCHSTR: segments.join(''), MATCHSEG1: segments[0] ?? '', MATCHSEG2: segments[1] ?? '', MATCHSEG3: segments[2] ?? '' });
+      visits.push({
+        FIELD: name,
+        MATCHSTR: segments.join(''),
+        MATCHSEG1: segments[0] ?? '',
+        MATCHSEG2: segments[1] ?? '',
+        MATCHSEG3: segments[2] ?? '',
+      });
     }
   }
   for (let row of all) {
@@ -95,9 +132,14 @@ function eachItem(row: Row, args: ForeachArguments, apply: (row: Row, tokens: Re
   const field = args.patterns[0]!;
   const value = row.get(field) ?? null;
   if (value === null) return row;
-  const json = args.mode === 'json_array' || (args.mode === 'auto_collections' && typeof value === 'string' && value.trimStart().startsWith('['));
+  const json =
+    args.mode === 'json_array' ||
+    (args.mode === 'auto_collections' && typeof value === 'string' && value.trimStart().startsWith('['));
   const items = json ? jsonItems(String(scalarsOf(value)[0])) : scalarsOf(value).map(String);
-  return items.reduce((current, item, i) => apply(current, { FIELD: field, ITEM: literal(item), ITER: String(i) }), row);
+  return items.reduce(
+    (current, item, i) => apply(current, { FIELD: field, ITEM: literal(item), ITER: String(i) }),
+    row,
+  );
 }
 
 function literal(item: string): string {
@@ -113,7 +155,11 @@ function jsonItems(text: string): string[] {
   }
 }
 
-function substitute(template: string, tokens: Readonly<Record<string, string>>, names: Readonly<Record<string, string>>): string {
+function substitute(
+  template: string,
+  tokens: Readonly<Record<string, string>>,
+  names: Readonly<Record<string, string>>,
+): string {
   let text = template;
   for (const [token, value] of Object.entries(tokens)) {
     const custom = names[`${token.toLowerCase()}str`] ?? names[token.toLowerCase()];

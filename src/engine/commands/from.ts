@@ -15,12 +15,24 @@ export const from = command<FromArguments>({
   category: 'generating',
   kind: 'generating',
   summary: 'Reads a data model dataset, a lookup table or a saved search.',
-  arguments: [{ name: 'dataset', type: 'string', doc: '`datamodel:Model.Dataset`, `lookup:name`, `savedsearch:name`; a blank may stand for the colon.' }],
+  arguments: [
+    {
+      name: 'dataset',
+      type: 'string',
+      doc: '`datamodel:Model.Dataset`, `lookup:name`, `savedsearch:name`; a blank may stand for the colon.',
+    },
+  ],
   examples: [{ title: 'an unknown model is an error', given: [], search: 'makeresults count=0', gives: [] }],
   parse(parser) {
     const word = (parser.tryString() ?? { text: parser.fieldName().name }).text;
     const found = /^(datamodel|lookup|savedsearch|inputlookup):?(.*)$/i.exec(word);
-    if (!found) return parser.fail(`"${word}" is no kind of dataset`, parser.spanHere(), 'write datamodel:…, lookup:… or savedsearch:…', 'spl-bad-argument');
+    if (!found)
+      return parser.fail(
+        `"${word}" is no kind of dataset`,
+        parser.spanHere(),
+        'write datamodel:…, lookup:… or savedsearch:…',
+        'spl-bad-argument',
+      );
     const kind = found[1]!.toLowerCase().replace('input', '') as FromArguments['kind'];
     parser.tryChar('=');
     parser.tryChar(':');
@@ -42,7 +54,13 @@ export const from = command<FromArguments>({
 export function* datasetRows(name: string, job: JobContext, flat: boolean): Generator<Row> {
   const { model, datasets } = resolveDatasets(job, name, allFields);
   for (const dataset of datasets) {
-    const reader = createDataModelReader(model, dataset, job.wanted.with('_raw', '_time', 'host', 'source', 'sourcetype'), job, flat);
+    const reader = createDataModelReader(
+      model,
+      dataset,
+      job.wanted.with('_raw', '_time', 'host', 'source', 'sourcetype'),
+      job,
+      flat,
+    );
     const request = { expression: reader.constraint, range: job, wanted: reader.extracted, ordered: true };
     for (const event of scanEvents(request, { ...job.scanner, tick: job.tick, onScanned: job.onScanned })) {
       const row = reader.map(event);

@@ -11,8 +11,18 @@ export const fromjson = command<{ field: string; prefix: string }>({
     { name: 'prefix', type: 'string', default: '', doc: 'Put before each name.' },
   ],
   examples: [
-    { title: 'members become fields', given: [{ j: '{"a":1,"b":["x","y"]}' }], search: 'fromjson j | fields - j', gives: [{ a: '1', b: ['x', 'y'] }] },
-    { title: 'with a prefix', given: [{ j: '{"a":1}' }], search: 'fromjson j prefix=p_ | fields - j', gives: [{ p_a: '1' }] },
+    {
+      title: 'members become fields',
+      given: [{ j: '{"a":1,"b":["x","y"]}' }],
+      search: 'fromjson j | fields - j',
+      gives: [{ a: '1', b: ['x', 'y'] }],
+    },
+    {
+      title: 'with a prefix',
+      given: [{ j: '{"a":1}' }],
+      search: 'fromjson j prefix=p_ | fields - j',
+      gives: [{ p_a: '1' }],
+    },
   ],
   parse(parser) {
     const given = parser.options({ prefix: 'string' } as const);
@@ -26,7 +36,17 @@ export const fromjson = command<{ field: string; prefix: string }>({
       const text = textOf(row.get(args.field) ?? null);
       for (const [name, value] of Object.entries(parseObject(text))) {
         const list = Array.isArray(value) ? value : [value];
-        setField(row, args.prefix + name, multivalue(list.filter((one) => one !== null).map((one) => (typeof one === 'object' ? JSON.stringify(one) : typeof one === 'number' ? one : String(one)))));
+        setField(
+          row,
+          args.prefix + name,
+          multivalue(
+            list
+              .filter((one) => one !== null)
+              .map((one) =>
+                typeof one === 'object' ? JSON.stringify(one) : typeof one === 'number' ? one : String(one),
+              ),
+          ),
+        );
       }
       yield row;
     }
@@ -36,7 +56,9 @@ export const fromjson = command<{ field: string; prefix: string }>({
 function parseObject(text: string | null): Record<string, unknown> {
   try {
     const parsed: unknown = JSON.parse(text ?? 'null');
-    return parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : {};
+    return parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : {};
   } catch {
     return {};
   }

@@ -23,9 +23,24 @@ export const head = command<HeadArguments>({
     { name: 'keeplast', type: 'boolean', default: false, doc: 'Whether the result that ends it is kept as well.' },
   ],
   examples: [
-    { title: 'the first two', given: [{ n: '1' }, { n: '2' }, { n: '3' }], search: 'head 2', gives: [{ n: '1' }, { n: '2' }] },
-    { title: 'while a condition holds', given: [{ n: '1' }, { n: '5' }, { n: '2' }], search: 'head (n<3)', gives: [{ n: '1' }] },
-    { title: 'keeplast keeps the row that ends it', given: [{ n: '1' }, { n: '5' }, { n: '2' }], search: 'head keeplast=true (n<3)', gives: [{ n: '1' }, { n: '5' }] },
+    {
+      title: 'the first two',
+      given: [{ n: '1' }, { n: '2' }, { n: '3' }],
+      search: 'head 2',
+      gives: [{ n: '1' }, { n: '2' }],
+    },
+    {
+      title: 'while a condition holds',
+      given: [{ n: '1' }, { n: '5' }, { n: '2' }],
+      search: 'head (n<3)',
+      gives: [{ n: '1' }],
+    },
+    {
+      title: 'keeplast keeps the row that ends it',
+      given: [{ n: '1' }, { n: '5' }, { n: '2' }],
+      search: 'head keeplast=true (n<3)',
+      gives: [{ n: '1' }, { n: '5' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);
@@ -36,7 +51,8 @@ export const head = command<HeadArguments>({
     else if (!parser.atEnd()) condition = parser.expression();
     parser.options(options, given);
     limit ??= given.limit;
-    if (limit !== undefined && limit < 0) parser.fail('head needs a number of 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');
+    if (limit !== undefined && limit < 0)
+      parser.fail('head needs a number of 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');
     return {
       limit: limit ?? (condition ? Number.POSITIVE_INFINITY : 10),
       ...(condition ? { condition } : {}),

@@ -49,8 +49,8 @@ import { spath } from './spath.ts';
 import { stats } from './stats.ts';
 import { strcat } from './strcat.ts';
 import { streamstats } from './streamstats.ts';
-import { transpose, untable, xyseries } from './table-shape.ts';
 import { table } from './table.ts';
+import { transpose, untable, xyseries } from './table-shape.ts';
 import { tail } from './tail.ts';
 import { timechart } from './timechart.ts';
 import { tojson } from './tojson.ts';
@@ -58,10 +58,10 @@ import { rare, top } from './top.ts';
 import { transaction } from './transaction.ts';
 import { tstats } from './tstats.ts';
 import { union } from './union.ts';
+import { unsupportedCommands } from './unsupported.ts';
 import { where } from './where.ts';
 import { xmlkv } from './xmlkv.ts';
 import { xpath } from './xpath.ts';
-import { unsupportedCommands } from './unsupported.ts';
 
 /** Every search command. To add one: its module, a line here, a case file. */
 export const commands: readonly CommandDefinition[] = [
@@ -143,7 +143,9 @@ export const commands: readonly CommandDefinition[] = [
   ...unsupportedCommands,
 ];
 
-const byName = new Map(commands.flatMap((one) => [one.name, ...(one.aliases ?? [])].map((name) => [name, one] as const)));
+const byName = new Map(
+  commands.flatMap((one) => [one.name, ...(one.aliases ?? [])].map((name) => [name, one] as const)),
+);
 
 /** Finds a command by its lower-case name or alias. */
 export function findCommand(name: string): CommandDefinition | undefined {

@@ -33,7 +33,13 @@ export const inputlookup = command<InputlookupArguments>({
     const name = parser.fieldName().name;
     parser.options(options, given);
     const where = parser.tryKeyword('where') ? parser.searchExpression() : undefined;
-    return { name, append: given.append ?? false, start: given.start ?? 0, max: given.max ?? 1_000_000_000, ...(where ? { where } : {}) };
+    return {
+      name,
+      append: given.append ?? false,
+      start: given.start ?? 0,
+      max: given.max ?? 1_000_000_000,
+      ...(where ? { where } : {}),
+    };
   },
   fields: (args, wanted) => (args.append ? wanted : noFields),
   *run(rows, args, job) {

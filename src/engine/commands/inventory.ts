@@ -1,7 +1,6 @@
-import { noFields, type Row } from '../../values/index.ts';
+import { noFields, type Row, wildcardToRegExp } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { savedSearchRows } from './from.ts';
-import { wildcardToRegExp } from '../../values/index.ts';
 
 /** Commands that tell what is there. */
 export const eventcount = command<{ indexes: readonly string[]; summarize: boolean }>({
@@ -30,10 +29,18 @@ export const eventcount = command<{ indexes: readonly string[]; summarize: boole
   *run(_rows, args, job) {
     const tests = args.indexes.map((name) => wildcardToRegExp(name, 'i'));
     const counts = new Map<string, number>();
-    for (const name of job.store.indexes()) if (tests.some((test) => test.test(name)) && !name.startsWith('_')) counts.set(name, 0);
-    for (const bucket of job.store.buckets()) if (counts.has(bucket.index)) counts.set(bucket.index, counts.get(bucket.index)! + bucket.events.length);
+    for (const name of job.store.indexes())
+      if (tests.some((test) => test.test(name)) && !name.startsWith('_')) counts.set(name, 0);
+    for (const bucket of job.store.buckets())
+      if (counts.has(bucket.index)) counts.set(bucket.index, counts.get(bucket.index)! + bucket.events.length);
     if (args.summarize) yield new Map([['count', [...counts.values()].reduce((a, b) => a + b, 0)]]);
-    else for (const [index, count] of counts) yield new Map<string, string | number>([['count', count], ['index', index], ['server', 'firedrill']]);
+    else
+      for (const [index, count] of counts)
+        yield new Map<string, string | number>([
+          ['count', count],
+          ['index', index],
+          ['server', 'firedrill'],
+        ]);
   },
 });
 
@@ -49,7 +56,13 @@ export const metadata = command<{ type: 'hosts' | 'sources' | 'sourcetypes'; ind
   ],
   examples: [{ title: 'an empty store', given: [], search: 'metadata type=hosts index=none', gives: [] }],
   parse(parser) {
-    const given = parser.options({ type: ['hosts', 'sources', 'sourcetypes'], index: 'string', splunk_server: 'string', splunk_server_group: 'string', datatype: 'string' } as const);
+    const given = parser.options({
+      type: ['hosts', 'sources', 'sourcetypes'],
+      index: 'string',
+      splunk_server: 'string',
+      splunk_server_group: 'string',
+      datatype: 'string',
+    } as const);
     if (!given.type) return parser.fail('metadata needs type=hosts, sources or sourcetypes', parser.spanHere());
     return { type: given.type, index: given.index ?? '*' };
   },
@@ -60,11 +73,26 @@ export const metadata = command<{ type: 'hosts' | 'sources' | 'sourcetypes'; ind
     const found = new Map<string, { count: number; first: number; last: number }>();
     for (const bucket of job.store.buckets()) {
       if (!test.test(bucket.index) || (bucket.index.startsWith('_') && !args.index.startsWith('_'))) continue;
-      const entry = found.get(bucket[field]) ?? { count: 0, first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
-      found.set(bucket[field], { count: entry.count + bucket.events.length, first: Math.min(entry.first, bucket.earliest), last: Math.max(entry.last, bucket.latest) });
+      const entry = found.get(bucket[field]) ?? {
+        count: 0,
+        first: Number.POSITIVE_INFINITY,
+        last: Number.NEGATIVE_INFINITY,
+      };
+      found.set(bucket[field], {
+        count: entry.count + bucket.events.length,
+        first: Math.min(entry.first, bucket.earliest),
+        last: Math.max(entry.last, bucket.latest),
+      });
     }
     for (const [name, entry] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const row: Row = new Map<string, string | number>([['firstTime', Math.floor(entry.first)], [field, name], ['lastTime', Math.floor(entry.last)], ['recentTime', Math.floor(entry.last)], ['totalCount', entry.count], ['type', args.type]]);
+      const row: Row = new Map<string, string | number>([
+        ['firstTime', Math.floor(entry.first)],
+        [field, name],
+        ['lastTime', Math.floor(entry.last)],
+        ['recentTime', Math.floor(entry.last)],
+        ['totalCount', entry.count],
+        ['type', args.type],
+      ]);
       yield row;
     }
   },

@@ -1,4 +1,4 @@
-import { scalarsOf, scalarText, setField, multivalue } from '../../values/index.ts';
+import { multivalue, scalarsOf, scalarText, setField } from '../../values/index.ts';
 import { command } from '../command.ts';
 
 interface IplocationArguments {
@@ -21,8 +21,17 @@ export const iplocation = command<IplocationArguments>({
     { name: 'allfields', type: 'boolean', default: false, doc: 'Also Continent, MetroCode and Timezone.' },
     { name: 'lang', type: 'string', default: 'en', doc: 'Accepted.' },
   ],
-  deviations: ['Without a location database every address is unknown, as a private address is in Splunk: the fields are empty texts.'],
-  examples: [{ title: 'an unknown place', given: [{ src: '10.0.0.1' }], search: 'iplocation src', gives: [{ src: '10.0.0.1', City: '', Country: '', Region: '' }] }],
+  deviations: [
+    'Without a location database every address is unknown, as a private address is in Splunk: the fields are empty texts.',
+  ],
+  examples: [
+    {
+      title: 'an unknown place',
+      given: [{ src: '10.0.0.1' }],
+      search: 'iplocation src',
+      gives: [{ src: '10.0.0.1', City: '', Country: '', Region: '' }],
+    },
+  ],
   parse(parser) {
     const given = parser.options(options);
     const field = parser.fieldName().name;

@@ -25,8 +25,18 @@ export const join = command<JoinArguments>({
   summary: 'Joins the results with those of a subsearch where the given fields are equal.',
   arguments: [
     { name: 'fields', type: 'fields', doc: 'The fields to compare; without any, all fields that both sides have.' },
-    { name: 'type', type: 'enum', default: 'inner', doc: '`inner` drops results without a partner; `outer` or `left` keeps them.' },
-    { name: 'overwrite', type: 'boolean', default: true, doc: 'Whether fields of the subsearch replace those of the result.' },
+    {
+      name: 'type',
+      type: 'enum',
+      default: 'inner',
+      doc: '`inner` drops results without a partner; `outer` or `left` keeps them.',
+    },
+    {
+      name: 'overwrite',
+      type: 'boolean',
+      default: true,
+      doc: 'Whether fields of the subsearch replace those of the result.',
+    },
     { name: 'max', type: 'integer', default: 1, doc: 'How many partners a result joins with; 0 joins with all.' },
     { name: 'usetime', type: 'boolean', default: false, doc: 'Not supported as true.' },
     { name: 'earlier', type: 'boolean', default: true, doc: 'Only used with usetime.' },
@@ -34,8 +44,21 @@ export const join = command<JoinArguments>({
   ],
   deviations: ['`usetime=true` is refused.', 'A multivalue key joins by all its values together.'],
   examples: [
-    { title: 'the first partner wins and overwrites', given: [{ id: '1', a: 'x' }, { id: '2', a: 'y' }], search: 'join id [| makeresults | eval id="1", a="z" | fields - _time]', gives: [{ id: '1', a: 'z' }] },
-    { title: 'left keeps results without a partner', given: [{ id: '1' }, { id: '2' }], search: 'join type=left id [| makeresults | eval id="1", b="z" | fields - _time]', gives: [{ id: '1', b: 'z' }, { id: '2' }] },
+    {
+      title: 'the first partner wins and overwrites',
+      given: [
+        { id: '1', a: 'x' },
+        { id: '2', a: 'y' },
+      ],
+      search: 'join id [| makeresults | eval id="1", a="z" | fields - _time]',
+      gives: [{ id: '1', a: 'z' }],
+    },
+    {
+      title: 'left keeps results without a partner',
+      given: [{ id: '1' }, { id: '2' }],
+      search: 'join type=left id [| makeresults | eval id="1", b="z" | fields - _time]',
+      gives: [{ id: '1', b: 'z' }, { id: '2' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);
@@ -102,5 +125,7 @@ function keyOf(row: Row, names: readonly string[]): string | undefined {
 
 function commonFields(left: readonly Row[], right: readonly Row[]): string[] {
   const onLeft = new Set(left.flatMap((row) => [...row.keys()]));
-  return [...new Set(right.flatMap((row) => [...row.keys()]))].filter((name) => onLeft.has(name) && !name.startsWith('_'));
+  return [...new Set(right.flatMap((row) => [...row.keys()]))].filter(
+    (name) => onLeft.has(name) && !name.startsWith('_'),
+  );
 }

@@ -24,7 +24,11 @@ export const lookup = command<LookupArguments>({
   arguments: [
     { name: 'lookup', type: 'string', doc: 'The name of a lookup definition, or a CSV file.' },
     { name: 'inputs', type: 'fields', doc: 'Key fields: `field` or `field AS field of the result`.' },
-    { name: 'OUTPUT|OUTPUTNEW', type: 'fields', doc: 'Fields to add; OUTPUTNEW only fills those that are null. Without it, all others.' },
+    {
+      name: 'OUTPUT|OUTPUTNEW',
+      type: 'fields',
+      doc: 'Fields to add; OUTPUTNEW only fills those that are null. Without it, all others.',
+    },
     { name: 'local', type: 'boolean', default: false, doc: 'Accepted; likewise update and event_time_field.' },
   ],
   deviations: ['External and geospatial lookups are refused.'],
@@ -35,7 +39,8 @@ export const lookup = command<LookupArguments>({
     const name = parser.fieldName().name;
     parser.options(options);
     const inputs = pairs(parser, true);
-    if (inputs.length === 0) parser.fail('lookup needs a key field', parser.spanHere(), 'for example: lookup users user OUTPUT department');
+    if (inputs.length === 0)
+      parser.fail('lookup needs a key field', parser.spanHere(), 'for example: lookup users user OUTPUT department');
     const onlyNew = parser.tryKeyword('outputnew');
     const hasOutput = onlyNew || parser.tryKeyword('output');
     return { name, inputs, ...(hasOutput ? { outputs: pairs(parser, false) } : {}), onlyNew };
@@ -44,14 +49,17 @@ export const lookup = command<LookupArguments>({
     const outputs = args.outputs?.map((pair) => pair.eventField) ?? [];
     return (args.onlyNew ? wanted : wanted.without(...outputs)).with(...args.inputs.map((pair) => pair.eventField));
   },
-  outputs: (args, before) => (before && args.outputs ? [...new Set([...before, ...args.outputs.map((pair) => pair.eventField)])] : undefined),
+  outputs: (args, before) =>
+    before && args.outputs ? [...new Set([...before, ...args.outputs.map((pair) => pair.eventField)])] : undefined,
   *run(rows, args, job) {
     const definition = findLookup(args.name, job);
     const keys = args.inputs.map((input) => input.lookupField);
     const table = definition.table();
     const missing = keys.find((key) => table.columns.length > 0 && !table.columns.includes(key));
     if (missing !== undefined) job.message('WARN', `The lookup table "${args.name}" has no field "${missing}".`);
-    const outputs = args.outputs ?? table.columns.filter((name) => !keys.includes(name)).map((name) => ({ lookupField: name, eventField: name }));
+    const outputs =
+      args.outputs ??
+      table.columns.filter((name) => !keys.includes(name)).map((name) => ({ lookupField: name, eventField: name }));
     const match = createLookupMatcher(definition, keys);
     const fallback = definition.minMatches > 0 ? definition.defaultMatch : undefined;
     for (const row of rows) {
@@ -62,13 +70,15 @@ export const lookup = command<LookupArguments>({
       if (complete) {
         // A multivalue key is looked up value by value; several keys pair by position.
         const rounds = Math.max(...inputs.map((values) => values.length));
-        for (let i = 0; i < rounds; i++) found.push(...match(inputs.map((values) => values[Math.min(i, values.length - 1)]!)));
+        for (let i = 0; i < rounds; i++)
+          found.push(...match(inputs.map((values) => values[Math.min(i, values.length - 1)]!)));
       }
       for (const output of outputs) {
         if (args.onlyNew && row.has(output.eventField)) continue;
         const values: Scalar[] = found.flatMap((one) => one.get(output.lookupField) ?? []);
         if (values.length > 0) setField(row, output.eventField, multivalue(values));
-        else if (found.length < Math.max(1, definition.minMatches) && fallback !== undefined && complete) row.set(output.eventField, fallback);
+        else if (found.length < Math.max(1, definition.minMatches) && fallback !== undefined && complete)
+          row.set(output.eventField, fallback);
         else if (!args.onlyNew) row.delete(output.eventField);
       }
       yield row;
@@ -76,11 +86,15 @@ export const lookup = command<LookupArguments>({
   },
 });
 
-function pairs(parser: Parameters<Parameters<typeof command<LookupArguments>>[0]['parse']>[0], stopAtOutput: boolean): LookupPair[] {
+function pairs(
+  parser: Parameters<Parameters<typeof command<LookupArguments>>[0]['parse']>[0],
+  stopAtOutput: boolean,
+): LookupPair[] {
   const list: LookupPair[] = [];
   for (;;) {
     parser.skipCommas();
-    if (parser.atEnd() || (stopAtOutput && (parser.peekKeyword('output') || parser.peekKeyword('outputnew')))) return list;
+    if (parser.atEnd() || (stopAtOutput && (parser.peekKeyword('output') || parser.peekKeyword('outputnew'))))
+      return list;
     const lookupField = parser.fieldName().name;
     const eventField = parser.tryKeyword('as') ? parser.fieldName().name : lookupField;
     list.push({ lookupField, eventField });
@@ -92,7 +106,25 @@ export function findLookup(name: string, job: Pick<JobContext, 'knowledge'>): Lo
   const definition = job.knowledge.lookup(name);
   if (definition) return definition;
   const table = job.knowledge.lookupFile(name);
-  if (table) return { name, kind: 'csv', resource: name, table: () => table, matchTypes: new Map(), caseSensitive: true, minMatches: 0, maxMatches: 100 };
-  const hint = didYouMean(name, [...job.knowledge.lookups()].map((one) => one.name));
-  throw new DiagnosticError({ code: 'spl-unknown-lookup', severity: 'error', message: `there is no lookup "${name}"`, ...(hint ? { hint } : {}) });
+  if (table)
+    return {
+      name,
+      kind: 'csv',
+      resource: name,
+      table: () => table,
+      matchTypes: new Map(),
+      caseSensitive: true,
+      minMatches: 0,
+      maxMatches: 100,
+    };
+  const hint = didYouMean(
+    name,
+    [...job.knowledge.lookups()].map((one) => one.name),
+  );
+  throw new DiagnosticError({
+    code: 'spl-unknown-lookup',
+    severity: 'error',
+    message: `there is no lookup "${name}"`,
+    ...(hint ? { hint } : {}),
+  });
 }

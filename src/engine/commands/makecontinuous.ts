@@ -11,7 +11,17 @@ export const makecontinuous = command<{ field: string; span?: TimeSpan }>({
     { name: 'span', type: 'timespan', doc: 'The step; by default the smallest distance between two results.' },
     { name: 'start', type: 'number', doc: 'Accepted; likewise end, bins and aligntime.' },
   ],
-  examples: [{ title: 'a gap is filled', given: [{ _time: '0', n: '1' }, { _time: '120', n: '2' }], search: 'makecontinuous _time span=1m', gives: [{ _time: '0', n: '1' }, { _time: '60' }, { _time: '120', n: '2' }] }],
+  examples: [
+    {
+      title: 'a gap is filled',
+      given: [
+        { _time: '0', n: '1' },
+        { _time: '120', n: '2' },
+      ],
+      search: 'makecontinuous _time span=1m',
+      gives: [{ _time: '0', n: '1' }, { _time: '60' }, { _time: '120', n: '2' }],
+    },
+  ],
   parse(parser) {
     const options = { span: 'string', start: 'number', end: 'number', bins: 'integer', aligntime: 'string' } as const;
     const given = parser.options(options);
@@ -22,9 +32,14 @@ export const makecontinuous = command<{ field: string; span?: TimeSpan }>({
   },
   fields: (args, wanted) => wanted.with(args.field),
   *run(rows, args, job) {
-    const keyed = [...rows].map((row) => ({ row, at: toNumber((row.get(args.field) ?? '') as string) })).filter((one): one is { row: Row; at: number } => one.at !== null);
+    const keyed = [...rows]
+      .map((row) => ({ row, at: toNumber((row.get(args.field) ?? '') as string) }))
+      .filter((one): one is { row: Row; at: number } => one.at !== null);
     keyed.sort((a, b) => a.at - b.at);
-    const gaps = keyed.slice(1).map((one, i) => one.at - keyed[i]!.at).filter((gap) => gap > 0);
+    const gaps = keyed
+      .slice(1)
+      .map((one, i) => one.at - keyed[i]!.at)
+      .filter((gap) => gap > 0);
     const smallest = gaps.length > 0 ? Math.min(...gaps.slice(0, 10_000)) : 1;
     let expected: number | undefined;
     let made = 0;
@@ -32,7 +47,9 @@ export const makecontinuous = command<{ field: string; span?: TimeSpan }>({
       while (expected !== undefined && expected < at && made++ < 50_000) {
         job.tick();
         yield new Map([[args.field, expected]]);
-        expected = args.span ? addUnits(expected, args.span.count, args.span.unit, job.environment.timezone) : expected + smallest;
+        expected = args.span
+          ? addUnits(expected, args.span.count, args.span.unit, job.environment.timezone)
+          : expected + smallest;
       }
       yield row;
       expected = args.span ? addUnits(at, args.span.count, args.span.unit, job.environment.timezone) : at + smallest;

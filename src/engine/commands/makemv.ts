@@ -26,8 +26,18 @@ export const makemv = command<MakemvArguments>({
   ],
   examples: [
     { title: 'a delimiter', given: [{ a: 'x,,y' }], search: 'makemv delim="," a', gives: [{ a: ['x', 'y'] }] },
-    { title: 'empty values are kept on demand', given: [{ a: 'x,,y' }], search: 'makemv delim="," allowempty=true a', gives: [{ a: ['x', '', 'y'] }] },
-    { title: 'a tokenizer', given: [{ a: 'k1=v1;k2=v2' }], search: 'makemv tokenizer="=(\\w+)" a', gives: [{ a: ['v1', 'v2'] }] },
+    {
+      title: 'empty values are kept on demand',
+      given: [{ a: 'x,,y' }],
+      search: 'makemv delim="," allowempty=true a',
+      gives: [{ a: ['x', '', 'y'] }],
+    },
+    {
+      title: 'a tokenizer',
+      given: [{ a: 'k1=v1;k2=v2' }],
+      search: 'makemv tokenizer="=(\\w+)" a',
+      gives: [{ a: ['v1', 'v2'] }],
+    },
   ],
   parse(parser) {
     parser.skipSpace();
@@ -35,14 +45,21 @@ export const makemv = command<MakemvArguments>({
     const at = parser.offset;
     const field = parser.fieldName().name;
     parser.options(options, given);
-    const tokenizer = given.tokenizer === undefined ? undefined : compilePattern(parser, given.tokenizer, { start: at, end: at + 1 });
-    return { field, delimiter: given.delim ?? ' ', ...(tokenizer ? { tokenizer } : {}), allowEmpty: given.allowempty ?? false };
+    const tokenizer =
+      given.tokenizer === undefined ? undefined : compilePattern(parser, given.tokenizer, { start: at, end: at + 1 });
+    return {
+      field,
+      delimiter: given.delim ?? ' ',
+      ...(tokenizer ? { tokenizer } : {}),
+      allowEmpty: given.allowempty ?? false,
+    };
   },
   fields: (args, wanted) => wanted.with(args.field),
   *run(rows, args) {
     for (const row of rows) {
       const values = scalarsOf(row.get(args.field) ?? null);
-      if (values.length > 0) setField(row, args.field, multivalue(values.flatMap((value) => split(String(value), args))));
+      if (values.length > 0)
+        setField(row, args.field, multivalue(values.flatMap((value) => split(String(value), args))));
       yield row;
     }
   },

@@ -9,7 +9,14 @@ interface MakeresultsArguments {
   readonly data?: { readonly format: 'csv' | 'json'; readonly text: string };
 }
 
-const options = { count: 'integer', annotate: 'boolean', splunk_server: 'string', splunk_server_group: 'string', format: ['csv', 'json'], data: 'string' } as const;
+const options = {
+  count: 'integer',
+  annotate: 'boolean',
+  splunk_server: 'string',
+  splunk_server_group: 'string',
+  format: ['csv', 'json'],
+  data: 'string',
+} as const;
 
 export const makeresults = command<MakeresultsArguments>({
   name: 'makeresults',
@@ -25,13 +32,24 @@ export const makeresults = command<MakeresultsArguments>({
     { name: 'splunk_server_group', type: 'string', doc: 'Accepted; there is one server.' },
   ],
   examples: [
-    { title: 'rows with a field', given: [], search: 'makeresults count=2 | eval a="x" | table a', gives: [{ a: 'x' }, { a: 'x' }] },
-    { title: 'inline CSV', given: [], search: 'makeresults format=csv data="a,b\n1,2" | table a b', gives: [{ a: '1', b: '2' }] },
+    {
+      title: 'rows with a field',
+      given: [],
+      search: 'makeresults count=2 | eval a="x" | table a',
+      gives: [{ a: 'x' }, { a: 'x' }],
+    },
+    {
+      title: 'inline CSV',
+      given: [],
+      search: 'makeresults format=csv data="a,b\n1,2" | table a b',
+      gives: [{ a: '1', b: '2' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);
     const count = given.count ?? parser.tryInteger() ?? 1;
-    if (count < 0) parser.fail('makeresults needs a count of 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');
+    if (count < 0)
+      parser.fail('makeresults needs a count of 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');
     const data = given.data === undefined ? undefined : { format: given.format ?? ('csv' as const), text: given.data };
     return { count, annotate: given.annotate ?? false, ...(data ? { data } : {}) };
   },
@@ -52,7 +70,8 @@ export const makeresults = command<MakeresultsArguments>({
 
 function* inlineRows(data: { format: 'csv' | 'json'; text: string }, now: number): Generator<Row> {
   if (data.format === 'csv') {
-    for (const record of parseCsv(createSource('<data>', data.text.replaceAll('\\n', '\n'))).rows) yield new Map(record);
+    for (const record of parseCsv(createSource('<data>', data.text.replaceAll('\\n', '\n'))).rows)
+      yield new Map(record);
     return;
   }
   const parsed: unknown = JSON.parse(data.text);

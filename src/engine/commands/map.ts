@@ -18,7 +18,14 @@ export const map = command<MapArguments>({
     { name: 'maxsearches', type: 'integer', default: 10, doc: 'How many results to run it for.' },
     { name: 'subsearch', type: 'subsearch', doc: 'The search in brackets instead of search=.' },
   ],
-  examples: [{ title: 'one search a result', given: [{ n: '1' }, { n: '2' }], search: 'map search="| makeresults | eval m=$n$*10 | table m"', gives: [{ m: '10' }, { m: '20' }] }],
+  examples: [
+    {
+      title: 'one search a result',
+      given: [{ n: '1' }, { n: '2' }],
+      search: 'map search="| makeresults | eval m=$n$*10 | table m"',
+      gives: [{ m: '10' }, { m: '20' }],
+    },
+  ],
   parse(parser) {
     const given = parser.options(options);
     const template = given.search ?? (parser.atSubsearch() ? parser.bracketText().text : undefined);

@@ -9,7 +9,14 @@ interface MultikvArguments {
   readonly removeOriginal: boolean;
 }
 
-const options = { copyattrs: 'boolean', forceheader: 'integer', multitable: 'boolean', noheader: 'boolean', rmorig: 'boolean', conf: 'string' } as const;
+const options = {
+  copyattrs: 'boolean',
+  forceheader: 'integer',
+  multitable: 'boolean',
+  noheader: 'boolean',
+  rmorig: 'boolean',
+  conf: 'string',
+} as const;
 
 export const multikv = command<MultikvArguments>({
   name: 'multikv',
@@ -25,28 +32,50 @@ export const multikv = command<MultikvArguments>({
     { name: 'copyattrs', type: 'boolean', default: true, doc: 'Accepted; likewise multitable and conf.' },
   ],
   deviations: ['Columns are cut at blanks, not by their position in the header.'],
-  examples: [{ title: 'a table', given: [{ _raw: 'pid name\n1 init\n2 sh' }], search: 'multikv | fields pid name | fields - _raw', gives: [{ pid: '1', name: 'init' }, { pid: '2', name: 'sh' }] }],
+  examples: [
+    {
+      title: 'a table',
+      given: [{ _raw: 'pid name\n1 init\n2 sh' }],
+      search: 'multikv | fields pid name | fields - _raw',
+      gives: [
+        { pid: '1', name: 'init' },
+        { pid: '2', name: 'sh' },
+      ],
+    },
+  ],
   parse(parser) {
     const given = parser.options(options);
     let fields: string[] = [];
     let filter: string[] = [];
     while (!parser.atEnd()) {
       if (parser.tryKeyword('fields')) fields = parser.fieldList({ stopWords: ['filter'] }).map((field) => field.name);
-      else if (parser.tryKeyword('filter')) filter = parser.fieldList({ stopWords: ['fields'] }).map((field) => field.name);
+      else if (parser.tryKeyword('filter'))
+        filter = parser.fieldList({ stopWords: ['fields'] }).map((field) => field.name);
       else {
         const before = parser.offset;
         parser.options(options, given);
         if (parser.offset === before) break;
       }
     }
-    return { fields, filter, ...(given.forceheader === undefined ? {} : { forceHeader: given.forceheader }), noHeader: given.noheader ?? false, removeOriginal: given.rmorig ?? true };
+    return {
+      fields,
+      filter,
+      ...(given.forceheader === undefined ? {} : { forceHeader: given.forceheader }),
+      noHeader: given.noheader ?? false,
+      removeOriginal: given.rmorig ?? true,
+    };
   },
   fields: () => allFields,
   *run(rows, args) {
     for (const row of rows) {
       const lines = (textOf(row.get('_raw') ?? null) ?? '').split(/\r?\n/).filter((line) => line.trim() !== '');
       const at = args.noHeader ? -1 : args.forceHeader === undefined ? 0 : args.forceHeader - 1;
-      const header = args.noHeader ? [] : (lines[at] ?? '').trim().split(/\s+/).map((name) => name.replace(/\W/g, '_'));
+      const header = args.noHeader
+        ? []
+        : (lines[at] ?? '')
+            .trim()
+            .split(/\s+/)
+            .map((name) => name.replace(/\W/g, '_'));
       if (!args.removeOriginal) yield row;
       for (const line of lines.slice(at + 1)) {
         if (args.filter.length > 0 && !args.filter.some((word) => line.includes(word))) continue;

@@ -9,7 +9,12 @@ export const multisearch = command<{ pipelines: readonly Pipeline[] }>({
   summary: 'Runs several streaming searches and merges their events by time.',
   arguments: [{ name: 'subsearches', type: 'subsearch', doc: 'Two or more searches in brackets.' }],
   examples: [
-    { title: 'two searches', given: [], search: 'multisearch [| makeresults | eval a="1"] [| makeresults | eval a="2"] | table a', gives: [{ a: '1' }, { a: '2' }] },
+    {
+      title: 'two searches',
+      given: [],
+      search: 'multisearch [| makeresults | eval a="1"] [| makeresults | eval a="2"] | table a',
+      gives: [{ a: '1' }, { a: '2' }],
+    },
   ],
   parse(parser) {
     const pipelines: Pipeline[] = [];
@@ -19,7 +24,9 @@ export const multisearch = command<{ pipelines: readonly Pipeline[] }>({
   },
   fields: () => noFields,
   *run(_rows, args, job) {
-    const all: Row[] = args.pipelines.flatMap((pipeline) => job.subsearch(pipeline, { maxRows: job.limits.maxRows }).rows);
+    const all: Row[] = args.pipelines.flatMap(
+      (pipeline) => job.subsearch(pipeline, { maxRows: job.limits.maxRows }).rows,
+    );
     const timeOf = (row: Row) => Number(row.get('_time') ?? 0);
     yield* all.sort((a, b) => timeOf(b) - timeOf(a));
   },

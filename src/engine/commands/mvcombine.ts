@@ -11,7 +11,21 @@ export const mvcombine = command<{ field: string }>({
     { name: 'delim', type: 'string', default: ' ', doc: 'Accepted; the values stay a multivalue.' },
   ],
   deviations: ['`delim` is read and has no effect: the single-value form is not kept beside the multivalue.'],
-  examples: [{ title: 'equal but for one field', given: [{ h: 'a', n: '1' }, { h: 'a', n: '2' }, { h: 'b', n: '3' }], search: 'mvcombine n', gives: [{ h: 'a', n: ['1', '2'] }, { h: 'b', n: '3' }] }],
+  examples: [
+    {
+      title: 'equal but for one field',
+      given: [
+        { h: 'a', n: '1' },
+        { h: 'a', n: '2' },
+        { h: 'b', n: '3' },
+      ],
+      search: 'mvcombine n',
+      gives: [
+        { h: 'a', n: ['1', '2'] },
+        { h: 'b', n: '3' },
+      ],
+    },
+  ],
   parse(parser) {
     parser.options({ delim: 'string' } as const);
     const field = parser.fieldName().name;
@@ -23,7 +37,9 @@ export const mvcombine = command<{ field: string }>({
     const groups = new Map<string, { row: Row; values: Scalar[] }>();
     for (const row of rows) {
       job.tick();
-      const rest = [...row].filter(([name]) => name !== args.field && name !== '_raw').sort(([a], [b]) => (a < b ? -1 : 1));
+      const rest = [...row]
+        .filter(([name]) => name !== args.field && name !== '_raw')
+        .sort(([a], [b]) => (a < b ? -1 : 1));
       const key = JSON.stringify(rest);
       const values = scalarsOf(row.get(args.field) ?? null);
       const group = groups.get(key);

@@ -11,7 +11,15 @@ export const mvexpand = command<{ field: string; limit: number }>({
     { name: 'limit', type: 'integer', default: 0, doc: 'How many values of each result to use; 0 uses all.' },
   ],
   examples: [
-    { title: 'one row a value', given: [{ a: ['1', '2'], b: 'x' }], search: 'mvexpand a', gives: [{ a: '1', b: 'x' }, { a: '2', b: 'x' }] },
+    {
+      title: 'one row a value',
+      given: [{ a: ['1', '2'], b: 'x' }],
+      search: 'mvexpand a',
+      gives: [
+        { a: '1', b: 'x' },
+        { a: '2', b: 'x' },
+      ],
+    },
     { title: 'a result without the field stays', given: [{ b: 'x' }], search: 'mvexpand a', gives: [{ b: 'x' }] },
   ],
   parse(parser) {

@@ -10,8 +10,15 @@ interface OutputlookupArguments {
 }
 
 const options = {
-  append: 'boolean', create_empty: 'boolean', override_if_empty: 'boolean', max: 'integer', key_field: 'string', allow_updates: 'boolean', createinapp: 'boolean',
-  create_context: ['app', 'user', 'system'], output_format: ['splunk_sv_csv', 'splunk_mv_csv'],
+  append: 'boolean',
+  create_empty: 'boolean',
+  override_if_empty: 'boolean',
+  max: 'integer',
+  key_field: 'string',
+  allow_updates: 'boolean',
+  createinapp: 'boolean',
+  create_context: ['app', 'user', 'system'],
+  output_format: ['splunk_sv_csv', 'splunk_mv_csv'],
 } as const;
 
 export const outputlookup = command<OutputlookupArguments>({
@@ -25,15 +32,27 @@ export const outputlookup = command<OutputlookupArguments>({
     { name: 'override_if_empty', type: 'boolean', default: true, doc: 'Whether no results empty the table.' },
     { name: 'key_field', type: 'field', doc: 'Updates the rows of a KV store collection with this key.' },
     { name: 'max', type: 'integer', doc: 'How many results to write.' },
-    { name: 'createinapp', type: 'boolean', doc: 'Accepted; likewise create_context, create_empty, allow_updates and output_format.' },
+    {
+      name: 'createinapp',
+      type: 'boolean',
+      doc: 'Accepted; likewise create_context, create_empty, allow_updates and output_format.',
+    },
   ],
   deviations: ['The table is kept for the running engine only; nothing is written to disk.'],
-  examples: [{ title: 'results pass through', given: [{ a: '1' }], search: 'outputlookup example_out.csv', gives: [{ a: '1' }] }],
+  examples: [
+    { title: 'results pass through', given: [{ a: '1' }], search: 'outputlookup example_out.csv', gives: [{ a: '1' }] },
+  ],
   parse(parser) {
     const given = parser.options(options);
     const name = parser.fieldName().name;
     parser.options(options, given);
-    return { name, append: given.append ?? false, overrideIfEmpty: given.override_if_empty ?? true, ...(given.key_field ? { keyField: given.key_field } : {}), ...(given.max === undefined ? {} : { max: given.max }) };
+    return {
+      name,
+      append: given.append ?? false,
+      overrideIfEmpty: given.override_if_empty ?? true,
+      ...(given.key_field ? { keyField: given.key_field } : {}),
+      ...(given.max === undefined ? {} : { max: given.max }),
+    };
   },
   fields: () => allFields,
   *run(rows, args, job) {
@@ -44,7 +63,13 @@ export const outputlookup = command<OutputlookupArguments>({
     const records = (args.max === undefined ? all : all.slice(0, args.max)).map((row) => record(row, visible));
     if (records.length > 0 || (args.overrideIfEmpty && !args.append)) {
       if (args.keyField === undefined) job.knowledge.writeLookup(args.name, records, visible, args.append);
-      else job.knowledge.writeLookup(args.name, merged(job.knowledge.lookup(args.name)?.table().rows ?? [], records, args.keyField), visible, false);
+      else
+        job.knowledge.writeLookup(
+          args.name,
+          merged(job.knowledge.lookup(args.name)?.table().rows ?? [], records, args.keyField),
+          visible,
+          false,
+        );
     }
     yield* all;
   },
@@ -59,7 +84,11 @@ function record(row: Row, columns: readonly string[]): Map<string, string> {
   return fields;
 }
 
-function merged(before: readonly ReadonlyMap<string, string>[], records: readonly Map<string, string>[], key: string): ReadonlyMap<string, string>[] {
+function merged(
+  before: readonly ReadonlyMap<string, string>[],
+  records: readonly Map<string, string>[],
+  key: string,
+): ReadonlyMap<string, string>[] {
   const byKey = new Map(records.map((one) => [one.get(key), one]));
   const kept = before.map((row) => {
     const update = byKey.get(row.get(key));

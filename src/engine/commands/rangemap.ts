@@ -1,4 +1,4 @@
-import { scalarsOf, setField, toNumber, multivalue } from '../../values/index.ts';
+import { multivalue, scalarsOf, setField, toNumber } from '../../values/index.ts';
 import { command } from '../command.ts';
 
 interface RangemapArguments {
@@ -17,7 +17,17 @@ export const rangemap = command<RangemapArguments>({
     { name: 'name=low-high', type: 'other', doc: 'One or more ranges.' },
     { name: 'default', type: 'string', default: 'None', doc: 'The name where no range fits.' },
   ],
-  examples: [{ title: 'a range', given: [{ n: '5' }, { n: '50' }], search: 'rangemap field=n low=0-10 high=11-100', gives: [{ n: '5', range: 'low' }, { n: '50', range: 'high' }] }],
+  examples: [
+    {
+      title: 'a range',
+      given: [{ n: '5' }, { n: '50' }],
+      search: 'rangemap field=n low=0-10 high=11-100',
+      gives: [
+        { n: '5', range: 'low' },
+        { n: '50', range: 'high' },
+      ],
+    },
+  ],
   parse(parser) {
     let field: string | undefined;
     let fallback = 'None';
@@ -42,7 +52,10 @@ export const rangemap = command<RangemapArguments>({
   *run(rows, args) {
     for (const row of rows) {
       const number = toNumber(scalarsOf(row.get(args.field) ?? null)[0] ?? '');
-      const names = number === null ? [] : args.ranges.filter((range) => number >= range.low && number <= range.high).map((range) => range.name);
+      const names =
+        number === null
+          ? []
+          : args.ranges.filter((range) => number >= range.low && number <= range.high).map((range) => range.name);
       setField(row, 'range', multivalue(names.length > 0 ? names : [args.fallback]));
       yield row;
     }

@@ -1,4 +1,4 @@
-import { compileRegex, type CompiledRegex } from '../../formats/pcre.ts';
+import { type CompiledRegex, compileRegex } from '../../formats/pcre.ts';
 import { scalarsOf } from '../../values/index.ts';
 import { command } from '../command.ts';
 
@@ -18,8 +18,18 @@ export const regex = command<RegexArguments>({
     { name: 'pattern', type: 'regex', doc: 'A PCRE, found anywhere in the value.' },
   ],
   examples: [
-    { title: 'matching is case-sensitive', given: [{ p: 'cmd.exe' }, { p: 'CMD.EXE' }], search: 'regex p="exe$"', gives: [{ p: 'cmd.exe' }] },
-    { title: '!= keeps what does not match, absent fields too', given: [{ p: 'a' }, { p: 'b' }, { q: 'a' }], search: 'regex p!="a"', gives: [{ p: 'b' }, { q: 'a' }] },
+    {
+      title: 'matching is case-sensitive',
+      given: [{ p: 'cmd.exe' }, { p: 'CMD.EXE' }],
+      search: 'regex p="exe$"',
+      gives: [{ p: 'cmd.exe' }],
+    },
+    {
+      title: '!= keeps what does not match, absent fields too',
+      given: [{ p: 'a' }, { p: 'b' }, { q: 'a' }],
+      search: 'regex p!="a"',
+      gives: [{ p: 'b' }, { q: 'a' }],
+    },
   ],
   parse(parser) {
     let field = '_raw';
@@ -62,6 +72,11 @@ export function compilePattern(
   try {
     return compileRegex(pattern);
   } catch (error) {
-    return parser.fail(`the regular expression cannot be used: ${(error as Error).message}`, span, undefined, 'spl-bad-regex');
+    return parser.fail(
+      `the regular expression cannot be used: ${(error as Error).message}`,
+      span,
+      undefined,
+      'spl-bad-regex',
+    );
   }
 }

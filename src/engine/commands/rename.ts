@@ -30,7 +30,9 @@ function renameKeys(names: readonly string[], pairs: readonly ((name: string) =>
       if (to !== undefined && to !== '' && to !== name) targets.set(name, to);
     }
     const overwritten = new Set(targets.values());
-    current = current.filter((name) => targets.has(name) || !overwritten.has(name)).map((name) => targets.get(name) ?? name);
+    current = current
+      .filter((name) => targets.has(name) || !overwritten.has(name))
+      .map((name) => targets.get(name) ?? name);
   }
   return [...new Set(current)];
 }
@@ -60,12 +62,28 @@ export const rename = command<RenameArguments>({
   category: 'fields',
   kind: 'streaming',
   summary: 'Gives fields other names; stars carry over what they matched.',
-  arguments: [{ name: 'old AS new', type: 'fields', doc: 'One or more pairs, applied from left to right. A pair whose field does not exist does nothing.' }],
+  arguments: [
+    {
+      name: 'old AS new',
+      type: 'fields',
+      doc: 'One or more pairs, applied from left to right. A pair whose field does not exist does nothing.',
+    },
+  ],
   deviations: ['A pair that renames to an existing field replaces that field.'],
   examples: [
-    { title: 'a prefix is dropped', given: [{ 'Processes.dest': 'a', 'Processes.user': 'b' }], search: 'rename Processes.* AS *', gives: [{ dest: 'a', user: 'b' }] },
+    {
+      title: 'a prefix is dropped',
+      given: [{ 'Processes.dest': 'a', 'Processes.user': 'b' }],
+      search: 'rename Processes.* AS *',
+      gives: [{ dest: 'a', user: 'b' }],
+    },
     { title: 'an absent field changes nothing', given: [{ a: '1' }], search: 'rename b AS c', gives: [{ a: '1' }] },
-    { title: 'pairs apply one after the other', given: [{ a: '1', b: '2' }], search: 'rename a AS tmp, b AS a, tmp AS b', gives: [{ b: '1', a: '2' }] },
+    {
+      title: 'pairs apply one after the other',
+      given: [{ a: '1', b: '2' }],
+      search: 'rename a AS tmp, b AS a, tmp AS b',
+      gives: [{ b: '1', a: '2' }],
+    },
   ],
   parse(parser) {
     const pairs = parser.asPairs();
@@ -73,7 +91,12 @@ export const rename = command<RenameArguments>({
     for (const pair of pairs) {
       const stars = (text: string) => text.split('*').length - 1;
       if (pair.to.includes('*') && stars(pair.from) !== stars(pair.to)) {
-        parser.fail(`"${pair.from}" and "${pair.to}" need the same number of stars`, pair.span, undefined, 'spl-bad-argument');
+        parser.fail(
+          `"${pair.from}" and "${pair.to}" need the same number of stars`,
+          pair.span,
+          undefined,
+          'spl-bad-argument',
+        );
       }
     }
     return { pairs: pairs.map(({ from, to }) => ({ from, to })) };
@@ -135,4 +158,3 @@ function renameRow(row: Row, pairs: readonly ((name: string) => string | undefin
   }
   return current;
 }
-

@@ -16,8 +16,18 @@ export const replace = command<ReplaceArguments>({
     { name: 'IN', type: 'fields', doc: 'The fields to change; all visible ones by default.' },
   ],
   examples: [
-    { title: 'a whole value', given: [{ a: 'x', b: 'x' }], search: 'replace "x" WITH "y" IN a', gives: [{ a: 'y', b: 'x' }] },
-    { title: 'a wildcard', given: [{ ip: '::ffff:10.0.0.1' }], search: 'replace "::ffff:*" WITH * IN ip', gives: [{ ip: '10.0.0.1' }] },
+    {
+      title: 'a whole value',
+      given: [{ a: 'x', b: 'x' }],
+      search: 'replace "x" WITH "y" IN a',
+      gives: [{ a: 'y', b: 'x' }],
+    },
+    {
+      title: 'a wildcard',
+      given: [{ ip: '::ffff:10.0.0.1' }],
+      search: 'replace "::ffff:*" WITH * IN ip',
+      gives: [{ ip: '10.0.0.1' }],
+    },
   ],
   parse(parser) {
     const pairs: { from: string; to: string }[] = [];
@@ -25,7 +35,8 @@ export const replace = command<ReplaceArguments>({
       parser.skipCommas();
       if (parser.atEnd() || parser.peekKeyword('in')) break;
       const from = parser.value().text;
-      if (!parser.tryKeyword('with')) parser.fail('expected WITH', parser.spanHere(), 'write: replace old WITH new IN field');
+      if (!parser.tryKeyword('with'))
+        parser.fail('expected WITH', parser.spanHere(), 'write: replace old WITH new IN field');
       pairs.push({ from, to: parser.value().text });
     }
     if (pairs.length === 0) parser.fail('replace needs a pair', parser.spanHere());

@@ -13,10 +13,19 @@ export const returnCommand = command<ReturnArguments>({
   summary: 'Gives the values of a subsearch to the search around it as one search text.',
   arguments: [
     { name: 'count', type: 'integer', default: 1, doc: 'How many results to return.' },
-    { name: 'fields', type: 'fields', doc: '`field` gives `field="value"`, `$field` the bare value, `alias=field` another name.' },
+    {
+      name: 'fields',
+      type: 'fields',
+      doc: '`field` gives `field="value"`, `$field` the bare value, `alias=field` another name.',
+    },
   ],
   examples: [
-    { title: 'a condition', given: [{ a: '1' }, { a: '2' }], search: 'return 2 a', gives: [{ search: '(a="1") OR (a="2")' }] },
+    {
+      title: 'a condition',
+      given: [{ a: '1' }, { a: '2' }],
+      search: 'return 2 a',
+      gives: [{ search: '(a="1") OR (a="2")' }],
+    },
     { title: 'a bare value', given: [{ a: '1' }], search: 'return $a', gives: [{ search: '1' }] },
   ],
   parse(parser) {
@@ -41,7 +50,8 @@ export const returnCommand = command<ReturnArguments>({
     for (const row of rows) {
       if (++count > args.count) break;
       const conditions = args.items.flatMap((item) => conditionOf(row, item));
-      if (conditions.length > 0) parts.push(args.items.some((item) => item.valueOnly) ? conditions.join(' ') : `(${conditions.join(' ')})`);
+      if (conditions.length > 0)
+        parts.push(args.items.some((item) => item.valueOnly) ? conditions.join(' ') : `(${conditions.join(' ')})`);
     }
     job.columns(['search']);
     if (parts.length > 0) yield new Map([['search', parts.join(' OR ')]]);
@@ -69,13 +79,22 @@ export const format = command<FormatArguments>({
   kind: 'transforming',
   summary: 'Turns the results into one search text.',
   arguments: [
-    { name: 'words', type: 'other', doc: 'Six quoted texts: row start, column start, column separator, column end, row separator, row end.' },
+    {
+      name: 'words',
+      type: 'other',
+      doc: 'Six quoted texts: row start, column start, column separator, column end, row separator, row end.',
+    },
     { name: 'mvsep', type: 'string', default: 'OR', doc: 'Between the values of a multivalue.' },
     { name: 'maxresults', type: 'integer', default: 0, doc: 'How many results to use; 0 uses all.' },
     { name: 'emptystr', type: 'string', default: 'NOT( )', doc: 'The text where there are no results.' },
   ],
   examples: [
-    { title: 'rows become alternatives', given: [{ a: '1', b: 'x' }, { a: '2' }], search: 'format', gives: [{ search: '( ( a="1" AND b="x" ) OR ( a="2" ) )' }] },
+    {
+      title: 'rows become alternatives',
+      given: [{ a: '1', b: 'x' }, { a: '2' }],
+      search: 'format',
+      gives: [{ search: '( ( a="1" AND b="x" ) OR ( a="2" ) )' }],
+    },
     { title: 'no rows', given: [], search: 'format', gives: [{ search: 'NOT( )' }] },
   ],
   parse(parser) {
@@ -83,8 +102,14 @@ export const format = command<FormatArguments>({
     const words: string[] = [];
     for (let word = parser.tryString(); word; word = parser.tryString()) words.push(word.text);
     parser.options(formatOptions, given);
-    if (words.length !== 0 && words.length !== 6) parser.fail(`format needs six texts, not ${words.length}`, parser.spanHere(), undefined, 'spl-bad-argument');
-    return { words: words.length === 6 ? words : ['(', '(', 'AND', ')', 'OR', ')'], separator: given.mvsep ?? 'OR', maxResults: given.maxresults ?? 0, empty: given.emptystr ?? 'NOT( )' };
+    if (words.length !== 0 && words.length !== 6)
+      parser.fail(`format needs six texts, not ${words.length}`, parser.spanHere(), undefined, 'spl-bad-argument');
+    return {
+      words: words.length === 6 ? words : ['(', '(', 'AND', ')', 'OR', ')'],
+      separator: given.mvsep ?? 'OR',
+      maxResults: given.maxresults ?? 0,
+      empty: given.emptystr ?? 'NOT( )',
+    };
   },
   fields: (_args, _wanted) => fieldSet(['*']),
   outputs: () => ['search'],

@@ -6,7 +6,14 @@ export const reverse = command<null>({
   kind: 'dataset',
   summary: 'Turns the order of the results around.',
   arguments: [],
-  examples: [{ title: 'the last comes first', given: [{ n: '1' }, { n: '2' }], search: 'reverse', gives: [{ n: '2' }, { n: '1' }] }],
+  examples: [
+    {
+      title: 'the last comes first',
+      given: [{ n: '1' }, { n: '2' }],
+      search: 'reverse',
+      gives: [{ n: '2' }, { n: '1' }],
+    },
+  ],
   parse: () => null,
   fields: (_args, wanted) => wanted,
   *run(rows) {

@@ -22,13 +22,28 @@ export const rex = command<RexArguments>({
   arguments: [
     { name: 'field', type: 'field', default: '_raw', doc: 'The field to read.' },
     { name: 'pattern', type: 'regex', doc: 'A PCRE with named groups; each group becomes a field.' },
-    { name: 'max_match', type: 'integer', default: 1, doc: 'How many matches to take; more than one make multivalues. 0 takes all.' },
+    {
+      name: 'max_match',
+      type: 'integer',
+      default: 1,
+      doc: 'How many matches to take; more than one make multivalues. 0 takes all.',
+    },
     { name: 'offset_field', type: 'field', doc: 'A field that gets where each group stands: `name=0-3`.' },
     { name: 'mode', type: 'enum', doc: '`sed`: the argument is `s/regex/replacement/flags` or `y/abc/xyz/`.' },
   ],
   examples: [
-    { title: 'a named group becomes a field', given: [{ p: 'C:\\a\\b.exe' }], search: 'rex field=p "(?<file>[^\\\\\\\\]+)$"', gives: [{ p: 'C:\\a\\b.exe', file: 'b.exe' }] },
-    { title: 'several matches', given: [{ t: 'a1b22' }], search: 'rex field=t max_match=0 "(?<n>\\d+)"', gives: [{ t: 'a1b22', n: ['1', '22'] }] },
+    {
+      title: 'a named group becomes a field',
+      given: [{ p: 'C:\\a\\b.exe' }],
+      search: 'rex field=p "(?<file>[^\\\\\\\\]+)$"',
+      gives: [{ p: 'C:\\a\\b.exe', file: 'b.exe' }],
+    },
+    {
+      title: 'several matches',
+      given: [{ t: 'a1b22' }],
+      search: 'rex field=t max_match=0 "(?<n>\\d+)"',
+      gives: [{ t: 'a1b22', n: ['1', '22'] }],
+    },
     { title: 'sed mode', given: [{ t: 'a-b-c' }], search: 'rex field=t mode=sed "s/-/_/g"', gives: [{ t: 'a_b_c' }] },
   ],
   parse(parser) {
@@ -37,22 +52,42 @@ export const rex = command<RexArguments>({
     parser.options(options, given);
     const pattern = text ?? parser.tryString();
     parser.options(options, given);
-    if (!pattern) return parser.fail('rex needs a regular expression in double quotes', parser.spanHere(), 'for example: rex field=path "(?<file>[^/]+)$"');
+    if (!pattern)
+      return parser.fail(
+        'rex needs a regular expression in double quotes',
+        parser.spanHere(),
+        'for example: rex field=path "(?<file>[^/]+)$"',
+      );
     const field = given.field ?? '_raw';
-    const base = { field, maxMatch: given.max_match ?? 1, ...(given.offset_field ? { offsetField: given.offset_field } : {}) };
+    const base = {
+      field,
+      maxMatch: given.max_match ?? 1,
+      ...(given.offset_field ? { offsetField: given.offset_field } : {}),
+    };
     if (given.mode === 'sed') return { ...base, sed: compileSed(parser, pattern.text, pattern.span) };
     const compiled = compilePattern(parser, pattern.text, pattern.span);
     if (compiled.groupNames.length === 0) {
-      parser.fail('the regular expression has no named group, so nothing would be extracted', pattern.span, 'name a group: (?<field>…)', 'spl-bad-argument');
+      parser.fail(
+        'the regular expression has no named group, so nothing would be extracted',
+        pattern.span,
+        'name a group: (?<field>…)',
+        'spl-bad-argument',
+      );
     }
     return { ...base, pattern: compiled };
   },
   fields(args, wanted) {
     const produced = args.pattern ? [...args.pattern.groupNames, ...(args.offsetField ? [args.offsetField] : [])] : [];
     // A group may leave an existing value as it is where nothing matches, so it stays wanted.
-    return produced.length > 0 && !wanted.all && !produced.some((name) => wanted.has(name)) ? wanted : wanted.with(args.field);
+    return produced.length > 0 && !wanted.all && !produced.some((name) => wanted.has(name))
+      ? wanted
+      : wanted.with(args.field);
   },
-  outputs: (args, before) => before && [...fieldSet([...before, ...(args.pattern?.groupNames ?? []), ...(args.offsetField ? [args.offsetField] : [])]).names],
+  outputs: (args, before) =>
+    before && [
+      ...fieldSet([...before, ...(args.pattern?.groupNames ?? []), ...(args.offsetField ? [args.offsetField] : [])])
+        .names,
+    ],
   *run(rows, args, job) {
     for (const row of rows) {
       job.tick();

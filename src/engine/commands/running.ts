@@ -14,7 +14,17 @@ export const accum = command<{ field: string; as: string }>({
   kind: 'streaming',
   summary: 'A running total of a numeric field.',
   arguments: [{ name: 'field', type: 'field', doc: 'The field, with an optional AS name.' }],
-  examples: [{ title: 'a running total', given: [{ n: '1' }, { n: '2' }], search: 'accum n AS total', gives: [{ n: '1', total: '1' }, { n: '2', total: '3' }] }],
+  examples: [
+    {
+      title: 'a running total',
+      given: [{ n: '1' }, { n: '2' }],
+      search: 'accum n AS total',
+      gives: [
+        { n: '1', total: '1' },
+        { n: '2', total: '3' },
+      ],
+    },
+  ],
   parse(parser) {
     const field = parser.fieldName().name;
     return { field, as: parser.tryKeyword('as') ? parser.fieldName().name : field };
@@ -42,7 +52,14 @@ export const delta = command<{ field: string; as: string; period: number }>({
     { name: 'field', type: 'field', doc: 'The field, with an optional AS name.' },
     { name: 'p', type: 'integer', default: 1, doc: 'How many results back.' },
   ],
-  examples: [{ title: 'the difference', given: [{ n: '1' }, { n: '4' }], search: 'delta n AS d', gives: [{ n: '1' }, { n: '4', d: '3' }] }],
+  examples: [
+    {
+      title: 'the difference',
+      given: [{ n: '1' }, { n: '4' }],
+      search: 'delta n AS d',
+      gives: [{ n: '1' }, { n: '4', d: '3' }],
+    },
+  ],
   parse(parser) {
     const field = parser.fieldName().name;
     const as = parser.tryKeyword('as') ? parser.fieldName().name : `delta(${field})`;
@@ -71,7 +88,14 @@ export const autoregress = command<{ field: string; as?: string; from: number; t
     { name: 'field', type: 'field', doc: 'The field, with an optional AS name.' },
     { name: 'p', type: 'other', default: 1, doc: 'How many results back, or a range such as 1-3.' },
   ],
-  examples: [{ title: 'the value before', given: [{ n: '1' }, { n: '4' }], search: 'autoregress n AS before', gives: [{ n: '1' }, { n: '4', before: '1' }] }],
+  examples: [
+    {
+      title: 'the value before',
+      given: [{ n: '1' }, { n: '4' }],
+      search: 'autoregress n AS before',
+      gives: [{ n: '1' }, { n: '4', before: '1' }],
+    },
+  ],
   parse(parser) {
     const field = parser.fieldName().name;
     const as = parser.tryKeyword('as') ? parser.fieldName().name : undefined;
@@ -86,7 +110,12 @@ export const autoregress = command<{ field: string; as?: string; from: number; t
       const own = row.get(args.field);
       for (let p = args.from; p <= args.to; p++) {
         const value = before.at(-p);
-        if (value !== undefined) setField(row, args.as !== undefined && args.from === args.to ? args.as : `${args.as ?? args.field}_p${p}`, value);
+        if (value !== undefined)
+          setField(
+            row,
+            args.as !== undefined && args.from === args.to ? args.as : `${args.as ?? args.field}_p${p}`,
+            value,
+          );
       }
       before.push(own);
       if (before.length > args.to) before.shift();
@@ -101,7 +130,14 @@ export const filldown = command<{ names: readonly string[] }>({
   kind: 'streaming',
   summary: 'Fills null values with the last value before them.',
   arguments: [{ name: 'fields', type: 'fields', doc: 'The fields to fill; all by default.' }],
-  examples: [{ title: 'the last value goes on', given: [{ a: '1' }, { b: 'x' }], search: 'filldown a', gives: [{ a: '1' }, { b: 'x', a: '1' }] }],
+  examples: [
+    {
+      title: 'the last value goes on',
+      given: [{ a: '1' }, { b: 'x' }],
+      search: 'filldown a',
+      gives: [{ a: '1' }, { b: 'x', a: '1' }],
+    },
+  ],
   parse: (parser) => ({ names: parser.fieldList({ optional: true }).map((field) => field.name) }),
   fields: (args, wanted) => wanted.with(...args.names),
   *run(rows, args) {

@@ -17,7 +17,11 @@ export const search = command<SearchArguments>({
   kind: 'streaming',
   summary: 'Retrieves events from the indexes as the first command, and filters results further down the pipeline.',
   arguments: [
-    { name: 'expression', type: 'expression', doc: 'Terms, quoted phrases, field comparisons, IN lists, NOT, OR and AND; OR binds before AND.' },
+    {
+      name: 'expression',
+      type: 'expression',
+      doc: 'Terms, quoted phrases, field comparisons, IN lists, NOT, OR and AND; OR binds before AND.',
+    },
   ],
   deviations: ['`NOT`, `AND` and `OR` are operators only in upper case; `field IN (…)` is accepted in any case.'],
   examples: [
@@ -29,11 +33,7 @@ export const search = command<SearchArguments>({
     },
     {
       title: 'OR binds before AND',
-      given: [
-        { a: '1', c: '3' },
-        { b: '2' },
-        { b: '2', c: '3' },
-      ],
+      given: [{ a: '1', c: '3' }, { b: '2' }, { b: '2', c: '3' }],
       search: 'search a=1 OR b=2 c=3',
       gives: [
         { a: '1', c: '3' },
@@ -47,7 +47,10 @@ export const search = command<SearchArguments>({
     const expression = job.resolveSearch(args.expression);
     if (args.generating) {
       const range = timeRangeOf(expression, job, job.environment.now, job.environment.timezone);
-      yield* scanEvents({ expression, range, wanted: job.wanted, ordered: true }, { ...job.scanner, tick: job.tick, onScanned: job.onScanned });
+      yield* scanEvents(
+        { expression, range, wanted: job.wanted, ordered: true },
+        { ...job.scanner, tick: job.tick, onScanned: job.onScanned },
+      );
       return;
     }
     const matches = compileSearch(expression);

@@ -15,12 +15,39 @@ export const sort = command<SortArguments>({
   summary: 'Orders the results by fields.',
   arguments: [
     { name: 'limit', type: 'integer', default: 10000, doc: 'How many results to return; 0 returns all.' },
-    { name: 'fields', type: 'fields', doc: '`-` before a field sorts it downwards; `auto()`, `num()`, `str()` and `ip()` choose the order. A trailing `desc` turns all around.' },
+    {
+      name: 'fields',
+      type: 'fields',
+      doc: '`-` before a field sorts it downwards; `auto()`, `num()`, `str()` and `ip()` choose the order. A trailing `desc` turns all around.',
+    },
   ],
   examples: [
-    { title: 'numbers sort as numbers', given: [{ n: '10' }, { n: '9' }], search: 'sort n', gives: [{ n: '9' }, { n: '10' }] },
-    { title: 'downwards, then upwards', given: [{ a: '1', b: 'y' }, { a: '2', b: 'z' }, { a: '2', b: 'x' }], search: 'sort -a, b', gives: [{ a: '2', b: 'x' }, { a: '2', b: 'z' }, { a: '1', b: 'y' }] },
-    { title: 'results without the field come last', given: [{ a: '1' }, { n: '2' }, { n: '1' }], search: 'sort n', gives: [{ n: '1' }, { n: '2' }, { a: '1' }] },
+    {
+      title: 'numbers sort as numbers',
+      given: [{ n: '10' }, { n: '9' }],
+      search: 'sort n',
+      gives: [{ n: '9' }, { n: '10' }],
+    },
+    {
+      title: 'downwards, then upwards',
+      given: [
+        { a: '1', b: 'y' },
+        { a: '2', b: 'z' },
+        { a: '2', b: 'x' },
+      ],
+      search: 'sort -a, b',
+      gives: [
+        { a: '2', b: 'x' },
+        { a: '2', b: 'z' },
+        { a: '1', b: 'y' },
+      ],
+    },
+    {
+      title: 'results without the field come last',
+      given: [{ a: '1' }, { n: '2' }, { n: '1' }],
+      search: 'sort n',
+      gives: [{ n: '1' }, { n: '2' }, { a: '1' }],
+    },
   ],
   parse(parser) {
     const option = parser.options({ limit: 'integer' } as const);

@@ -23,8 +23,18 @@ export const spath = command<SpathArguments>({
     { name: 'output', type: 'field', doc: 'The field to write; the path by default.' },
   ],
   examples: [
-    { title: 'every leaf', given: [{ j: '{"a":{"b":1},"l":[1,2]}' }], search: 'spath input=j | fields - j', gives: [{ 'a.b': '1', 'l{}': ['1', '2'] }] },
-    { title: 'one path', given: [{ j: '{"a":{"b":1}}' }], search: 'spath input=j path=a.b output=x | fields x', gives: [{ x: '1' }] },
+    {
+      title: 'every leaf',
+      given: [{ j: '{"a":{"b":1},"l":[1,2]}' }],
+      search: 'spath input=j | fields - j',
+      gives: [{ 'a.b': '1', 'l{}': ['1', '2'] }],
+    },
+    {
+      title: 'one path',
+      given: [{ j: '{"a":{"b":1}}' }],
+      search: 'spath input=j path=a.b output=x | fields x',
+      gives: [{ x: '1' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);
@@ -32,7 +42,11 @@ export const spath = command<SpathArguments>({
       given.path = (parser.tryString() ?? { text: parser.fieldName().name }).text;
       parser.options(options, given);
     }
-    return { input: given.input ?? '_raw', ...(given.path === undefined ? {} : { path: given.path }), ...(given.output === undefined ? {} : { output: given.output }) };
+    return {
+      input: given.input ?? '_raw',
+      ...(given.path === undefined ? {} : { path: given.path }),
+      ...(given.output === undefined ? {} : { output: given.output }),
+    };
   },
   fields(args, wanted) {
     if (args.path === undefined) return wanted.all ? allFields : wanted.with(args.input);

@@ -15,12 +15,25 @@ export const stats = command<StatsArguments>({
   kind: 'transforming',
   summary: 'Aggregates the results, as a whole or one row for each combination of by-fields.',
   arguments: [
-    { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions with optional AS names; wildcards as in `values(*) AS *`.' },
-    { name: 'by', type: 'fields', doc: 'Fields to group by. A row that lacks one is left out; a multivalue counts once in each of its groups.' },
+    {
+      name: 'aggregations',
+      type: 'aggregations',
+      doc: 'Statistical functions with optional AS names; wildcards as in `values(*) AS *`.',
+    },
+    {
+      name: 'by',
+      type: 'fields',
+      doc: 'Fields to group by. A row that lacks one is left out; a multivalue counts once in each of its groups.',
+    },
     { name: 'allnum', type: 'boolean', default: false, doc: 'Accepted; numeric functions always leave out text.' },
     { name: 'delim', type: 'string', default: ' ', doc: 'Accepted; multivalues are kept as such.' },
     { name: 'partitions', type: 'integer', default: 1, doc: 'Accepted; it does not change the result.' },
-    { name: 'dedup_splitvals', type: 'boolean', default: false, doc: 'Accepted; equal values of a multivalue by-field count once.' },
+    {
+      name: 'dedup_splitvals',
+      type: 'boolean',
+      default: false,
+      doc: 'Accepted; equal values of a multivalue by-field count once.',
+    },
   ],
   deviations: ['`allnum`, `delim`, `partitions` and `dedup_splitvals` are read and have no effect.'],
   examples: [
@@ -38,13 +51,15 @@ export const stats = command<StatsArguments>({
   parse(parser) {
     parser.options(options);
     const calls = parser.aggregations(['by']);
-    if (calls.length === 0) parser.fail('stats needs a statistical function', parser.spanHere(), 'for example: stats count by user');
+    if (calls.length === 0)
+      parser.fail('stats needs a statistical function', parser.spanHere(), 'for example: stats count by user');
     const by = parser.tryKeyword('by') ? parser.fieldList().map((field) => field.name) : [];
     parser.options(options);
     return { calls, by };
   },
   fields: (args) => fieldsOfAggregations(args.calls, args.by),
-  outputs: (args) => (args.calls.some((call) => call.as.includes('*')) ? undefined : [...args.by, ...args.calls.map((call) => call.as)]),
+  outputs: (args) =>
+    args.calls.some((call) => call.as.includes('*')) ? undefined : [...args.by, ...args.calls.map((call) => call.as)],
   *run(rows, args, job) {
     const grouping = new Grouping(args.calls, args.by, job);
     for (const row of rows) {

@@ -17,7 +17,14 @@ export const strcat = command<StrcatArguments>({
     { name: 'parts', type: 'fields', doc: 'Fields, and texts in double quotes.' },
     { name: 'target', type: 'field', doc: 'The last one gets the text.' },
   ],
-  examples: [{ title: 'fields and a text', given: [{ a: 'x', b: 'y' }], search: 'strcat a "-" b c', gives: [{ a: 'x', b: 'y', c: 'x-y' }] }],
+  examples: [
+    {
+      title: 'fields and a text',
+      given: [{ a: 'x', b: 'y' }],
+      search: 'strcat a "-" b c',
+      gives: [{ a: 'x', b: 'y', c: 'x-y' }],
+    },
+  ],
   parse(parser) {
     const given = parser.options({ allrequired: 'boolean' } as const);
     const parts: { text: string; literal: boolean }[] = [];
@@ -39,7 +46,8 @@ export const strcat = command<StrcatArguments>({
   *run(rows, args) {
     for (const row of rows) {
       const texts = args.parts.map((part) => (part.literal ? part.text : textOf(row.get(part.text) ?? null)));
-      if (!args.allRequired || texts.every((text) => text !== null)) row.set(args.target, texts.map((text) => text ?? '').join(''));
+      if (!args.allRequired || texts.every((text) => text !== null))
+        row.set(args.target, texts.map((text) => text ?? '').join(''));
       yield row;
     }
   },

@@ -1,8 +1,8 @@
 import type { AggregationCall, Expr } from '../../spl/ast.ts';
 import { parseSpan, type Row, setField, spanSeconds, textOf } from '../../values/index.ts';
 import { command } from '../command.ts';
-import { createAccumulator, fieldsOfAggregations, readerOf } from '../grouping.ts';
 import { fieldsOf } from '../expression.ts';
+import { createAccumulator, fieldsOfAggregations, readerOf } from '../grouping.ts';
 
 interface StreamstatsArguments {
   readonly calls: readonly AggregationCall[];
@@ -16,7 +16,14 @@ interface StreamstatsArguments {
   readonly resetAfter?: Expr;
 }
 
-const options = { current: 'boolean', window: 'integer', global: 'boolean', reset_on_change: 'boolean', time_window: 'string', allnum: 'boolean' } as const;
+const options = {
+  current: 'boolean',
+  window: 'integer',
+  global: 'boolean',
+  reset_on_change: 'boolean',
+  time_window: 'string',
+  allnum: 'boolean',
+} as const;
 
 export const streamstats = command<StreamstatsArguments>({
   name: 'streamstats',
@@ -30,13 +37,39 @@ export const streamstats = command<StreamstatsArguments>({
     { name: 'window', type: 'integer', default: 0, doc: 'How many results count, 0 is all.' },
     { name: 'global', type: 'boolean', default: true, doc: 'Whether the window runs over all groups together.' },
     { name: 'reset_on_change', type: 'boolean', default: false, doc: 'Starts anew when the by-fields change.' },
-    { name: 'reset_before', type: 'expression', doc: 'Starts anew before a result for which this is true; likewise reset_after.' },
+    {
+      name: 'reset_before',
+      type: 'expression',
+      doc: 'Starts anew before a result for which this is true; likewise reset_after.',
+    },
     { name: 'time_window', type: 'timespan', doc: 'Only counts results within this time.' },
   ],
   examples: [
-    { title: 'a running count', given: [{ n: '1' }, { n: '2' }], search: 'streamstats count', gives: [{ n: '1', count: '1' }, { n: '2', count: '2' }] },
-    { title: 'the value before', given: [{ n: '1' }, { n: '2' }], search: 'streamstats current=false last(n) AS before', gives: [{ n: '1' }, { n: '2', before: '1' }] },
-    { title: 'a window', given: [{ n: '1' }, { n: '2' }, { n: '4' }], search: 'streamstats window=2 sum(n) AS s', gives: [{ n: '1', s: '1' }, { n: '2', s: '3' }, { n: '4', s: '6' }] },
+    {
+      title: 'a running count',
+      given: [{ n: '1' }, { n: '2' }],
+      search: 'streamstats count',
+      gives: [
+        { n: '1', count: '1' },
+        { n: '2', count: '2' },
+      ],
+    },
+    {
+      title: 'the value before',
+      given: [{ n: '1' }, { n: '2' }],
+      search: 'streamstats current=false last(n) AS before',
+      gives: [{ n: '1' }, { n: '2', before: '1' }],
+    },
+    {
+      title: 'a window',
+      given: [{ n: '1' }, { n: '2' }, { n: '4' }],
+      search: 'streamstats window=2 sum(n) AS s',
+      gives: [
+        { n: '1', s: '1' },
+        { n: '2', s: '3' },
+        { n: '4', s: '6' },
+      ],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);
@@ -58,13 +91,21 @@ export const streamstats = command<StreamstatsArguments>({
     const by = parser.tryKeyword('by') ? parser.fieldList().map((field) => field.name) : [];
     const span = given.time_window === undefined ? null : parseSpan(given.time_window);
     return {
-      calls, by, current: given.current ?? true, window: given.window ?? 0, global: given.global ?? true, resetOnChange: given.reset_on_change ?? false,
-      ...(span ? { timeWindow: spanSeconds(span) } : {}), ...(resetBefore ? { resetBefore } : {}), ...(resetAfter ? { resetAfter } : {}),
+      calls,
+      by,
+      current: given.current ?? true,
+      window: given.window ?? 0,
+      global: given.global ?? true,
+      resetOnChange: given.reset_on_change ?? false,
+      ...(span ? { timeWindow: spanSeconds(span) } : {}),
+      ...(resetBefore ? { resetBefore } : {}),
+      ...(resetAfter ? { resetAfter } : {}),
     };
   },
   fields(args, wanted) {
     let needed = wanted.without(...args.calls.map((call) => call.as)).union(fieldsOfAggregations(args.calls, args.by));
-    for (const expression of [args.resetBefore, args.resetAfter]) if (expression) needed = needed.union(fieldsOf(expression));
+    for (const expression of [args.resetBefore, args.resetAfter])
+      if (expression) needed = needed.union(fieldsOf(expression));
     return needed;
   },
   outputs: (args, before) => before && [...new Set([...before, ...args.calls.map((call) => call.as)])],
@@ -98,7 +139,9 @@ export const streamstats = command<StreamstatsArguments>({
       let group = running.get(key) ?? fresh();
       if (windowed) {
         group = fresh();
-        const included = windowOf([...history, { row, key }], args, key).filter((one) => args.current || one.row !== row);
+        const included = windowOf([...history, { row, key }], args, key).filter(
+          (one) => args.current || one.row !== row,
+        );
         for (const one of included) feed(group, one.row);
       } else if (args.current) feed(group, row);
       // Results are read before the row itself changes, since an output may replace an input.
@@ -108,7 +151,8 @@ export const streamstats = command<StreamstatsArguments>({
       yield row;
       if (windowed) {
         history.push({ row: original, key });
-        if (args.window > 0 && history.length > args.window * 64 && args.global) history = history.slice(-args.window - 1);
+        if (args.window > 0 && history.length > args.window * 64 && args.global)
+          history = history.slice(-args.window - 1);
       } else {
         if (!args.current) feed(group, original);
         running.set(key, group);
@@ -119,9 +163,16 @@ export const streamstats = command<StreamstatsArguments>({
 });
 
 /** The rows that count for the last of `rows`. */
-function windowOf(rows: readonly { row: Row; key: string }[], args: StreamstatsArguments, key: string): readonly { row: Row; key: string }[] {
+function windowOf(
+  rows: readonly { row: Row; key: string }[],
+  args: StreamstatsArguments,
+  key: string,
+): readonly { row: Row; key: string }[] {
   const now = Number(rows.at(-1)!.row.get('_time') ?? 0);
-  const inTime = args.timeWindow === undefined ? rows : rows.filter((one) => Math.abs(now - Number(one.row.get('_time') ?? 0)) <= args.timeWindow!);
+  const inTime =
+    args.timeWindow === undefined
+      ? rows
+      : rows.filter((one) => Math.abs(now - Number(one.row.get('_time') ?? 0)) <= args.timeWindow!);
   const size = args.window > 0 ? args.window + (args.current ? 0 : 1) : inTime.length;
   if (args.global) return inTime.slice(-size).filter((one) => one.key === key);
   return inTime.filter((one) => one.key === key).slice(-size);

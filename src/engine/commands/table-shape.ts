@@ -12,7 +12,17 @@ export const untable = command<{ x: string; name: string; value: string }>({
     { name: 'name', type: 'field', doc: 'Gets the column name.' },
     { name: 'value', type: 'field', doc: 'Gets the cell.' },
   ],
-  examples: [{ title: 'cells become rows', given: [{ h: 'a', x: '1', y: '2' }], search: 'untable h name value', gives: [{ h: 'a', name: 'x', value: '1' }, { h: 'a', name: 'y', value: '2' }] }],
+  examples: [
+    {
+      title: 'cells become rows',
+      given: [{ h: 'a', x: '1', y: '2' }],
+      search: 'untable h name value',
+      gives: [
+        { h: 'a', name: 'x', value: '1' },
+        { h: 'a', name: 'y', value: '2' },
+      ],
+    },
+  ],
   parse(parser) {
     const names = parser.fieldList().map((field) => field.name);
     if (names.length !== 3) parser.fail('untable needs three fields', parser.spanHere());
@@ -55,7 +65,17 @@ export const xyseries = command<XyseriesArguments>({
     { name: 'grouped', type: 'boolean', default: false, doc: 'Accepted; likewise format.' },
     { name: 'sep', type: 'string', default: ': ', doc: 'Between value field and name where there are several.' },
   ],
-  examples: [{ title: 'rows become cells', given: [{ h: 'a', n: 'x', v: '1' }, { h: 'a', n: 'y', v: '2' }], search: 'xyseries h n v', gives: [{ h: 'a', x: '1', y: '2' }] }],
+  examples: [
+    {
+      title: 'rows become cells',
+      given: [
+        { h: 'a', n: 'x', v: '1' },
+        { h: 'a', n: 'y', v: '2' },
+      ],
+      search: 'xyseries h n v',
+      gives: [{ h: 'a', x: '1', y: '2' }],
+    },
+  ],
   parse(parser) {
     const options = { grouped: 'boolean', sep: 'string', format: 'string' } as const;
     const given = parser.options(options);
@@ -112,13 +132,28 @@ export const transpose = command<TransposeArguments>({
     { name: 'header_field', type: 'field', doc: 'Its values name the new columns.' },
     { name: 'include_empty', type: 'boolean', default: true, doc: 'Whether columns without values are kept.' },
   ],
-  examples: [{ title: 'turned around', given: [{ a: '1', b: '2' }], search: 'transpose', gives: [{ column: 'a', 'row 1': '1' }, { column: 'b', 'row 1': '2' }] }],
+  examples: [
+    {
+      title: 'turned around',
+      given: [{ a: '1', b: '2' }],
+      search: 'transpose',
+      gives: [
+        { column: 'a', 'row 1': '1' },
+        { column: 'b', 'row 1': '2' },
+      ],
+    },
+  ],
   parse(parser) {
     const options = { column_name: 'string', header_field: 'string', include_empty: 'boolean' } as const;
     const given = parser.options(options);
     const count = parser.tryInteger() ?? 5;
     parser.options(options, given);
-    return { count, column: given.column_name ?? 'column', ...(given.header_field ? { header: given.header_field } : {}), includeEmpty: given.include_empty ?? true };
+    return {
+      count,
+      column: given.column_name ?? 'column',
+      ...(given.header_field ? { header: given.header_field } : {}),
+      includeEmpty: given.include_empty ?? true,
+    };
   },
   fields: () => allFields,
   *run(rows, args, job) {
@@ -129,7 +164,9 @@ export const transpose = command<TransposeArguments>({
     }
     const names = new Set(job.inputColumns() ?? []);
     for (const row of all) for (const name of row.keys()) names.add(name);
-    const heads = all.map((row, i) => (args.header === undefined ? `row ${i + 1}` : (textOf(row.get(args.header) ?? null) ?? `row ${i + 1}`)));
+    const heads = all.map((row, i) =>
+      args.header === undefined ? `row ${i + 1}` : (textOf(row.get(args.header) ?? null) ?? `row ${i + 1}`),
+    );
     job.columns([args.column, ...heads]);
     for (const name of names) {
       if (name === args.header || name.startsWith('_')) continue;

@@ -11,13 +11,22 @@ export const table = command<TableArguments>({
   kind: 'transforming',
   summary: 'Turns the results into a table of the listed fields, in that order.',
   arguments: [{ name: 'fields', type: 'fields', doc: 'Names and `*` patterns, separated by commas or blanks.' }],
-  examples: [{ title: 'columns come in the listed order', given: [{ a: '1', b: '2', c: '3' }], search: 'table c a', gives: [{ c: '3', a: '1' }] }],
+  examples: [
+    {
+      title: 'columns come in the listed order',
+      given: [{ a: '1', b: '2', c: '3' }],
+      search: 'table c a',
+      gives: [{ c: '3', a: '1' }],
+    },
+  ],
   parse: (parser) => ({ names: parser.fieldList().map((field) => field.name) }),
   fields: (args) => fieldSet(args.names),
   outputs(args, before) {
     if (!args.names.some((name) => name.includes('*'))) return args.names;
     if (!before) return undefined;
-    return args.names.flatMap((name) => (name.includes('*') ? before.filter((one) => fieldSet([name]).has(one)) : [name]));
+    return args.names.flatMap((name) =>
+      name.includes('*') ? before.filter((one) => fieldSet([name]).has(one)) : [name],
+    );
   },
   *run(rows, args, job) {
     const plain = args.names.every((name) => !name.includes('*'));

@@ -7,7 +7,14 @@ export const tail = command<{ limit: number }>({
   kind: 'dataset',
   summary: 'Keeps the last results, in reverse order.',
   arguments: [{ name: 'limit', type: 'integer', default: 10, doc: 'How many results to keep.' }],
-  examples: [{ title: 'the last two, the last one first', given: [{ n: '1' }, { n: '2' }, { n: '3' }], search: 'tail 2', gives: [{ n: '3' }, { n: '2' }] }],
+  examples: [
+    {
+      title: 'the last two, the last one first',
+      given: [{ n: '1' }, { n: '2' }, { n: '3' }],
+      search: 'tail 2',
+      gives: [{ n: '3' }, { n: '2' }],
+    },
+  ],
   parse: (parser) => ({ limit: parser.tryInteger() ?? 10 }),
   fields: (_args, wanted) => wanted,
   *run(rows, args) {

@@ -16,8 +16,21 @@ interface TimechartArguments {
 }
 
 const options = {
-  span: 'string', bins: 'integer', minspan: 'string', cont: 'boolean', partial: 'boolean', fixedrange: 'boolean', limit: 'string', useother: 'boolean', otherstr: 'string',
-  usenull: 'boolean', nullstr: 'string', aligntime: 'string', sep: 'string', format: 'string', agg: 'string',
+  span: 'string',
+  bins: 'integer',
+  minspan: 'string',
+  cont: 'boolean',
+  partial: 'boolean',
+  fixedrange: 'boolean',
+  limit: 'string',
+  useother: 'boolean',
+  otherstr: 'string',
+  usenull: 'boolean',
+  nullstr: 'string',
+  aligntime: 'string',
+  sep: 'string',
+  format: 'string',
+  agg: 'string',
 } as const;
 
 export const timechart = command<TimechartArguments>({
@@ -31,10 +44,20 @@ export const timechart = command<TimechartArguments>({
     { name: 'span', type: 'timespan', doc: 'The width of a step; by default so that there are at most 100.' },
     { name: 'limit', type: 'integer', default: 10, doc: 'How many columns to keep; 0 keeps all.' },
     { name: 'useother', type: 'boolean', default: true, doc: 'Whether the others are added up as OTHER (otherstr).' },
-    { name: 'usenull', type: 'boolean', default: true, doc: 'Whether results without the field count as NULL (nullstr).' },
+    {
+      name: 'usenull',
+      type: 'boolean',
+      default: true,
+      doc: 'Whether results without the field count as NULL (nullstr).',
+    },
     { name: 'cont', type: 'boolean', default: true, doc: 'Whether steps without results are there as well.' },
     { name: 'bins', type: 'integer', default: 100, doc: 'The greatest number of steps.' },
-    { name: 'fixedrange', type: 'boolean', default: true, doc: 'Whether the steps cover the whole time range of the search.' },
+    {
+      name: 'fixedrange',
+      type: 'boolean',
+      default: true,
+      doc: 'Whether the steps cover the whole time range of the search.',
+    },
   ],
   deviations: ['`partial`, `minspan`, `aligntime`, `sep`, `format` and `agg` are read and have no effect.'],
   examples: [
@@ -42,7 +65,11 @@ export const timechart = command<TimechartArguments>({
       title: 'a count for each minute, empty ones too',
       given: [{ _time: '60' }, { _time: '61' }, { _time: '180' }],
       search: 'timechart span=1m count',
-      gives: [{ _time: '60', count: '2' }, { _time: '120', count: '0' }, { _time: '180', count: '1' }],
+      gives: [
+        { _time: '60', count: '2' },
+        { _time: '120', count: '0' },
+        { _time: '180', count: '1' },
+      ],
     },
   ],
   parse(parser) {
@@ -57,10 +84,26 @@ export const timechart = command<TimechartArguments>({
     if (calls.length === 0) parser.fail('timechart needs a statistical function', parser.spanHere());
     const split = parser.tryKeyword('by') ? parser.fieldName().name : undefined;
     parser.options(options, given);
-    const span = given.span === undefined ? undefined : (parseSpan(given.span) ?? parser.fail(`"${given.span}" is no time span`, parser.spanHere(), undefined, 'spl-bad-argument'));
+    const span =
+      given.span === undefined
+        ? undefined
+        : (parseSpan(given.span) ??
+          parser.fail(`"${given.span}" is no time span`, parser.spanHere(), undefined, 'spl-bad-argument'));
     return {
-      calls, ...(split ? { split } : {}), ...(span ? { span } : {}), bins: given.bins ?? 100, continuous: given.cont ?? true, partial: given.partial ?? true, fixedRange: given.fixedrange ?? true,
-      series: { limit: Number(/\d+/.exec(given.limit ?? '10')?.[0] ?? 10), useOther: given.useother ?? true, otherName: given.otherstr ?? 'OTHER', useNull: given.usenull ?? true, nullName: given.nullstr ?? 'NULL' },
+      calls,
+      ...(split ? { split } : {}),
+      ...(span ? { span } : {}),
+      bins: given.bins ?? 100,
+      continuous: given.cont ?? true,
+      partial: given.partial ?? true,
+      fixedRange: given.fixedrange ?? true,
+      series: {
+        limit: Number(/\d+/.exec(given.limit ?? '10')?.[0] ?? 10),
+        useOther: given.useother ?? true,
+        otherName: given.otherstr ?? 'OTHER',
+        useNull: given.usenull ?? true,
+        nullName: given.nullstr ?? 'NULL',
+      },
     };
   },
   fields: (args) => fieldsOfAggregations(args.calls, ['_time', ...(args.split ? [args.split] : [])]),
@@ -102,8 +145,17 @@ export const timechart = command<TimechartArguments>({
 });
 
 const steps: readonly TimeSpan[] = [
-  { count: 1, unit: 's' }, { count: 5, unit: 's' }, { count: 10, unit: 's' }, { count: 30, unit: 's' }, { count: 1, unit: 'm' }, { count: 5, unit: 'm' }, { count: 10, unit: 'm' },
-  { count: 30, unit: 'm' }, { count: 1, unit: 'h' }, { count: 1, unit: 'd' }, { count: 1, unit: 'mon' },
+  { count: 1, unit: 's' },
+  { count: 5, unit: 's' },
+  { count: 10, unit: 's' },
+  { count: 30, unit: 's' },
+  { count: 1, unit: 'm' },
+  { count: 5, unit: 'm' },
+  { count: 10, unit: 'm' },
+  { count: 30, unit: 'm' },
+  { count: 1, unit: 'h' },
+  { count: 1, unit: 'd' },
+  { count: 1, unit: 'mon' },
 ];
 const stepSeconds = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 86_400, 2_592_000];
 

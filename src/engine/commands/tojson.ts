@@ -16,13 +16,30 @@ export const tojson = command<TojsonArguments>({
   arguments: [
     { name: 'fields', type: 'fields', doc: 'Names and patterns; all visible fields by default.' },
     { name: 'output_field', type: 'field', default: '_raw', doc: 'The field to write.' },
-    { name: 'include_internal', type: 'boolean', default: false, doc: 'Whether fields that begin with `_` are written.' },
+    {
+      name: 'include_internal',
+      type: 'boolean',
+      default: false,
+      doc: 'Whether fields that begin with `_` are written.',
+    },
     { name: 'default_type', type: 'enum', default: 'none', doc: '`auto` and `num` turn numeric text into numbers.' },
     { name: 'fill_null', type: 'boolean', default: false, doc: 'Accepted.' },
   ],
-  examples: [{ title: 'all fields', given: [{ a: '1', b: ['x', 'y'] }], search: 'tojson output_field=j | fields j', gives: [{ j: '{"a":"1","b":["x","y"]}' }] }],
+  examples: [
+    {
+      title: 'all fields',
+      given: [{ a: '1', b: ['x', 'y'] }],
+      search: 'tojson output_field=j | fields j',
+      gives: [{ j: '{"a":"1","b":["x","y"]}' }],
+    },
+  ],
   parse(parser) {
-    const options = { output_field: 'string', include_internal: 'boolean', default_type: ['auto', 'num', 'str', 'bool', 'json', 'none'], fill_null: 'boolean' } as const;
+    const options = {
+      output_field: 'string',
+      include_internal: 'boolean',
+      default_type: ['auto', 'num', 'str', 'bool', 'json', 'none'],
+      fill_null: 'boolean',
+    } as const;
     const given = parser.options(options);
     const patterns: string[] = [];
     while (!parser.atEnd()) {
@@ -32,7 +49,12 @@ export const tojson = command<TojsonArguments>({
       parser.skipCommas();
       parser.options(options, given);
     }
-    return { patterns, output: given.output_field ?? '_raw', includeInternal: given.include_internal ?? false, defaultType: given.default_type ?? 'none' };
+    return {
+      patterns,
+      output: given.output_field ?? '_raw',
+      includeInternal: given.include_internal ?? false,
+      defaultType: given.default_type ?? 'none',
+    };
   },
   fields: () => allFields,
   *run(rows, args) {

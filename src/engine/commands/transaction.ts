@@ -1,7 +1,7 @@
 import type { SearchExpr } from '../../spl/ast.ts';
+import { parseSearchExpression } from '../../spl/index.ts';
 import { multivalue, parseSpan, type Row, scalarsOf, scalarText, setField, spanSeconds } from '../../values/index.ts';
 import { command } from '../command.ts';
-import { parseSearchExpression } from '../../spl/index.ts';
 import { fieldsOfSearch } from '../search/predicate.ts';
 
 interface TransactionArguments {
@@ -18,8 +18,20 @@ interface TransactionArguments {
 }
 
 const options = {
-  maxspan: 'string', maxpause: 'string', maxevents: 'integer', connected: 'boolean', unifyends: 'boolean', keeporphans: 'boolean', keepevicted: 'boolean',
-  mvlist: 'string', delim: 'string', nullstr: 'string', mvraw: 'boolean', maxopentxn: 'integer', maxopenevents: 'integer', name: 'string',
+  maxspan: 'string',
+  maxpause: 'string',
+  maxevents: 'integer',
+  connected: 'boolean',
+  unifyends: 'boolean',
+  keeporphans: 'boolean',
+  keepevicted: 'boolean',
+  mvlist: 'string',
+  delim: 'string',
+  nullstr: 'string',
+  mvraw: 'boolean',
+  maxopentxn: 'integer',
+  maxopenevents: 'integer',
+  name: 'string',
 } as const;
 
 /** A transaction that is being built; events come newest first, so that `rows` runs back in time. */
@@ -41,19 +53,38 @@ export const transaction = command<TransactionArguments>({
     { name: 'maxspan', type: 'timespan', doc: 'The longest time from first to last event.' },
     { name: 'maxpause', type: 'timespan', doc: 'The longest time between two events.' },
     { name: 'maxevents', type: 'integer', default: 1000, doc: 'The greatest number of events.' },
-    { name: 'startswith', type: 'expression', doc: 'A search expression in parentheses or quotes, or eval(…), for the first event; likewise endswith.' },
-    { name: 'connected', type: 'boolean', default: true, doc: 'Whether an event without any of the open transaction\'s values starts a new one.' },
+    {
+      name: 'startswith',
+      type: 'expression',
+      doc: 'A search expression in parentheses or quotes, or eval(…), for the first event; likewise endswith.',
+    },
+    {
+      name: 'connected',
+      type: 'boolean',
+      default: true,
+      doc: "Whether an event without any of the open transaction's values starts a new one.",
+    },
     { name: 'keepevicted', type: 'boolean', default: false, doc: 'Whether transactions without their end are kept.' },
     { name: 'keeporphans', type: 'boolean', default: false, doc: 'Whether events that belong to none are kept.' },
     { name: 'mvlist', type: 'boolean', default: false, doc: 'Keeps all values in order instead of the distinct ones.' },
   ],
-  deviations: ['eval() in startswith and endswith is refused.', '`delim`, `nullstr`, `mvraw`, `unifyends` and limits on open transactions are read and have no effect.'],
+  deviations: [
+    'eval() in startswith and endswith is refused.',
+    '`delim`, `nullstr`, `mvraw`, `unifyends` and limits on open transactions are read and have no effect.',
+  ],
   examples: [
     {
       title: 'events of one session within a minute',
-      given: [{ _time: '100', s: 'a', x: '2' }, { _time: '70', s: 'a', x: '1' }, { _time: '10', s: 'b', x: '3' }],
+      given: [
+        { _time: '100', s: 'a', x: '2' },
+        { _time: '70', s: 'a', x: '1' },
+        { _time: '10', s: 'b', x: '3' },
+      ],
       search: 'transaction s maxspan=1m | table s x duration eventcount',
-      gives: [{ s: 'a', x: ['1', '2'], duration: '30', eventcount: '2' }, { s: 'b', x: '3', duration: '0', eventcount: '1' }],
+      gives: [
+        { s: 'a', x: ['1', '2'], duration: '30', eventcount: '2' },
+        { s: 'b', x: '3', duration: '0', eventcount: '1' },
+      ],
     },
   ],
   parse(parser) {
@@ -79,12 +110,21 @@ export const transaction = command<TransactionArguments>({
     const seconds = (text: string | undefined): number => {
       if (text === undefined || text === '-1') return Number.POSITIVE_INFINITY;
       const span = parseSpan(text);
-      return span ? spanSeconds(span) : parser.fail(`"${text}" is no time span`, parser.spanHere(), undefined, 'spl-bad-argument');
+      return span
+        ? spanSeconds(span)
+        : parser.fail(`"${text}" is no time span`, parser.spanHere(), undefined, 'spl-bad-argument');
     };
     return {
-      names, maxSpan: seconds(given.maxspan), maxPause: seconds(given.maxpause), maxEvents: given.maxevents ?? 1000, connected: given.connected ?? true,
-      ...(startsWith ? { startsWith } : {}), ...(endsWith ? { endsWith } : {}),
-      keepEvicted: given.keepevicted ?? false, keepOrphans: given.keeporphans ?? false, mvList: given.mvlist === 't' || given.mvlist === 'true' || given.mvlist === '1',
+      names,
+      maxSpan: seconds(given.maxspan),
+      maxPause: seconds(given.maxpause),
+      maxEvents: given.maxevents ?? 1000,
+      connected: given.connected ?? true,
+      ...(startsWith ? { startsWith } : {}),
+      ...(endsWith ? { endsWith } : {}),
+      keepEvicted: given.keepevicted ?? false,
+      keepOrphans: given.keeporphans ?? false,
+      mvList: given.mvlist === 't' || given.mvlist === 'true' || given.mvlist === '1',
     };
   },
   fields(args) {
@@ -107,13 +147,18 @@ export const transaction = command<TransactionArguments>({
     for (const row of all) {
       job.tick();
       const time = Number(row.get('_time') ?? 0);
-      const keys = args.names.flatMap((name) => scalarsOf(row.get(name) ?? null).map((value) => [name, scalarText(value)] as const));
+      const keys = args.names.flatMap((name) =>
+        scalarsOf(row.get(name) ?? null).map((value) => [name, scalarText(value)] as const),
+      );
       if (args.names.length > 0 && keys.length === 0) {
         if (args.keepOrphans) orphans.push(row);
         continue;
       }
       let home = open.find((one) => fits(one, keys, args));
-      if (home && (home.newest - time > args.maxSpan || home.oldest - time > args.maxPause || home.rows.length >= args.maxEvents)) {
+      if (
+        home &&
+        (home.newest - time > args.maxSpan || home.oldest - time > args.maxPause || home.rows.length >= args.maxEvents)
+      ) {
         close(home, !starts);
         home = undefined;
       }
@@ -172,7 +217,11 @@ function merge(one: Open, args: TransactionArguments): Row {
     else if (args.mvList) setField(result, name, multivalue(values));
     else {
       const unique = [...new Map(values.map((value) => [scalarText(value), value])).values()];
-      setField(result, name, multivalue(unique.length > 1 ? unique.sort((a, b) => (scalarText(a) < scalarText(b) ? -1 : 1)) : unique));
+      setField(
+        result,
+        name,
+        multivalue(unique.length > 1 ? unique.sort((a, b) => (scalarText(a) < scalarText(b) ? -1 : 1)) : unique),
+      );
     }
   }
   result.set('_time', one.oldest);
@@ -183,7 +232,9 @@ function merge(one: Open, args: TransactionArguments): Row {
 }
 
 /** `(a=1 b=2)`, `"text"` or `eval(…)`. */
-function filter(parser: Parameters<NonNullable<Parameters<typeof command<TransactionArguments>>[0]['parse']>>[0]): SearchExpr {
+function filter(
+  parser: Parameters<NonNullable<Parameters<typeof command<TransactionArguments>>[0]['parse']>>[0],
+): SearchExpr {
   if (parser.peekKeyword('eval')) parser.unsupported('eval() in startswith and endswith');
   const text = parser.tryString();
   if (text) return parseSearchExpression(text.text.includes('=') ? text.text : `"${text.text}"`);

@@ -37,16 +37,27 @@ export const tstats = command<TstatsArguments>({
   summary: 'Aggregates events of a data model, or indexed fields, without returning the events.',
   arguments: [
     { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions over `Dataset.field` names.' },
-    { name: 'FROM datamodel=', type: 'string', doc: '`Model` or `Model.Dataset`; without it, indexed fields of events are read.' },
+    {
+      name: 'FROM datamodel=',
+      type: 'string',
+      doc: '`Model` or `Model.Dataset`; without it, indexed fields of events are read.',
+    },
     { name: 'WHERE', type: 'expression', doc: 'A search expression over the same names.' },
     { name: 'BY', type: 'fields', doc: 'Fields to group by, with `span=` for `_time`.' },
     { name: 'summariesonly', type: 'boolean', default: false, doc: 'Accepted: all data counts as summarised.' },
     { name: 'allow_old_summaries', type: 'boolean', default: false, doc: 'Accepted.' },
     { name: 'fillnull_value', type: 'string', doc: 'Stands in for null by-fields; without it such rows are left out.' },
     { name: 'append', type: 'boolean', default: false, doc: 'Puts the results behind those of the commands before.' },
-    { name: 'chunk_size', type: 'integer', doc: 'Accepted; likewise local, include_reduced_buckets and use_summary_index_values.' },
+    {
+      name: 'chunk_size',
+      type: 'integer',
+      doc: 'Accepted; likewise local, include_reduced_buckets and use_summary_index_values.',
+    },
   ],
-  deviations: ['`prestats=true` and `PREFIX()` are refused.', 'There are no summaries: `summariesonly` finds the same events as without it.'],
+  deviations: [
+    '`prestats=true` and `PREFIX()` are refused.',
+    'There are no summaries: `summariesonly` finds the same events as without it.',
+  ],
   examples: [{ title: 'nothing indexed', given: [], search: 'tstats count where index=main', gives: [{ count: '0' }] }],
   parse(parser) {
     const given = parser.options(options);
@@ -58,7 +69,12 @@ export const tstats = command<TstatsArguments>({
       if (calls.length === before) break;
     }
     if (given.prestats) parser.unsupported('tstats prestats=true');
-    if (calls.length === 0) parser.fail('tstats needs a statistical function', parser.spanHere(), 'for example: tstats count from datamodel=Endpoint.Processes by Processes.dest');
+    if (calls.length === 0)
+      parser.fail(
+        'tstats needs a statistical function',
+        parser.spanHere(),
+        'for example: tstats count from datamodel=Endpoint.Processes by Processes.dest',
+      );
     let dataModel: string | undefined;
     if (parser.tryKeyword('from')) {
       const source = parser.tryOption(['datamodel', 'sid']);
@@ -68,7 +84,9 @@ export const tstats = command<TstatsArguments>({
       parser.options(options, given);
     }
     const start = parser.offset;
-    const where: SearchExpr = parser.tryKeyword('where') ? parser.searchExpression({ stopWords: ['by', 'groupby'] }) : { kind: 'all', span: parser.spanFrom(start) };
+    const where: SearchExpr = parser.tryKeyword('where')
+      ? parser.searchExpression({ stopWords: ['by', 'groupby'] })
+      : { kind: 'all', span: parser.spanFrom(start) };
     const by: string[] = [];
     let span: TimeSpan | undefined;
     if (parser.tryKeyword('by') || parser.tryKeyword('groupby')) {
@@ -78,7 +96,14 @@ export const tstats = command<TstatsArguments>({
         const option = parser.tryOption(['span', ...Object.keys(options)]);
         if (option) {
           if (option.name !== 'span') continue;
-          span = parseSpan(option.value.text) ?? parser.fail(`"${option.value.text}" is no time span`, option.span, 'write for example span=1h', 'spl-bad-argument');
+          span =
+            parseSpan(option.value.text) ??
+            parser.fail(
+              `"${option.value.text}" is no time span`,
+              option.span,
+              'write for example span=1h',
+              'spl-bad-argument',
+            );
           continue;
         }
         const field = parser.fieldName();
@@ -98,14 +123,22 @@ export const tstats = command<TstatsArguments>({
     };
   },
   fields: () => noFields,
-  outputs: (args) => (args.calls.some((call) => call.as.includes('*')) ? undefined : [...args.by, ...args.calls.map((call) => call.as)]),
+  outputs: (args) =>
+    args.calls.some((call) => call.as.includes('*')) ? undefined : [...args.by, ...args.calls.map((call) => call.as)],
   *run(rows, args, job) {
     if (args.append) yield* rows;
     const where = job.resolveSearch(args.where);
     const wanted = fieldsOfAggregations(args.calls, args.by).union(fieldsOfSearch(where));
-    const grouping = new Grouping(args.calls, args.by, job, args.fillNull === undefined ? {} : { fillNull: args.fillNull });
+    const grouping = new Grouping(
+      args.calls,
+      args.by,
+      job,
+      args.fillNull === undefined ? {} : { fillNull: args.fillNull },
+    );
     const cut = args.span && args.by.includes('_time') ? args.span : undefined;
-    for (const row of args.dataModel === undefined ? indexedRows(where, wanted, job) : dataModelRows(args.dataModel, where, wanted, job)) {
+    for (const row of args.dataModel === undefined
+      ? indexedRows(where, wanted, job)
+      : dataModelRows(args.dataModel, where, wanted, job)) {
       if (cut) row.set('_time', snapToSpan(Number(row.get('_time')), cut, job.environment.timezone));
       grouping.add(row);
     }
@@ -132,7 +165,17 @@ export function* dataModelRows(name: string, where: SearchExpr, wanted: FieldSet
   }
 }
 
-const indexedNames = ['_time', 'index', 'host', 'source', 'sourcetype', '_indextime', 'splunk_server', 'linecount', 'punct'];
+const indexedNames = [
+  '_time',
+  'index',
+  'host',
+  'source',
+  'sourcetype',
+  '_indextime',
+  'splunk_server',
+  'linecount',
+  'punct',
+];
 
 /** Events with their indexed fields only. */
 function* indexedRows(where: SearchExpr, wanted: FieldSet, job: JobContext): Generator<Row> {
@@ -142,6 +185,10 @@ function* indexedRows(where: SearchExpr, wanted: FieldSet, job: JobContext): Gen
     return row;
   };
   const own = new Set<string>();
-  for (const bucket of job.scanner.buckets()) for (const event of bucket.events) for (const name of event.indexed?.keys() ?? []) own.add(name);
-  yield* scanEvents({ expression: where, range, wanted, ordered: false, map: (row) => indexed(row, own) }, services(job));
+  for (const bucket of job.scanner.buckets())
+    for (const event of bucket.events) for (const name of event.indexed?.keys() ?? []) own.add(name);
+  yield* scanEvents(
+    { expression: where, range, wanted, ordered: false, map: (row) => indexed(row, own) },
+    services(job),
+  );
 }

@@ -22,7 +22,14 @@ export const union = command<UnionArguments>({
     { name: 'timeout', type: 'integer', default: 60, doc: 'Accepted; the time limit of the whole search holds.' },
   ],
   deviations: ['Named datasets as arguments are refused; write the dataset as a subsearch: `[| from …]`.'],
-  examples: [{ title: 'rows of both', given: [{ a: '1' }], search: 'union [| makeresults | eval a="2" | fields - _time]', gives: [{ a: '1' }, { a: '2' }] }],
+  examples: [
+    {
+      title: 'rows of both',
+      given: [{ a: '1' }],
+      search: 'union [| makeresults | eval a="2" | fields - _time]',
+      gives: [{ a: '1' }, { a: '2' }],
+    },
+  ],
   parse(parser) {
     const given = parser.options(options);
     const pipelines: Pipeline[] = [];

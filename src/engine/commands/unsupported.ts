@@ -1,5 +1,5 @@
-import { type CommandDefinition, command } from '../command.ts';
 import { allFields } from '../../values/index.ts';
+import { type CommandDefinition, command } from '../command.ts';
 
 /** Real commands that need more than a search engine; a search that uses one is refused by name before it starts. */
 const reasons: Readonly<Record<string, string>> = {
@@ -51,11 +51,18 @@ function unsupported(name: string, reason: string): CommandDefinition {
     examples: [],
     parse(parser) {
       const end = parser.offset;
-      return parser.fail(`the command ${name} is not supported by the embedded engine: it needs the ${reason}`, { start: end - name.length, end }, undefined, 'spl-unsupported');
+      return parser.fail(
+        `the command ${name} is not supported by the embedded engine: it needs the ${reason}`,
+        { start: end - name.length, end },
+        undefined,
+        'spl-unsupported',
+      );
     },
     fields: () => allFields,
     run: (rows) => rows,
   });
 }
 
-export const unsupportedCommands: readonly CommandDefinition[] = Object.entries(reasons).map(([name, reason]) => unsupported(name, reason));
+export const unsupportedCommands: readonly CommandDefinition[] = Object.entries(reasons).map(([name, reason]) =>
+  unsupported(name, reason),
+);

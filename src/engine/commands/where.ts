@@ -7,10 +7,26 @@ export const where = command<{ expression: Expr }>({
   category: 'filtering',
   kind: 'streaming',
   summary: 'Keeps the results for which an eval expression is true.',
-  arguments: [{ name: 'expression', type: 'expression', doc: 'A boolean eval expression; a row where it is false or null is dropped.' }],
+  arguments: [
+    {
+      name: 'expression',
+      type: 'expression',
+      doc: 'A boolean eval expression; a row where it is false or null is dropped.',
+    },
+  ],
   examples: [
-    { title: 'text compares with case', given: [{ user: 'Admin' }, { user: 'admin' }], search: 'where user="admin"', gives: [{ user: 'admin' }] },
-    { title: 'a comparison with an absent field is not true', given: [{ n: '5' }, { m: '1' }], search: 'where n>3', gives: [{ n: '5' }] },
+    {
+      title: 'text compares with case',
+      given: [{ user: 'Admin' }, { user: 'admin' }],
+      search: 'where user="admin"',
+      gives: [{ user: 'admin' }],
+    },
+    {
+      title: 'a comparison with an absent field is not true',
+      given: [{ n: '5' }, { m: '1' }],
+      search: 'where n>3',
+      gives: [{ n: '5' }],
+    },
   ],
   parse: (parser) => ({ expression: parser.expression() }),
   fields: (args, wanted) => wanted.union(fieldsOf(args.expression)),

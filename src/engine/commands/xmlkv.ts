@@ -12,7 +12,14 @@ export const xmlkv = command<{ field: string }>({
     { name: 'field', type: 'field', default: '_raw', doc: 'The field to read.' },
     { name: 'maxinputs', type: 'integer', default: 50000, doc: 'Accepted.' },
   ],
-  examples: [{ title: 'elements become fields', given: [{ x: '<a><b>1</b><c>two</c></a>' }], search: 'xmlkv x | fields - x', gives: [{ b: '1', c: 'two' }] }],
+  examples: [
+    {
+      title: 'elements become fields',
+      given: [{ x: '<a><b>1</b><c>two</c></a>' }],
+      search: 'xmlkv x | fields - x',
+      gives: [{ b: '1', c: 'two' }],
+    },
+  ],
   parse(parser) {
     parser.options({ maxinputs: 'integer' } as const);
     const field = parser.tryFieldName()?.name ?? '_raw';

@@ -22,15 +22,29 @@ export const xpath = command<XpathArguments>({
     { name: 'outfield', type: 'field', default: 'xpath', doc: 'The field to write.' },
     { name: 'default', type: 'string', doc: 'The value where nothing is found.' },
   ],
-  deviations: ['Paths of element names, `*`, `//`, `@attribute`, `text()` and `[@name="value"]` or `[n]` are understood; functions and axes are refused.'],
-  examples: [{ title: 'an element', given: [{ x: '<a><b n="1">t</b></a>' }], search: 'xpath field=x outfield=v "//b/@n" | fields v', gives: [{ v: '1' }] }],
+  deviations: [
+    'Paths of element names, `*`, `//`, `@attribute`, `text()` and `[@name="value"]` or `[n]` are understood; functions and axes are refused.',
+  ],
+  examples: [
+    {
+      title: 'an element',
+      given: [{ x: '<a><b n="1">t</b></a>' }],
+      search: 'xpath field=x outfield=v "//b/@n" | fields v',
+      gives: [{ v: '1' }],
+    },
+  ],
   parse(parser) {
     const given = parser.options(options);
     const path = parser.tryString();
     parser.options(options, given);
     if (!path) return parser.fail('xpath needs a quoted path', parser.spanHere());
     if (/[()]|::/.test(path.text.replace(/text\(\)$/, ''))) parser.unsupported(`the path ${path.text}`, path.span);
-    return { path: path.text, field: given.field ?? '_raw', output: given.outfield ?? 'xpath', ...(given.default === undefined ? {} : { fallback: given.default }) };
+    return {
+      path: path.text,
+      field: given.field ?? '_raw',
+      output: given.outfield ?? 'xpath',
+      ...(given.default === undefined ? {} : { fallback: given.default }),
+    };
   },
   fields: (args, wanted) => wanted.without(args.output).with(args.field),
   *run(rows, args, job) {
@@ -46,12 +60,23 @@ export const xpath = command<XpathArguments>({
 });
 
 function evaluate(roots: readonly XmlElement[], path: string): string[] {
-  const steps = [...path.matchAll(/(\/\/?)?(@?[\w.:*-]+|text\(\))((?:\[[^\]]*\])*)/g)].map((found) => ({ deep: found[1] === '//', name: found[2]!, filters: found[3]! }));
+  const steps = [...path.matchAll(/(\/\/?)?(@?[\w.:*-]+|text\(\))((?:\[[^\]]*\])*)/g)].map((found) => ({
+    deep: found[1] === '//',
+    name: found[2]!,
+    filters: found[3]!,
+  }));
   let nodes: XmlElement[] = [{ name: '', attributes: new Map(), children: roots, text: '' }];
   for (const step of steps) {
-    if (step.name.startsWith('@')) return (step.deep ? nodes.flatMap(descendants) : nodes).flatMap((node) => node.attributes.get(step.name.slice(1)) ?? []);
+    if (step.name.startsWith('@'))
+      return (step.deep ? nodes.flatMap(descendants) : nodes).flatMap(
+        (node) => node.attributes.get(step.name.slice(1)) ?? [],
+      );
     if (step.name === 'text()') break;
-    nodes = nodes.flatMap((node) => (step.deep ? descendants(node).slice(1) : node.children).filter((child) => step.name === '*' || child.name === step.name));
+    nodes = nodes.flatMap((node) =>
+      (step.deep ? descendants(node).slice(1) : node.children).filter(
+        (child) => step.name === '*' || child.name === step.name,
+      ),
+    );
     for (const [, filter] of step.filters.matchAll(/\[([^\]]*)\]/g)) {
       const attribute = /^@([\w.:-]+)\s*=\s*["'](.*)["']$/.exec(filter!);
       if (attribute) nodes = nodes.filter((node) => node.attributes.get(attribute[1]!) === attribute[2]);

@@ -32,7 +32,23 @@ export interface ExtractionServices {
 
 type Step = (event: StoredEvent, row: Row) => void;
 
-const metadataFields = new Set(['_time', '_raw', 'host', 'source', 'sourcetype', 'index', '_indextime', '_cd', '_bkt', 'splunk_server', 'linecount', 'punct', 'eventtype', 'tag', '_sourcetype']);
+const metadataFields = new Set([
+  '_time',
+  '_raw',
+  'host',
+  'source',
+  'sourcetype',
+  'index',
+  '_indextime',
+  '_cd',
+  '_bkt',
+  'splunk_server',
+  'linecount',
+  'punct',
+  'eventtype',
+  'tag',
+  '_sourcetype',
+]);
 
 /**
  * Prepares extraction for one kind of event and a set of wanted fields. Steps run in Splunk's order (Knowledge Manager
@@ -43,7 +59,11 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
   const props = services.knowledge.props(metadata);
   const settings = extractionSettings(props);
   const shown: EventMetadata = { ...metadata, sourcetype: props.sourcetype };
-  const wantsTags = wanted.has('eventtype') || wanted.has('tag') || wanted.all || [...wanted.names].some((name) => name.startsWith('tag::'));
+  const wantsTags =
+    wanted.has('eventtype') ||
+    wanted.has('tag') ||
+    wanted.all ||
+    [...wanted.names].some((name) => name.startsWith('tag::'));
   const eventtypes = wantsTags ? services.eventtypes(shown) : [];
 
   // Backwards: what each step needs of those before it.
@@ -64,9 +84,14 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
   const steps: Step[] = [...beforeKv.steps];
   if (settings.kvMode !== 'none') {
     const kvWanted = needed;
-    steps.push(traced(services, settings.kvOrigin, (event, row) => extractKeyValues(event.raw, settings.kvMode, settings.autoKvJson, kvWanted, row)));
+    steps.push(
+      traced(services, settings.kvOrigin, (event, row) =>
+        extractKeyValues(event.raw, settings.kvMode, settings.autoKvJson, kvWanted, row),
+      ),
+    );
   }
-  for (const alias of aliases) steps.push(traced(services, `${alias.origin} ${alias.key}`, (_event, row) => applyAlias(alias, row)));
+  for (const alias of aliases)
+    steps.push(traced(services, `${alias.origin} ${alias.key}`, (_event, row) => applyAlias(alias, row)));
   if (evals.step) steps.push(evals.step);
   steps.push(...lookups.steps);
   if (wantsTags) steps.push(tagStep(eventtypes, wanted, services));
@@ -95,7 +120,11 @@ function traced(services: ExtractionServices, origin: string, step: Step): Step 
   };
 }
 
-function planPatterns(settings: ExtractionSettings, wanted: FieldSet, services: ExtractionServices): { steps: Step[]; needed: FieldSet; constants: ReadonlySet<string> } {
+function planPatterns(
+  settings: ExtractionSettings,
+  wanted: FieldSet,
+  services: ExtractionServices,
+): { steps: Step[]; needed: FieldSet; constants: ReadonlySet<string> } {
   const steps: Step[] = [];
   const constants = new Set<string>();
   let needed = wanted;
@@ -114,7 +143,9 @@ function planPatterns(settings: ExtractionSettings, wanted: FieldSet, services: 
         services.complain(`${report.origin} ${report.key}: there is no transform "${name}"`);
         continue;
       }
-      const transform = guarded(`${report.origin} ${report.key}, transform ${name}`, () => compileTransform(name, stanza));
+      const transform = guarded(`${report.origin} ${report.key}, transform ${name}`, () =>
+        compileTransform(name, stanza),
+      );
       if (!transform) continue;
       if (transform.writesConstants) for (const field of transform.produces ?? ['*']) constants.add(field);
       if (transform.produces && !transform.produces.some((field) => needed.has(field))) continue;
@@ -124,11 +155,12 @@ function planPatterns(settings: ExtractionSettings, wanted: FieldSet, services: 
   }
   for (const extraction of [...settings.extractions].reverse()) {
     const regex = guarded(`${extraction.origin} ${extraction.key}`, () => compileRegex(extraction.pattern));
-    if (!regex || !regex.groupNames.some((name) => needed.has(name))) continue;
+    if (!regex?.groupNames.some((name) => needed.has(name))) continue;
     if (extraction.sourceField !== '_raw') needed = needed.with(extraction.sourceField);
     steps.unshift(
       traced(services, `${extraction.origin} ${extraction.key}`, (event, row) => {
-        const texts = extraction.sourceField === '_raw' ? [event.raw] : textsOf(row.get(extraction.sourceField) ?? null);
+        const texts =
+          extraction.sourceField === '_raw' ? [event.raw] : textsOf(row.get(extraction.sourceField) ?? null);
         for (const text of texts) {
           const match = regex.exec(text);
           if (!match) continue;
@@ -157,14 +189,22 @@ function applyAlias(alias: AliasStep, row: Row): void {
   row.set(alias.to, value);
 }
 
-function planEvals(settings: ExtractionSettings, wanted: FieldSet, services: ExtractionServices): { step?: Step; needed: FieldSet } {
+function planEvals(
+  settings: ExtractionSettings,
+  wanted: FieldSet,
+  services: ExtractionServices,
+): { step?: Step; needed: FieldSet } {
   const compiled: { field: string; origin: string; run: Compiled }[] = [];
   let needed = wanted;
   for (const step of settings.evals) {
     if (!wanted.has(step.field)) continue;
     try {
       const expression = parseExpression(step.expression);
-      compiled.push({ field: step.field, origin: `${step.origin} ${step.key}`, run: compileExpression(expression, services.environment) });
+      compiled.push({
+        field: step.field,
+        origin: `${step.origin} ${step.key}`,
+        run: compileExpression(expression, services.environment),
+      });
       needed = needed.union(fieldsOf(expression));
     } catch (error) {
       services.complain(`${step.origin} ${step.key}: ${(error as Error).message}`);
@@ -184,7 +224,11 @@ function planEvals(settings: ExtractionSettings, wanted: FieldSet, services: Ext
   return { step, needed };
 }
 
-function planLookups(settings: ExtractionSettings, wanted: FieldSet, services: ExtractionServices): { steps: Step[]; needed: FieldSet } {
+function planLookups(
+  settings: ExtractionSettings,
+  wanted: FieldSet,
+  services: ExtractionServices,
+): { steps: Step[]; needed: FieldSet } {
   const steps: Step[] = [];
   let needed = wanted;
   for (const step of [...settings.lookups].reverse()) {
@@ -194,7 +238,13 @@ function planLookups(settings: ExtractionSettings, wanted: FieldSet, services: E
       continue;
     }
     const keys = step.inputs.map((input) => input.lookupField);
-    const outputs = step.outputs.length > 0 ? step.outputs : definition.table().columns.filter((name) => !keys.includes(name)).map((name) => ({ lookupField: name, eventField: name }));
+    const outputs =
+      step.outputs.length > 0
+        ? step.outputs
+        : definition
+            .table()
+            .columns.filter((name) => !keys.includes(name))
+            .map((name) => ({ lookupField: name, eventField: name }));
     const useful = outputs.filter((output) => needed.has(output.eventField));
     if (useful.length === 0) continue;
     needed = needed.with(...step.inputs.map((input) => input.eventField));
@@ -206,18 +256,27 @@ function planLookups(settings: ExtractionSettings, wanted: FieldSet, services: E
       continue;
     }
     const fallback = definition.minMatches > 0 ? definition.defaultMatch : undefined;
-    steps.unshift(traced(services, `${step.origin} ${step.key}`, (_event, row) => applyLookup(step, useful, match, fallback, row)));
+    steps.unshift(
+      traced(services, `${step.origin} ${step.key}`, (_event, row) => applyLookup(step, useful, match, fallback, row)),
+    );
   }
   return { steps, needed };
 }
 
-function applyLookup(step: LookupStep, outputs: LookupStep['outputs'], match: LookupMatcher, fallback: string | undefined, row: Row): void {
+function applyLookup(
+  step: LookupStep,
+  outputs: LookupStep['outputs'],
+  match: LookupMatcher,
+  fallback: string | undefined,
+  row: Row,
+): void {
   const inputs = step.inputs.map((input) => scalarsOf(row.get(input.eventField) ?? null));
   if (inputs.some((values) => values.length === 0)) return;
   const found: ReadonlyMap<string, string>[] = [];
   // A multivalue key is looked up value by value; several keys pair by position.
   const rounds = Math.max(...inputs.map((values) => values.length));
-  for (let i = 0; i < rounds; i++) found.push(...match(inputs.map((values) => String(values[Math.min(i, values.length - 1)]))));
+  for (let i = 0; i < rounds; i++)
+    found.push(...match(inputs.map((values) => String(values[Math.min(i, values.length - 1)]))));
   for (const output of outputs) {
     if (step.onlyNew && row.has(output.eventField)) continue;
     const values: Scalar[] = found.flatMap((one) => one.get(output.lookupField) ?? []);
@@ -254,7 +313,8 @@ function tagStep(eventtypes: readonly EventtypeMatcher[], wanted: FieldSet, serv
     }
     if (tags.size === 0) return;
     if (wanted.has('tag')) setField(row, 'tag', multivalue([...tags].sort()));
-    for (const [field, set] of byField) if (wanted.has(`tag::${field}`)) setField(row, `tag::${field}`, multivalue([...set].sort()));
+    for (const [field, set] of byField)
+      if (wanted.has(`tag::${field}`)) setField(row, `tag::${field}`, multivalue([...set].sort()));
   };
 }
 
@@ -270,18 +330,35 @@ function taggedFields(knowledge: Knowledge): readonly string[] {
   return found;
 }
 
-function rawBacking(settings: ExtractionSettings, constants: ReadonlySet<string>, knowledge: Knowledge): (field: string) => boolean | 'escaped' {
+function rawBacking(
+  settings: ExtractionSettings,
+  constants: ReadonlySet<string>,
+  knowledge: Knowledge,
+): (field: string) => boolean | 'escaped' {
   const computed = new Set(settings.evals.map((step) => step.field));
   for (const step of settings.lookups) {
-    const columns = step.outputs.length > 0 ? step.outputs.map((output) => output.eventField) : (knowledge.lookup(step.lookup)?.table().columns ?? []);
+    const columns =
+      step.outputs.length > 0
+        ? step.outputs.map((output) => output.eventField)
+        : (knowledge.lookup(step.lookup)?.table().columns ?? []);
     for (const name of columns) computed.add(name);
   }
   const aliasOf = new Map<string, string[]>();
   for (const alias of settings.aliases) aliasOf.set(alias.to, [...(aliasOf.get(alias.to) ?? []), alias.from]);
   // JSON strings and XML text may be written with escapes.
-  const literal: boolean | 'escaped' = settings.kvMode === 'json' || settings.kvMode === 'xml' || settings.autoKvJson ? 'escaped' : true;
+  const literal: boolean | 'escaped' =
+    settings.kvMode === 'json' || settings.kvMode === 'xml' || settings.autoKvJson ? 'escaped' : true;
   const backed = (field: string, depth: number): boolean | 'escaped' => {
-    if (metadataFields.has(field) || computed.has(field) || constants.has(field) || constants.has('*') || field.startsWith('tag::') || field.startsWith('date_') || depth > 10) return false;
+    if (
+      metadataFields.has(field) ||
+      computed.has(field) ||
+      constants.has(field) ||
+      constants.has('*') ||
+      field.startsWith('tag::') ||
+      field.startsWith('date_') ||
+      depth > 10
+    )
+      return false;
     let result: boolean | 'escaped' = literal;
     for (const source of aliasOf.get(field) ?? []) {
       const one = source === field ? result : backed(source, depth + 1);
@@ -292,4 +369,3 @@ function rawBacking(settings: ExtractionSettings, constants: ReadonlySet<string>
   };
   return (field) => backed(field, 0);
 }
-

@@ -1,4 +1,4 @@
-import { type FieldSet, calendarOf, type Row, weekdays, months } from '../../values/index.ts';
+import { calendarOf, type FieldSet, months, type Row, weekdays } from '../../values/index.ts';
 import type { StoredEvent } from '../store.ts';
 
 /** Writes the fields that Splunk keeps with every event, as far as they are wanted. */
@@ -20,11 +20,21 @@ export function writeInternalFields(event: StoredEvent, sourcetype: string, want
   if (wanted.has('punct')) row.set('punct', punctOf(event.raw));
   if (wanted.all || wantsDate(wanted)) writeDate(event.time, wanted, row);
   if (event.indexed) {
-    for (const [name, value] of event.indexed) if (wanted.has(name)) row.set(name, typeof value === 'string' ? value : [...value]);
+    for (const [name, value] of event.indexed)
+      if (wanted.has(name)) row.set(name, typeof value === 'string' ? value : [...value]);
   }
 }
 
-const dateFields = ['date_hour', 'date_mday', 'date_minute', 'date_month', 'date_second', 'date_wday', 'date_year', 'date_zone'];
+const dateFields = [
+  'date_hour',
+  'date_mday',
+  'date_minute',
+  'date_month',
+  'date_second',
+  'date_wday',
+  'date_year',
+  'date_zone',
+];
 
 function wantsDate(wanted: FieldSet): boolean {
   return dateFields.some((name) => wanted.has(name));
@@ -32,7 +42,16 @@ function wantsDate(wanted: FieldSet): boolean {
 
 function writeDate(time: number, wanted: FieldSet, row: Row): void {
   const t = calendarOf(time, 'UTC');
-  const values = [t.hour, t.day, t.minute, months[t.month - 1]!.toLowerCase(), t.second, weekdays[t.weekday]!.toLowerCase(), t.year, '0'];
+  const values = [
+    t.hour,
+    t.day,
+    t.minute,
+    months[t.month - 1]!.toLowerCase(),
+    t.second,
+    weekdays[t.weekday]!.toLowerCase(),
+    t.year,
+    '0',
+  ];
   dateFields.forEach((name, i) => {
     if (wanted.has(name)) row.set(name, String(values[i]));
   });
@@ -47,5 +66,8 @@ function lineCount(raw: string): number {
 /** The punctuation of the first line, up to 30 characters; blanks are underscores (Knowledge Manager, "punct"). */
 function punctOf(raw: string): string {
   const line = raw.slice(0, 1000).split('\n')[0]!;
-  return line.replace(/[A-Za-z0-9_]+/g, '').replace(/\s/g, '_').slice(0, 30);
+  return line
+    .replace(/[A-Za-z0-9_]+/g, '')
+    .replace(/\s/g, '_')
+    .slice(0, 30);
 }

@@ -67,7 +67,15 @@ export function extractionSettings(props: ResolvedProps): ExtractionSettings {
     if (kind === 'EXTRACT') {
       const found = /^([^]*?)\s+in\s+([A-Za-z_]\w*)\s*$/.exec(value);
       extractions.push({ key, origin, pattern: found ? found[1]! : value, sourceField: found ? found[2]! : '_raw' });
-    } else if (kind === 'REPORT') reports.push({ key, origin, transforms: value.split(',').map((name) => name.trim()).filter((name) => name !== '') });
+    } else if (kind === 'REPORT')
+      reports.push({
+        key,
+        origin,
+        transforms: value
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== ''),
+      });
     else if (kind === 'FIELDALIAS') aliases.push(...readAliases(key, origin, value));
     else if (kind === 'EVAL') evals.push({ key, origin, field: key.slice(5), expression: value });
     else if (kind === 'LOOKUP') {
@@ -93,7 +101,9 @@ export function extractionSettings(props: ResolvedProps): ExtractionSettings {
 
 /** Words of a setting; quotes hold blanks and commas together. */
 function words(text: string): string[] {
-  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,"']+)/g)].map((found) => found[1] ?? found[2] ?? found[3]!);
+  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,"']+)/g)].map(
+    (found) => found[1] ?? found[2] ?? found[3]!,
+  );
 }
 
 function readAliases(key: string, origin: string, value: string): AliasStep[] {

@@ -29,7 +29,10 @@ function write(row: Row, name: string, value: string, add: boolean): void {
 
 /** Compiles a transform; throws where its regular expression is wrong. */
 export function compileTransform(name: string, settings: ReadonlyMap<string, string>): Transform | undefined {
-  const sourceKey = settings.get('SOURCE_KEY')?.replace(/^(?:field|_raw):?/i, (found) => (found.toLowerCase().startsWith('_raw') ? '_raw' : '')) ?? '_raw';
+  const sourceKey =
+    settings
+      .get('SOURCE_KEY')
+      ?.replace(/^(?:field|_raw):?/i, (found) => (found.toLowerCase().startsWith('_raw') ? '_raw' : '')) ?? '_raw';
   const add = confBoolean(settings.get('MV_ADD'), false);
   const clean = confBoolean(settings.get('CLEAN_KEYS'), true);
   const delimiters = settings.get('DELIMS');
@@ -38,7 +41,9 @@ export function compileTransform(name: string, settings: ReadonlyMap<string, str
   if (pattern === undefined) return undefined;
   const regex = compileRegex(pattern);
   const format = settings.get('FORMAT');
-  return format === undefined ? byNamedGroups(name, sourceKey, regex, add, clean) : byFormat(name, sourceKey, regex, format, add, clean);
+  return format === undefined
+    ? byNamedGroups(name, sourceKey, regex, add, clean)
+    : byFormat(name, sourceKey, regex, format, add, clean);
 }
 
 /** Every match of a pattern; stops where it matches nothing. */
@@ -79,8 +84,17 @@ interface FormatPart {
   readonly value: string;
 }
 
-function byFormat(name: string, sourceKey: string, regex: CompiledRegex, format: string, add: boolean, clean: boolean): Transform {
-  const parts: FormatPart[] = [...format.matchAll(/("(?:[^"\\]|\\.)*"|[^\s:"]+(?::(?!:)[^\s:"]*)*)::("(?:[^"\\]|\\.)*"|\S+)/g)].map((found) => ({
+function byFormat(
+  name: string,
+  sourceKey: string,
+  regex: CompiledRegex,
+  format: string,
+  add: boolean,
+  clean: boolean,
+): Transform {
+  const parts: FormatPart[] = [
+    ...format.matchAll(/("(?:[^"\\]|\\.)*"|[^\s:"]+(?::(?!:)[^\s:"]*)*)::("(?:[^"\\]|\\.)*"|\S+)/g),
+  ].map((found) => ({
     key: unquote(found[1]!),
     value: unquote(found[2]!),
   }));
@@ -96,7 +110,12 @@ function byFormat(name: string, sourceKey: string, regex: CompiledRegex, format:
       for (const match of matches(regex, text)) {
         for (const part of parts) {
           const key = fill(part.key, match.captures, match.text);
-          write(row, part.key.includes('$') && clean ? cleanKey(key) : key, fill(part.value, match.captures, match.text), add);
+          write(
+            row,
+            part.key.includes('$') && clean ? cleanKey(key) : key,
+            fill(part.value, match.captures, match.text),
+            add,
+          );
         }
         // Only key-value formats go on behind the first match.
         if (!dynamic && !add) return;
@@ -109,10 +128,25 @@ function unquote(text: string): string {
   return /^".*"$/s.test(text) ? text.slice(1, -1).replace(/\\(["\\])/g, '$1') : text;
 }
 
-function delimited(name: string, sourceKey: string, delimiters: string, fields: string | undefined, add: boolean, clean: boolean): Transform {
-  const sets = [...delimiters.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((found) => found[1]!.replace(/\\t/g, '\t').replace(/\\n/g, '\n').replace(/\\(["\\])/g, '$1'));
+function delimited(
+  name: string,
+  sourceKey: string,
+  delimiters: string,
+  fields: string | undefined,
+  add: boolean,
+  clean: boolean,
+): Transform {
+  const sets = [...delimiters.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((found) =>
+    found[1]!
+      .replace(/\\t/g, '\t')
+      .replace(/\\n/g, '\n')
+      .replace(/\\(["\\])/g, '$1'),
+  );
   const [pairs = ',', keys] = sets.length > 0 ? sets : [delimiters.trim()];
-  const names = fields === undefined ? undefined : [...fields.matchAll(/"([^"]*)"|([^\s,]+)/g)].map((found) => found[1] ?? found[2]!);
+  const names =
+    fields === undefined
+      ? undefined
+      : [...fields.matchAll(/"([^"]*)"|([^\s,]+)/g)].map((found) => found[1] ?? found[2]!);
   return {
     name,
     sourceKey,
@@ -130,7 +164,15 @@ function delimited(name: string, sourceKey: string, delimiters: string, fields: 
         const at = [...part].findIndex((char) => keys?.includes(char));
         if (at <= 0) continue;
         const key = part.slice(0, at).trim();
-        write(row, clean ? cleanKey(key) : key, part.slice(at + 1).trim().replace(/^"(.*)"$/s, '$1'), add);
+        write(
+          row,
+          clean ? cleanKey(key) : key,
+          part
+            .slice(at + 1)
+            .trim()
+            .replace(/^"(.*)"$/s, '$1'),
+          add,
+        );
       }
     },
   };

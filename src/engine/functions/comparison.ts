@@ -1,6 +1,6 @@
 import { compileRegex } from '../../formats/pcre.ts';
-import { inBlock, parseBlock } from '../search/comparison.ts';
 import { compareScalars, scalarsOf, type Value } from '../../values/index.ts';
+import { inBlock, parseBlock } from '../search/comparison.ts';
 import { text, texts } from './arguments.ts';
 import type { Compiled, Evaluated, FunctionDefinition } from './function.ts';
 
@@ -8,7 +8,10 @@ const category = 'comparison and conditional';
 const any = { name: 'value', doc: 'Any value.' };
 
 function likePattern(pattern: string): RegExp {
-  const body = pattern.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replaceAll('%', '[^]*').replaceAll('_', '[^]');
+  const body = pattern
+    .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    .replaceAll('%', '[^]*')
+    .replaceAll('_', '[^]');
   return new RegExp(`^${body}$`);
 }
 const likeCache = new Map<string, RegExp>();
@@ -37,22 +40,45 @@ export function safeTest(pattern: string): ((value: string) => boolean) | null {
 
 export const comparisonFunctions: readonly FunctionDefinition[] = [
   {
-    name: 'if', category, summary: 'One value where a condition is true, else another.',
-    arguments: [{ name: 'condition', doc: 'A boolean expression.' }, { name: 'then', doc: 'The value where it is true.' }, { name: 'else', doc: 'The value where it is false or null.' }],
+    name: 'if',
+    category,
+    summary: 'One value where a condition is true, else another.',
+    arguments: [
+      { name: 'condition', doc: 'A boolean expression.' },
+      { name: 'then', doc: 'The value where it is true.' },
+      { name: 'else', doc: 'The value where it is false or null.' },
+    ],
     returns: 'any',
-    examples: [{ expression: 'if(1=1, "yes", "no")', gives: 'yes' }, { expression: 'if(x=1, "yes", "no")', gives: 'no' }],
+    examples: [
+      { expression: 'if(1=1, "yes", "no")', gives: 'yes' },
+      { expression: 'if(x=1, "yes", "no")', gives: 'no' },
+    ],
     compile: (args, compiler) => {
-      const [condition, then, otherwise] = [compiler.predicate(args[0]!), compiler.compile(args[1]!), compiler.compile(args[2]!)];
+      const [condition, then, otherwise] = [
+        compiler.predicate(args[0]!),
+        compiler.compile(args[1]!),
+        compiler.compile(args[2]!),
+      ];
       return (row) => (condition(row) ? then(row) : otherwise(row));
     },
   },
   {
-    name: 'case', category, summary: 'The value behind the first condition that is true; null where none is.',
-    arguments: [{ name: 'condition', doc: 'A boolean expression.' }, { name: 'value', doc: 'The value where it is true.', repeats: true }], returns: 'any',
-    examples: [{ expression: 'case(n<5, "low", n<10, "mid", true(), "high")', given: { n: '7' }, gives: 'mid' }, { expression: 'case(1=2, "x")', gives: null }],
+    name: 'case',
+    category,
+    summary: 'The value behind the first condition that is true; null where none is.',
+    arguments: [
+      { name: 'condition', doc: 'A boolean expression.' },
+      { name: 'value', doc: 'The value where it is true.', repeats: true },
+    ],
+    returns: 'any',
+    examples: [
+      { expression: 'case(n<5, "low", n<10, "mid", true(), "high")', given: { n: '7' }, gives: 'mid' },
+      { expression: 'case(1=2, "x")', gives: null },
+    ],
     compile: (args, compiler) => {
       const pairs: { test: (row: Parameters<Compiled>[0]) => boolean; value: Compiled }[] = [];
-      for (let i = 0; i + 1 < args.length; i += 2) pairs.push({ test: compiler.predicate(args[i]!), value: compiler.compile(args[i + 1]!) });
+      for (let i = 0; i + 1 < args.length; i += 2)
+        pairs.push({ test: compiler.predicate(args[i]!), value: compiler.compile(args[i + 1]!) });
       return (row) => {
         for (const pair of pairs) if (pair.test(row)) return pair.value(row);
         return null;
@@ -60,12 +86,26 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'validate', category, summary: 'The value behind the first condition that is false; null where all are true.',
-    arguments: [{ name: 'condition', doc: 'A boolean expression.' }, { name: 'value', doc: 'The value where it is false.', repeats: true }], returns: 'any',
-    examples: [{ expression: 'validate(isint(n), "not a number", n>0, "not positive")', given: { n: '-1' }, gives: 'not positive' }, { expression: 'validate(1=1, "x")', gives: null }],
+    name: 'validate',
+    category,
+    summary: 'The value behind the first condition that is false; null where all are true.',
+    arguments: [
+      { name: 'condition', doc: 'A boolean expression.' },
+      { name: 'value', doc: 'The value where it is false.', repeats: true },
+    ],
+    returns: 'any',
+    examples: [
+      {
+        expression: 'validate(isint(n), "not a number", n>0, "not positive")',
+        given: { n: '-1' },
+        gives: 'not positive',
+      },
+      { expression: 'validate(1=1, "x")', gives: null },
+    ],
     compile: (args, compiler) => {
       const pairs: { test: (row: Parameters<Compiled>[0]) => boolean; value: Compiled }[] = [];
-      for (let i = 0; i + 1 < args.length; i += 2) pairs.push({ test: compiler.predicate(args[i]!), value: compiler.compile(args[i + 1]!) });
+      for (let i = 0; i + 1 < args.length; i += 2)
+        pairs.push({ test: compiler.predicate(args[i]!), value: compiler.compile(args[i + 1]!) });
       return (row) => {
         for (const pair of pairs) if (!pair.test(row)) return pair.value(row);
         return null;
@@ -73,8 +113,15 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'coalesce', category, summary: 'The first value that is not null.', arguments: [{ ...any, repeats: true }], returns: 'any',
-    examples: [{ expression: 'coalesce(x, y, "z")', given: { y: '2' }, gives: '2' }, { expression: 'coalesce(x, y)', gives: null }],
+    name: 'coalesce',
+    category,
+    summary: 'The first value that is not null.',
+    arguments: [{ ...any, repeats: true }],
+    returns: 'any',
+    examples: [
+      { expression: 'coalesce(x, y, "z")', given: { y: '2' }, gives: '2' },
+      { expression: 'coalesce(x, y)', gives: null },
+    ],
     compile: (args, compiler) => {
       const list = args.map((argument) => compiler.compile(argument));
       return (row) => {
@@ -87,23 +134,49 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'in', category, summary: 'Whether a value is one of a list.', arguments: [any, { name: 'list', doc: 'Values to compare with.', repeats: true }], returns: 'boolean',
-    examples: [{ expression: 'in("b", "a", "b")', gives: true }, { expression: 'in("c", "a", "b")', gives: false }],
+    name: 'in',
+    category,
+    summary: 'Whether a value is one of a list.',
+    arguments: [any, { name: 'list', doc: 'Values to compare with.', repeats: true }],
+    returns: 'boolean',
+    examples: [
+      { expression: 'in("b", "a", "b")', gives: true },
+      { expression: 'in("c", "a", "b")', gives: false },
+    ],
     call: ([value, ...list]) => {
       if (value === null || value === undefined || typeof value === 'boolean') return null;
-      return list.some((candidate) => candidate !== null && typeof candidate !== 'boolean' && scalarsOf(value as Value).some((x) => scalarsOf(candidate as Value).some((y) => compareScalars(x, y) === 0)));
+      return list.some(
+        (candidate) =>
+          candidate !== null &&
+          typeof candidate !== 'boolean' &&
+          scalarsOf(value as Value).some((x) => scalarsOf(candidate as Value).some((y) => compareScalars(x, y) === 0)),
+      );
     },
   },
   {
-    name: 'like', category, summary: 'Whether a text fits a pattern: `%` is any characters, `_` is one. With case.',
-    arguments: [any, { name: 'pattern', doc: 'The SQL-like pattern.' }], returns: 'boolean',
-    examples: [{ expression: 'like("cmd.exe", "%.exe")', gives: true }, { expression: 'like("CMD.EXE", "%.exe")', gives: false }],
+    name: 'like',
+    category,
+    summary: 'Whether a text fits a pattern: `%` is any characters, `_` is one. With case.',
+    arguments: [any, { name: 'pattern', doc: 'The SQL-like pattern.' }],
+    returns: 'boolean',
+    examples: [
+      { expression: 'like("cmd.exe", "%.exe")', gives: true },
+      { expression: 'like("CMD.EXE", "%.exe")', gives: false },
+    ],
     call: ([value, pattern]) => like(value, pattern),
   },
   {
-    name: 'match', category, summary: 'Whether a regular expression is found in a text.', arguments: [any, { name: 'regex', doc: 'A PCRE; not anchored, with case unless `(?i)`.' }], returns: 'boolean',
+    name: 'match',
+    category,
+    summary: 'Whether a regular expression is found in a text.',
+    arguments: [any, { name: 'regex', doc: 'A PCRE; not anchored, with case unless `(?i)`.' }],
+    returns: 'boolean',
     deviations: ['A pattern that comes from data and is no valid regular expression matches nothing.'],
-    examples: [{ expression: 'match("foo123", "\\d+")', gives: true }, { expression: 'match("FOO", "foo")', gives: false }, { expression: 'match("FOO", "(?i)foo")', gives: true }],
+    examples: [
+      { expression: 'match("foo123", "\\d+")', gives: true },
+      { expression: 'match("FOO", "foo")', gives: false },
+      { expression: 'match("FOO", "(?i)foo")', gives: true },
+    ],
     compile: (args, compiler) => {
       const value = compiler.compile(args[0]!);
       const pattern = compiler.compile(args[1]!);
@@ -124,8 +197,18 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'cidrmatch', category, summary: 'Whether an address lies in a block.', arguments: [{ name: 'cidr', doc: 'Such as `10.0.0.0/8`.' }, { name: 'ip', doc: 'An IPv4 or IPv6 address.' }], returns: 'boolean',
-    examples: [{ expression: 'cidrmatch("10.0.0.0/8", "10.2.3.4")', gives: true }, { expression: 'cidrmatch("10.0.0.0/8", "11.0.0.1")', gives: false }],
+    name: 'cidrmatch',
+    category,
+    summary: 'Whether an address lies in a block.',
+    arguments: [
+      { name: 'cidr', doc: 'Such as `10.0.0.0/8`.' },
+      { name: 'ip', doc: 'An IPv4 or IPv6 address.' },
+    ],
+    returns: 'boolean',
+    examples: [
+      { expression: 'cidrmatch("10.0.0.0/8", "10.2.3.4")', gives: true },
+      { expression: 'cidrmatch("10.0.0.0/8", "11.0.0.1")', gives: false },
+    ],
     call: ([cidr, ip]) => {
       const range = text(cidr);
       if (range === null || ip === null || ip === undefined) return null;
@@ -134,8 +217,15 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'nullif', category, summary: 'Null where two values are equal, else the first.', arguments: [any, { name: 'other', doc: 'The value to compare with.' }], returns: 'any',
-    examples: [{ expression: 'nullif("a", "a")', gives: null }, { expression: 'nullif("a", "b")', gives: 'a' }],
+    name: 'nullif',
+    category,
+    summary: 'Null where two values are equal, else the first.',
+    arguments: [any, { name: 'other', doc: 'The value to compare with.' }],
+    returns: 'any',
+    examples: [
+      { expression: 'nullif("a", "a")', gives: null },
+      { expression: 'nullif("a", "b")', gives: 'a' },
+    ],
     call: ([a, b]) => {
       if (a === null || a === undefined || typeof a === 'boolean') return a ?? null;
       if (b === null || b === undefined || typeof b === 'boolean') return a;
@@ -143,8 +233,15 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'searchmatch', category, summary: 'Whether a search expression matches the result.', arguments: [{ name: 'search', doc: 'A search expression as text.' }], returns: 'boolean',
-    examples: [{ expression: 'searchmatch("a=1 b=*")', given: { a: '1', b: '2' }, gives: true }, { expression: 'searchmatch("a=2")', given: { a: '1' }, gives: false }],
+    name: 'searchmatch',
+    category,
+    summary: 'Whether a search expression matches the result.',
+    arguments: [{ name: 'search', doc: 'A search expression as text.' }],
+    returns: 'boolean',
+    examples: [
+      { expression: 'searchmatch("a=1 b=*")', given: { a: '1', b: '2' }, gives: true },
+      { expression: 'searchmatch("a=2")', given: { a: '1' }, gives: false },
+    ],
     compile: (args, compiler) => {
       const expression = args[0]!;
       if (expression.kind === 'string' && compiler.environment.searchmatch) {
@@ -154,8 +251,15 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'lookup', category, summary: 'Looks a value up in a lookup table; gives JSON with the output fields.',
-    arguments: [{ name: 'lookup', doc: 'Name of the lookup.' }, { name: 'inputs', doc: 'A JSON object of input fields, from json_object().' }, { name: 'outputs', doc: 'A JSON array of output fields, from json_array().' }], returns: 'JSON text',
+    name: 'lookup',
+    category,
+    summary: 'Looks a value up in a lookup table; gives JSON with the output fields.',
+    arguments: [
+      { name: 'lookup', doc: 'Name of the lookup.' },
+      { name: 'inputs', doc: 'A JSON object of input fields, from json_object().' },
+      { name: 'outputs', doc: 'A JSON array of output fields, from json_array().' },
+    ],
+    returns: 'JSON text',
     examples: [
       { expression: 'isnull(lookup("no_such_lookup", json_object("a", "1"), json_array("b")))', gives: true },
       { expression: 'lookup("no_such_lookup", "not an object", json_array("b"))', gives: null },
@@ -165,20 +269,63 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
       const given = parseObject(text(inputs));
       const wanted = parseArray(text(outputs));
       if (lookup === null || !given || !wanted) return null;
-      const row = environment.lookup?.(lookup, new Map(Object.entries(given).map(([key, value]) => [key, String(value)])), wanted);
+      const row = environment.lookup?.(
+        lookup,
+        new Map(Object.entries(given).map(([key, value]) => [key, String(value)])),
+        wanted,
+      );
       if (!row) return null;
-      return JSON.stringify(Object.fromEntries([...row].map(([key, value]) => [key, Array.isArray(value) ? value.map(String) : String(value)])));
+      return JSON.stringify(
+        Object.fromEntries(
+          [...row].map(([key, value]) => [key, Array.isArray(value) ? value.map(String) : String(value)]),
+        ),
+      );
     },
   },
-  { name: 'true', category, summary: 'The boolean true.', arguments: [], returns: 'boolean', examples: [{ expression: 'true()', gives: true }, { expression: 'if(true(), "a", "b")', gives: 'a' }], call: () => true },
-  { name: 'false', category, summary: 'The boolean false.', arguments: [], returns: 'boolean', examples: [{ expression: 'false()', gives: false }, { expression: 'if(false(), "a", "b")', gives: 'b' }], call: () => false },
-  { name: 'null', category, summary: 'No value.', arguments: [], returns: 'null', examples: [{ expression: 'null()', gives: null }, { expression: 'isnull(null())', gives: true }], call: () => null },
+  {
+    name: 'true',
+    category,
+    summary: 'The boolean true.',
+    arguments: [],
+    returns: 'boolean',
+    examples: [
+      { expression: 'true()', gives: true },
+      { expression: 'if(true(), "a", "b")', gives: 'a' },
+    ],
+    call: () => true,
+  },
+  {
+    name: 'false',
+    category,
+    summary: 'The boolean false.',
+    arguments: [],
+    returns: 'boolean',
+    examples: [
+      { expression: 'false()', gives: false },
+      { expression: 'if(false(), "a", "b")', gives: 'b' },
+    ],
+    call: () => false,
+  },
+  {
+    name: 'null',
+    category,
+    summary: 'No value.',
+    arguments: [],
+    returns: 'null',
+    examples: [
+      { expression: 'null()', gives: null },
+      { expression: 'isnull(null())', gives: true },
+    ],
+    call: () => null,
+  },
 ];
 
 function parseObject(json: string | null): Record<string, unknown> | null {
   try {
     const parsed: unknown = JSON.parse(json ?? 'null');
-    return parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : null;
+    return parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
@@ -192,4 +339,3 @@ function parseArray(json: string | null): string[] | null {
     return null;
   }
 }
-

@@ -26,7 +26,9 @@ export const functions: readonly FunctionDefinition[] = [
   ...textFunctions,
 ];
 
-const byName = new Map(functions.flatMap((one) => [one.name, ...(one.aliases ?? [])].map((name) => [name, one] as const)));
+const byName = new Map(
+  functions.flatMap((one) => [one.name, ...(one.aliases ?? [])].map((name) => [name, one] as const)),
+);
 
 /** Finds a function by its name or alias, in any case. */
 export function findFunction(name: string): FunctionDefinition | undefined {

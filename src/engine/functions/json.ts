@@ -37,7 +37,8 @@ type Step = string | number | '{}';
 function steps(path: string, exact: boolean): Step[] {
   if (exact) return [path];
   const list: Step[] = [];
-  for (const part of path.match(/(?:[^.{}]+|\{\d*\})/g) ?? []) list.push(part === '{}' ? '{}' : part.startsWith('{') ? Number(part.slice(1, -1)) : part);
+  for (const part of path.match(/(?:[^.{}]+|\{\d*\})/g) ?? [])
+    list.push(part === '{}' ? '{}' : part.startsWith('{') ? Number(part.slice(1, -1)) : part);
   return list;
 }
 
@@ -50,7 +51,9 @@ function pick(node: unknown, path: readonly Step[]): unknown[] {
         const index = step < 0 && Array.isArray(one) ? one.length + step : step;
         return Array.isArray(one) && index in one ? [one[index]] : [];
       }
-      return one !== null && typeof one === 'object' && !Array.isArray(one) && Object.hasOwn(one, step) ? [(one as Record<string, unknown>)[step]] : [];
+      return one !== null && typeof one === 'object' && !Array.isArray(one) && Object.hasOwn(one, step)
+        ? [(one as Record<string, unknown>)[step]]
+        : [];
     });
   }
   return current;
@@ -63,18 +66,25 @@ function shown(node: unknown): Scalar | null {
 }
 
 /** Changes a copy of `node` at a path; missing objects on the way are made where `create` says so. */
-function change(node: unknown, path: readonly Step[], apply: (holder: Record<string, unknown> | unknown[], key: string | number) => void, create: boolean): unknown {
+function change(
+  node: unknown,
+  path: readonly Step[],
+  apply: (holder: Record<string, unknown> | unknown[], key: string | number) => void,
+  create: boolean,
+): unknown {
   const copy = structuredClone(node);
   let current: unknown = copy;
   for (let i = 0; i < path.length - 1; i++) {
     const step = path[i]!;
     if (current === null || typeof current !== 'object') return copy;
     const holder = current as Record<string, unknown>;
-    if (!(step in holder) && create && typeof step === 'string') Object.defineProperty(holder, step, { value: {}, enumerable: true, configurable: true, writable: true });
+    if (!(step in holder) && create && typeof step === 'string')
+      Object.defineProperty(holder, step, { value: {}, enumerable: true, configurable: true, writable: true });
     current = holder[step as string];
   }
   const last = path.at(-1);
-  if (current !== null && typeof current === 'object' && last !== undefined && last !== '{}') apply(current as Record<string, unknown>, last);
+  if (current !== null && typeof current === 'object' && last !== undefined && last !== '{}')
+    apply(current as Record<string, unknown>, last);
   return copy;
 }
 
@@ -82,7 +92,11 @@ function define(holder: Record<string, unknown> | unknown[], key: string | numbe
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function edit(args: readonly Evaluated[], exact: boolean, apply: (holder: Record<string, unknown> | unknown[], key: string | number, value: unknown) => void): Evaluated {
+function edit(
+  args: readonly Evaluated[],
+  exact: boolean,
+  apply: (holder: Record<string, unknown> | unknown[], key: string | number, value: unknown) => void,
+): Evaluated {
   let node = parse(args[0]);
   if (node === undefined) return null;
   for (let i = 1; i + 1 < args.length; i += 2) {
@@ -111,13 +125,27 @@ const pairs = { name: 'path and value', doc: 'Paths, each followed by its value.
 
 export const jsonFunctions: readonly FunctionDefinition[] = [
   {
-    name: 'json', category, summary: 'Gives the text where it is JSON, else null.', arguments: [json], returns: 'JSON text',
-    examples: [{ expression: 'json(j)', given: { j: '{"a":1}' }, gives: '{"a":1}' }, { expression: 'json("{")', gives: null }],
+    name: 'json',
+    category,
+    summary: 'Gives the text where it is JSON, else null.',
+    arguments: [json],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'json(j)', given: { j: '{"a":1}' }, gives: '{"a":1}' },
+      { expression: 'json("{")', gives: null },
+    ],
     call: ([value]) => (parse(value) === undefined ? null : text(value)),
   },
   {
-    name: 'json_object', category, summary: 'Makes an object of names and values.', arguments: [{ name: 'name and value', doc: 'Names, each followed by its value.', optional: true, repeats: true }], returns: 'JSON text',
-    examples: [{ expression: 'json_object("a", 1, "b", "x")', gives: '{"a":1,"b":"x"}' }, { expression: 'json_object()', gives: '{}' }],
+    name: 'json_object',
+    category,
+    summary: 'Makes an object of names and values.',
+    arguments: [{ name: 'name and value', doc: 'Names, each followed by its value.', optional: true, repeats: true }],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'json_object("a", 1, "b", "x")', gives: '{"a":1,"b":"x"}' },
+      { expression: 'json_object()', gives: '{}' },
+    ],
     call: (args) => {
       const made: Record<string, unknown> = {};
       for (let i = 0; i + 1 < args.length; i += 2) define(made, text(args[i]) ?? 'null', leaf(args[i + 1]));
@@ -125,33 +153,76 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'json_array', category, summary: 'Makes an array of values.', arguments: [{ name: 'values', doc: 'The items.', optional: true, repeats: true }], returns: 'JSON text',
-    examples: [{ expression: 'json_array("a", 2, true())', gives: '["a",2,true]' }, { expression: 'json_array()', gives: '[]' }],
+    name: 'json_array',
+    category,
+    summary: 'Makes an array of values.',
+    arguments: [{ name: 'values', doc: 'The items.', optional: true, repeats: true }],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'json_array("a", 2, true())', gives: '["a",2,true]' },
+      { expression: 'json_array()', gives: '[]' },
+    ],
     call: (args) => JSON.stringify(args.map(leaf)),
   },
   {
-    name: 'json_extract', category, summary: 'The value at a path; several paths give an array.', arguments: [json, { ...path, optional: true, repeats: true }], returns: 'value or JSON text',
-    examples: [{ expression: 'json_extract(j, "a.b{1}")', given: { j: '{"a":{"b":["x","y"]}}' }, gives: 'y' }, { expression: 'json_extract(j, "l{}")', given: { j: '{"l":[1,2]}' }, gives: '[1,2]' }, { expression: 'json_extract(j, "z")', given: { j: '{"a":1}' }, gives: null }],
+    name: 'json_extract',
+    category,
+    summary: 'The value at a path; several paths give an array.',
+    arguments: [json, { ...path, optional: true, repeats: true }],
+    returns: 'value or JSON text',
+    examples: [
+      { expression: 'json_extract(j, "a.b{1}")', given: { j: '{"a":{"b":["x","y"]}}' }, gives: 'y' },
+      { expression: 'json_extract(j, "l{}")', given: { j: '{"l":[1,2]}' }, gives: '[1,2]' },
+      { expression: 'json_extract(j, "z")', given: { j: '{"a":1}' }, gives: null },
+    ],
     call: (args) => extract(args, false),
   },
   {
-    name: 'json_extract_exact', category, summary: 'The value of a member whose name holds dots or braces.', arguments: [json, { name: 'name', doc: 'The member name as it is.', optional: true, repeats: true }], returns: 'value or JSON text',
-    examples: [{ expression: 'json_extract_exact(j, "a.b")', given: { j: '{"a.b":7}' }, gives: '7' }, { expression: 'json_extract_exact(j, "a")', given: { j: '{"a.b":7}' }, gives: null }],
+    name: 'json_extract_exact',
+    category,
+    summary: 'The value of a member whose name holds dots or braces.',
+    arguments: [json, { name: 'name', doc: 'The member name as it is.', optional: true, repeats: true }],
+    returns: 'value or JSON text',
+    examples: [
+      { expression: 'json_extract_exact(j, "a.b")', given: { j: '{"a.b":7}' }, gives: '7' },
+      { expression: 'json_extract_exact(j, "a")', given: { j: '{"a.b":7}' }, gives: null },
+    ],
     call: (args) => extract(args, true),
   },
   {
-    name: 'json_set', category, summary: 'Puts values at paths.', arguments: [json, pairs], returns: 'JSON text',
-    examples: [{ expression: 'json_set(j, "a", 2, "c.d", "x")', given: { j: '{"a":1}' }, gives: '{"a":2,"c":{"d":"x"}}' }, { expression: 'json_set("no", "a", 1)', gives: null }],
+    name: 'json_set',
+    category,
+    summary: 'Puts values at paths.',
+    arguments: [json, pairs],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'json_set(j, "a", 2, "c.d", "x")', given: { j: '{"a":1}' }, gives: '{"a":2,"c":{"d":"x"}}' },
+      { expression: 'json_set("no", "a", 1)', gives: null },
+    ],
     call: (args) => edit(args, false, define),
   },
   {
-    name: 'json_set_exact', category, summary: 'Puts values at members whose names hold dots or braces.', arguments: [json, pairs], returns: 'JSON text',
-    examples: [{ expression: 'json_set_exact(j, "a.b", 2)', given: { j: '{}' }, gives: '{"a.b":2}' }, { expression: 'json_set_exact("no", "a", 1)', gives: null }],
+    name: 'json_set_exact',
+    category,
+    summary: 'Puts values at members whose names hold dots or braces.',
+    arguments: [json, pairs],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'json_set_exact(j, "a.b", 2)', given: { j: '{}' }, gives: '{"a.b":2}' },
+      { expression: 'json_set_exact("no", "a", 1)', gives: null },
+    ],
     call: (args) => edit(args, true, define),
   },
   {
-    name: 'json_append', category, summary: 'Adds values behind the arrays at paths.', arguments: [json, pairs], returns: 'JSON text',
-    examples: [{ expression: 'json_append(j, "a", "y")', given: { j: '{"a":["x"]}' }, gives: '{"a":["x","y"]}' }, { expression: 'json_append("no", "a", 1)', gives: null }],
+    name: 'json_append',
+    category,
+    summary: 'Adds values behind the arrays at paths.',
+    arguments: [json, pairs],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'json_append(j, "a", "y")', given: { j: '{"a":["x"]}' }, gives: '{"a":["x","y"]}' },
+      { expression: 'json_append("no", "a", 1)', gives: null },
+    ],
     call: (args) =>
       edit(args, false, (holder, key, value) => {
         const list = (holder as Record<string, unknown>)[key as string];
@@ -159,8 +230,19 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
       }),
   },
   {
-    name: 'json_extend', category, summary: 'Adds the items of arrays behind the arrays at paths.', arguments: [json, pairs], returns: 'JSON text',
-    examples: [{ expression: 'json_extend(j, "a", json_array("y", "z"))', given: { j: '{"a":["x"]}' }, gives: '{"a":["x","y","z"]}' }, { expression: 'json_extend("no", "a", 1)', gives: null }],
+    name: 'json_extend',
+    category,
+    summary: 'Adds the items of arrays behind the arrays at paths.',
+    arguments: [json, pairs],
+    returns: 'JSON text',
+    examples: [
+      {
+        expression: 'json_extend(j, "a", json_array("y", "z"))',
+        given: { j: '{"a":["x"]}' },
+        gives: '{"a":["x","y","z"]}',
+      },
+      { expression: 'json_extend("no", "a", 1)', gives: null },
+    ],
     call: (args) =>
       edit(args, false, (holder, key, value) => {
         const list = (holder as Record<string, unknown>)[key as string];
@@ -168,41 +250,78 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
       }),
   },
   {
-    name: 'json_delete', category, summary: 'Removes members.', arguments: [json, { ...path, repeats: true }], returns: 'JSON text',
-    examples: [{ expression: 'json_delete(j, "a", "b.c")', given: { j: '{"a":1,"b":{"c":2,"d":3}}' }, gives: '{"b":{"d":3}}' }, { expression: 'json_delete("no", "a")', gives: null }],
+    name: 'json_delete',
+    category,
+    summary: 'Removes members.',
+    arguments: [json, { ...path, repeats: true }],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'json_delete(j, "a", "b.c")', given: { j: '{"a":1,"b":{"c":2,"d":3}}' }, gives: '{"b":{"d":3}}' },
+      { expression: 'json_delete("no", "a")', gives: null },
+    ],
     call: (args) => {
       let node = parse(args[0]);
       if (node === undefined) return null;
       for (const argument of args.slice(1)) {
         const wanted = text(argument);
         if (wanted === null) continue;
-        node = change(node, steps(wanted, false), (holder, key) => {
-          if (Array.isArray(holder)) holder.splice(Number(key), 1);
-          else delete holder[key as string];
-        }, false);
+        node = change(
+          node,
+          steps(wanted, false),
+          (holder, key) => {
+            if (Array.isArray(holder)) holder.splice(Number(key), 1);
+            else delete holder[key as string];
+          },
+          false,
+        );
       }
       return JSON.stringify(node);
     },
   },
   {
-    name: 'json_entries', category, summary: 'The members of an object as an array of key and value.', arguments: [json], returns: 'JSON text',
-    examples: [{ expression: 'json_entries(j)', given: { j: '{"a":1}' }, gives: '[{"key":"a","value":1}]' }, { expression: 'json_entries("no")', gives: null }],
+    name: 'json_entries',
+    category,
+    summary: 'The members of an object as an array of key and value.',
+    arguments: [json],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'json_entries(j)', given: { j: '{"a":1}' }, gives: '[{"key":"a","value":1}]' },
+      { expression: 'json_entries("no")', gives: null },
+    ],
     call: ([value]) => {
       const node = parse(value);
-      return node === null || typeof node !== 'object' ? null : JSON.stringify(Object.entries(node).map(([key, one]) => ({ key, value: one })));
+      return node === null || typeof node !== 'object'
+        ? null
+        : JSON.stringify(Object.entries(node).map(([key, one]) => ({ key, value: one })));
     },
   },
   {
-    name: 'json_keys', category, summary: 'The member names of an object.', arguments: [json], returns: 'JSON text',
-    examples: [{ expression: 'json_keys(j)', given: { j: '{"a":1,"b":2}' }, gives: '["a","b"]' }, { expression: 'json_keys("[1]")', gives: null }],
+    name: 'json_keys',
+    category,
+    summary: 'The member names of an object.',
+    arguments: [json],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'json_keys(j)', given: { j: '{"a":1,"b":2}' }, gives: '["a","b"]' },
+      { expression: 'json_keys("[1]")', gives: null },
+    ],
     call: ([value]) => {
       const node = parse(value);
-      return node === null || typeof node !== 'object' || Array.isArray(node) ? null : JSON.stringify(Object.keys(node));
+      return node === null || typeof node !== 'object' || Array.isArray(node)
+        ? null
+        : JSON.stringify(Object.keys(node));
     },
   },
   {
-    name: 'json_has_key_exact', category, summary: 'Whether an object has a member of that name.', arguments: [json, { name: 'name', doc: 'The member name.' }], returns: 'boolean',
-    examples: [{ expression: 'json_has_key_exact(j, "a")', given: { j: '{"a":1}' }, gives: true }, { expression: 'json_has_key_exact(j, "b")', given: { j: '{"a":1}' }, gives: false }],
+    name: 'json_has_key_exact',
+    category,
+    summary: 'Whether an object has a member of that name.',
+    arguments: [json, { name: 'name', doc: 'The member name.' }],
+    returns: 'boolean',
+    examples: [
+      { expression: 'json_has_key_exact(j, "a")', given: { j: '{"a":1}' }, gives: true },
+      { expression: 'json_has_key_exact(j, "b")', given: { j: '{"a":1}' }, gives: false },
+    ],
     call: ([value, name]) => {
       const node = parse(value);
       const wanted = text(name);
@@ -210,31 +329,64 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'json_valid', category, summary: 'Whether a text is JSON.', arguments: [json], returns: 'boolean',
-    examples: [{ expression: 'json_valid("[1]")', gives: true }, { expression: 'json_valid("{a")', gives: false }],
+    name: 'json_valid',
+    category,
+    summary: 'Whether a text is JSON.',
+    arguments: [json],
+    returns: 'boolean',
+    examples: [
+      { expression: 'json_valid("[1]")', gives: true },
+      { expression: 'json_valid("{a")', gives: false },
+    ],
     call: ([value]) => parse(value) !== undefined,
   },
   {
-    name: 'json_array_to_mv', category, summary: 'The items of an array as a multivalue.', arguments: [json, { name: 'quotes', doc: 'Keeps the quotes of text items; false by default.', optional: true }], returns: 'multivalue',
-    examples: [{ expression: 'json_array_to_mv(j)', given: { j: '["a","b"]' }, gives: ['a', 'b'] }, { expression: 'json_array_to_mv("x")', gives: null }],
+    name: 'json_array_to_mv',
+    category,
+    summary: 'The items of an array as a multivalue.',
+    arguments: [json, { name: 'quotes', doc: 'Keeps the quotes of text items; false by default.', optional: true }],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'json_array_to_mv(j)', given: { j: '["a","b"]' }, gives: ['a', 'b'] },
+      { expression: 'json_array_to_mv("x")', gives: null },
+    ],
     call: ([value, quotes]) => {
       const node = parse(value);
       if (!Array.isArray(node)) return null;
       const quoted = quotes === true || text(quotes)?.toLowerCase() === 'true';
-      return multivalue(node.map((one) => (quoted || (typeof one !== 'string' && typeof one !== 'number') ? JSON.stringify(one) : one)));
+      return multivalue(
+        node.map((one) => (quoted || (typeof one !== 'string' && typeof one !== 'number') ? JSON.stringify(one) : one)),
+      );
     },
   },
   {
-    name: 'mv_to_json_array', category, summary: 'A multivalue as an array.', arguments: [{ name: 'mv', doc: 'A multivalue.' }, { name: 'infer', doc: 'Takes numbers, booleans and JSON as such; false by default.', optional: true }], returns: 'JSON text',
-    examples: [{ expression: 'mv_to_json_array(m)', given: { m: ['a', '1'] }, gives: '["a","1"]' }, { expression: 'mv_to_json_array(m, true())', given: { m: ['a', '1'] }, gives: '["a",1]' }],
+    name: 'mv_to_json_array',
+    category,
+    summary: 'A multivalue as an array.',
+    arguments: [
+      { name: 'mv', doc: 'A multivalue.' },
+      { name: 'infer', doc: 'Takes numbers, booleans and JSON as such; false by default.', optional: true },
+    ],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'mv_to_json_array(m)', given: { m: ['a', '1'] }, gives: '["a","1"]' },
+      { expression: 'mv_to_json_array(m, true())', given: { m: ['a', '1'] }, gives: '["a",1]' },
+    ],
     call: ([value, infer]) => {
       const typed = infer === true || text(infer)?.toLowerCase() === 'true';
       return JSON.stringify(values(value).map((one) => (typed ? inferred(one) : scalarText(one))));
     },
   },
   {
-    name: 'tojson', category, summary: 'A value as JSON text.', arguments: [{ name: 'value', doc: 'Any value.' }], returns: 'JSON text',
-    examples: [{ expression: 'tojson("a")', gives: '"a"' }, { expression: 'tojson(5)', gives: '5' }],
+    name: 'tojson',
+    category,
+    summary: 'A value as JSON text.',
+    arguments: [{ name: 'value', doc: 'Any value.' }],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'tojson("a")', gives: '"a"' },
+      { expression: 'tojson(5)', gives: '5' },
+    ],
     call: ([value]) => JSON.stringify(leaf(value)),
   },
 ];

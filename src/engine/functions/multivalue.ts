@@ -1,8 +1,8 @@
 import { addUnits, compareText, multivalue, parseSpan, type Row, type Scalar, scalarText } from '../../values/index.ts';
 import { number, text, texts, values } from './arguments.ts';
 import { safeTest } from './comparison.ts';
-import type { FunctionDefinition } from './function.ts';
 import { fieldNamesIn } from './field-names.ts';
+import type { FunctionDefinition } from './function.ts';
 
 const category = 'multivalue';
 const mv = { name: 'mv', doc: 'A multivalue, or a single value.' };
@@ -14,8 +14,15 @@ function position(index: number, length: number): number {
 
 export const multivalueFunctions: readonly FunctionDefinition[] = [
   {
-    name: 'commands', category, summary: 'The names of the commands in a search text.', arguments: [{ name: 'search', doc: 'A search as text.' }], returns: 'multivalue',
-    examples: [{ expression: 'commands("search foo | stats count | sort count")', gives: ['search', 'stats', 'sort'] }, { expression: 'commands("| makeresults")', gives: 'makeresults' }],
+    name: 'commands',
+    category,
+    summary: 'The names of the commands in a search text.',
+    arguments: [{ name: 'search', doc: 'A search as text.' }],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'commands("search foo | stats count | sort count")', gives: ['search', 'stats', 'sort'] },
+      { expression: 'commands("| makeresults")', gives: 'makeresults' },
+    ],
     call: ([search]) => {
       const source = text(search);
       if (source === null) return null;
@@ -24,26 +31,55 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'mvappend', category, summary: 'Joins values and multivalues into one multivalue; nulls are left out.', arguments: [{ ...mv, repeats: true }], returns: 'multivalue',
-    examples: [{ expression: 'mvappend("a", m, x)', given: { m: ['b', 'c'] }, gives: ['a', 'b', 'c'] }, { expression: 'mvappend(x, "a")', gives: 'a' }],
+    name: 'mvappend',
+    category,
+    summary: 'Joins values and multivalues into one multivalue; nulls are left out.',
+    arguments: [{ ...mv, repeats: true }],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'mvappend("a", m, x)', given: { m: ['b', 'c'] }, gives: ['a', 'b', 'c'] },
+      { expression: 'mvappend(x, "a")', gives: 'a' },
+    ],
     call: (args) => multivalue(args.flatMap((argument) => values(argument))),
   },
   {
-    name: 'mvcount', category, summary: 'Counts the values; null for null.', arguments: [mv], returns: 'number',
-    examples: [{ expression: 'mvcount(m)', given: { m: ['b', 'c'] }, gives: '2' }, { expression: 'mvcount("a")', gives: '1' }, { expression: 'mvcount(x)', gives: null }],
+    name: 'mvcount',
+    category,
+    summary: 'Counts the values; null for null.',
+    arguments: [mv],
+    returns: 'number',
+    examples: [
+      { expression: 'mvcount(m)', given: { m: ['b', 'c'] }, gives: '2' },
+      { expression: 'mvcount("a")', gives: '1' },
+      { expression: 'mvcount(x)', gives: null },
+    ],
     call: ([value]) => values(value).length || null,
   },
   {
-    name: 'mvdedup', category, summary: 'Removes repeated values, keeping the first.', arguments: [mv], returns: 'multivalue',
-    examples: [{ expression: 'mvdedup(m)', given: { m: ['b', 'a', 'b'] }, gives: ['b', 'a'] }, { expression: 'mvdedup("a")', gives: 'a' }],
+    name: 'mvdedup',
+    category,
+    summary: 'Removes repeated values, keeping the first.',
+    arguments: [mv],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'mvdedup(m)', given: { m: ['b', 'a', 'b'] }, gives: ['b', 'a'] },
+      { expression: 'mvdedup("a")', gives: 'a' },
+    ],
     call: ([value]) => {
       const seen = new Set<string>();
       return multivalue(values(value).filter((one) => !seen.has(scalarText(one)) && seen.add(scalarText(one))));
     },
   },
   {
-    name: 'mvfilter', category, summary: 'Keeps the values for which a condition over the field holds.', arguments: [{ name: 'condition', doc: 'A boolean expression over one field.' }], returns: 'multivalue',
-    examples: [{ expression: 'mvfilter(match(m, "^a"))', given: { m: ['ab', 'b', 'ac'] }, gives: ['ab', 'ac'] }, { expression: 'mvfilter(m="x")', given: { m: ['a', 'b'] }, gives: null }],
+    name: 'mvfilter',
+    category,
+    summary: 'Keeps the values for which a condition over the field holds.',
+    arguments: [{ name: 'condition', doc: 'A boolean expression over one field.' }],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'mvfilter(match(m, "^a"))', given: { m: ['ab', 'b', 'ac'] }, gives: ['ab', 'ac'] },
+      { expression: 'mvfilter(m="x")', given: { m: ['a', 'b'] }, gives: null },
+    ],
     compile: (args, compiler) => {
       const names = fieldNamesIn(args[0]!);
       const test = compiler.predicate(args[0]!);
@@ -56,8 +92,15 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'mvfind', category, summary: 'The index of the first value in which a regular expression is found; null where none is.', arguments: [mv, { name: 'regex', doc: 'A PCRE.' }], returns: 'number',
-    examples: [{ expression: 'mvfind(m, "^b")', given: { m: ['a', 'bc'] }, gives: '1' }, { expression: 'mvfind(m, "z")', given: { m: ['a', 'b'] }, gives: null }],
+    name: 'mvfind',
+    category,
+    summary: 'The index of the first value in which a regular expression is found; null where none is.',
+    arguments: [mv, { name: 'regex', doc: 'A PCRE.' }],
+    returns: 'number',
+    examples: [
+      { expression: 'mvfind(m, "^b")', given: { m: ['a', 'bc'] }, gives: '1' },
+      { expression: 'mvfind(m, "z")', given: { m: ['a', 'b'] }, gives: null },
+    ],
     call: ([value, pattern]) => {
       const wanted = text(pattern);
       const test = wanted === null ? null : safeTest(wanted);
@@ -67,9 +110,20 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'mvindex', category, summary: 'One value by its index, or a range of values; negative indexes count from the end.',
-    arguments: [mv, { name: 'start', doc: 'The index, from 0.' }, { name: 'end', doc: 'The last index, included.', optional: true }], returns: 'value or multivalue',
-    examples: [{ expression: 'mvindex(m, -1)', given: { m: ['a', 'b', 'c'] }, gives: 'c' }, { expression: 'mvindex(m, 0, 1)', given: { m: ['a', 'b', 'c'] }, gives: ['a', 'b'] }, { expression: 'mvindex(m, 5)', given: { m: ['a', 'b'] }, gives: null }],
+    name: 'mvindex',
+    category,
+    summary: 'One value by its index, or a range of values; negative indexes count from the end.',
+    arguments: [
+      mv,
+      { name: 'start', doc: 'The index, from 0.' },
+      { name: 'end', doc: 'The last index, included.', optional: true },
+    ],
+    returns: 'value or multivalue',
+    examples: [
+      { expression: 'mvindex(m, -1)', given: { m: ['a', 'b', 'c'] }, gives: 'c' },
+      { expression: 'mvindex(m, 0, 1)', given: { m: ['a', 'b', 'c'] }, gives: ['a', 'b'] },
+      { expression: 'mvindex(m, 5)', given: { m: ['a', 'b'] }, gives: null },
+    ],
     call: ([value, start, end]) => {
       const list = values(value);
       const from = number(start);
@@ -83,8 +137,15 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'mvjoin', category, summary: 'Joins the values with a delimiter.', arguments: [mv, { name: 'delimiter', doc: 'What stands between the values.' }], returns: 'text',
-    examples: [{ expression: 'mvjoin(m, "; ")', given: { m: ['a', 'b'] }, gives: 'a; b' }, { expression: 'mvjoin(x, ",")', gives: null }],
+    name: 'mvjoin',
+    category,
+    summary: 'Joins the values with a delimiter.',
+    arguments: [mv, { name: 'delimiter', doc: 'What stands between the values.' }],
+    returns: 'text',
+    examples: [
+      { expression: 'mvjoin(m, "; ")', given: { m: ['a', 'b'] }, gives: 'a; b' },
+      { expression: 'mvjoin(x, ",")', gives: null },
+    ],
     call: ([value, delimiter]) => {
       const between = text(delimiter);
       const list = texts(value);
@@ -92,9 +153,19 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'mvmap', category, summary: 'Evaluates an expression once for each value of a field.',
-    arguments: [{ name: 'mv', doc: 'A multivalue field.' }, { name: 'expression', doc: 'Sees the field as a single value.' }, { name: 'name', doc: 'Another name for the value.', optional: true }], returns: 'multivalue',
-    examples: [{ expression: 'mvmap(m, m*10)', given: { m: ['1', '2'] }, gives: ['10', '20'] }, { expression: 'mvmap(m, if(m="a", m, null()))', given: { m: ['a', 'b'] }, gives: 'a' }],
+    name: 'mvmap',
+    category,
+    summary: 'Evaluates an expression once for each value of a field.',
+    arguments: [
+      { name: 'mv', doc: 'A multivalue field.' },
+      { name: 'expression', doc: 'Sees the field as a single value.' },
+      { name: 'name', doc: 'Another name for the value.', optional: true },
+    ],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'mvmap(m, m*10)', given: { m: ['1', '2'] }, gives: ['10', '20'] },
+      { expression: 'mvmap(m, if(m="a", m, null()))', given: { m: ['a', 'b'] }, gives: 'a' },
+    ],
     compile: (args, compiler) => {
       const source = compiler.compile(args[0]!);
       const body = compiler.compile(args[1]!);
@@ -108,9 +179,19 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'mvrange', category, summary: 'Numbers from a start up to, but not including, an end; the step may be a time span.',
-    arguments: [{ name: 'start', doc: 'The first number.' }, { name: 'end', doc: 'The numbers stay below it.' }, { name: 'step', doc: 'The distance, 1 by default.', optional: true }], returns: 'multivalue',
-    examples: [{ expression: 'mvrange(1, 8, 3)', gives: ['1', '4', '7'] }, { expression: 'mvrange(0, 172800, "1d")', gives: ['0', '86400'] }],
+    name: 'mvrange',
+    category,
+    summary: 'Numbers from a start up to, but not including, an end; the step may be a time span.',
+    arguments: [
+      { name: 'start', doc: 'The first number.' },
+      { name: 'end', doc: 'The numbers stay below it.' },
+      { name: 'step', doc: 'The distance, 1 by default.', optional: true },
+    ],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'mvrange(1, 8, 3)', gives: ['1', '4', '7'] },
+      { expression: 'mvrange(0, 172800, "1d")', gives: ['0', '86400'] },
+    ],
     call: ([start, end, step], environment) => {
       const [from, to] = [number(start), number(end)];
       if (from === null || to === null) return null;
@@ -129,18 +210,43 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'mvreverse', category, summary: 'Turns the order of the values around.', arguments: [mv], returns: 'multivalue',
-    examples: [{ expression: 'mvreverse(m)', given: { m: ['a', 'b'] }, gives: ['b', 'a'] }, { expression: 'mvreverse(x)', gives: null }],
+    name: 'mvreverse',
+    category,
+    summary: 'Turns the order of the values around.',
+    arguments: [mv],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'mvreverse(m)', given: { m: ['a', 'b'] }, gives: ['b', 'a'] },
+      { expression: 'mvreverse(x)', gives: null },
+    ],
     call: ([value]) => multivalue([...values(value)].reverse()),
   },
   {
-    name: 'mvsort', category, summary: 'Sorts the values as text.', arguments: [mv], returns: 'multivalue',
-    examples: [{ expression: 'mvsort(m)', given: { m: ['b', '10', '9', 'B'] }, gives: ['10', '9', 'B', 'b'] }, { expression: 'mvsort(x)', gives: null }],
+    name: 'mvsort',
+    category,
+    summary: 'Sorts the values as text.',
+    arguments: [mv],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'mvsort(m)', given: { m: ['b', '10', '9', 'B'] }, gives: ['10', '9', 'B', 'b'] },
+      { expression: 'mvsort(x)', gives: null },
+    ],
     call: ([value]) => multivalue(texts(value).sort(compareText)),
   },
   {
-    name: 'mvzip', category, summary: 'Joins two multivalues pair by pair.', arguments: [mv, { name: 'other', doc: 'The other multivalue.' }, { name: 'delimiter', doc: 'A comma by default.', optional: true }], returns: 'multivalue',
-    examples: [{ expression: 'mvzip(a, b)', given: { a: ['1', '2'], b: ['x', 'y'] }, gives: ['1,x', '2,y'] }, { expression: 'mvzip(a, b, "-")', given: { a: ['1', '2'], b: 'x' }, gives: '1-x' }],
+    name: 'mvzip',
+    category,
+    summary: 'Joins two multivalues pair by pair.',
+    arguments: [
+      mv,
+      { name: 'other', doc: 'The other multivalue.' },
+      { name: 'delimiter', doc: 'A comma by default.', optional: true },
+    ],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'mvzip(a, b)', given: { a: ['1', '2'], b: ['x', 'y'] }, gives: ['1,x', '2,y'] },
+      { expression: 'mvzip(a, b, "-")', given: { a: ['1', '2'], b: 'x' }, gives: '1-x' },
+    ],
     call: ([a, b, delimiter]) => {
       const between = delimiter === undefined ? ',' : text(delimiter);
       const [left, right] = [texts(a), texts(b)];
@@ -149,8 +255,19 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'split', category, summary: 'Splits a text at a delimiter; an empty delimiter gives the characters.', arguments: [{ name: 'str', doc: 'The text.' }, { name: 'delimiter', doc: 'A text, no regular expression.' }], returns: 'multivalue',
-    examples: [{ expression: 'split("a;b;;c", ";")', gives: ['a', 'b', '', 'c'] }, { expression: 'split("abc", "")', gives: ['a', 'b', 'c'] }, { expression: 'split(x, ",")', gives: null }],
+    name: 'split',
+    category,
+    summary: 'Splits a text at a delimiter; an empty delimiter gives the characters.',
+    arguments: [
+      { name: 'str', doc: 'The text.' },
+      { name: 'delimiter', doc: 'A text, no regular expression.' },
+    ],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'split("a;b;;c", ";")', gives: ['a', 'b', '', 'c'] },
+      { expression: 'split("abc", "")', gives: ['a', 'b', 'c'] },
+      { expression: 'split(x, ",")', gives: null },
+    ],
     call: ([value, delimiter]) => {
       const between = text(delimiter);
       if (between === null) return null;
@@ -158,4 +275,3 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
     },
   },
 ];
-

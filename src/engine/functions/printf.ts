@@ -6,12 +6,15 @@ export function printf(template: string, args: readonly Evaluated[]): string {
   let next = 0;
   const take = (): Evaluated => args[next++] ?? null;
   const takeNumber = (): number => toNumber((take() ?? 0) as Scalar) ?? 0;
-  return template.replace(/%([-+ #0']*)(\*|\d+)?(?:\.(\*|\d+))?(?:hh|h|ll|l|j|z|t|L)?([diouxXcfFeEgGaAsp%])/g, (_whole, flags: string, width: string | undefined, precision: string | undefined, type: string) => {
-    if (type === '%') return '%';
-    const w = width === '*' ? takeNumber() : Number(width ?? 0);
-    const p = precision === undefined ? undefined : precision === '*' ? takeNumber() : Number(precision);
-    return pad(convert(type, take(), flags, p), Math.abs(w), w < 0 ? `${flags}-` : flags, type);
-  });
+  return template.replace(
+    /%([-+ #0']*)(\*|\d+)?(?:\.(\*|\d+))?(?:hh|h|ll|l|j|z|t|L)?([diouxXcfFeEgGaAsp%])/g,
+    (_whole, flags: string, width: string | undefined, precision: string | undefined, type: string) => {
+      if (type === '%') return '%';
+      const w = width === '*' ? takeNumber() : Number(width ?? 0);
+      const p = precision === undefined ? undefined : precision === '*' ? takeNumber() : Number(precision);
+      return pad(convert(type, take(), flags, p), Math.abs(w), w < 0 ? `${flags}-` : flags, type);
+    },
+  );
 }
 
 function convert(type: string, value: Evaluated, flags: string, precision: number | undefined): string {
@@ -19,7 +22,8 @@ function convert(type: string, value: Evaluated, flags: string, precision: numbe
     const text = value === null ? '' : typeof value === 'number' ? numberText(value) : String(value);
     return precision === undefined ? text : text.slice(0, precision);
   }
-  if (type === 'c') return typeof value === 'number' ? String.fromCodePoint(value) : [...String(value ?? '')].slice(0, 1).join('');
+  if (type === 'c')
+    return typeof value === 'number' ? String.fromCodePoint(value) : [...String(value ?? '')].slice(0, 1).join('');
   const number = value === null || typeof value === 'boolean' ? 0 : (toNumber(value as Scalar) ?? 0);
   const sign = number < 0 ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   const abs = Math.abs(number);

@@ -20,44 +20,89 @@ const trimRight = trimmer((set) => new RegExp(`[${set}]+$`));
 
 export const textFunctions: readonly FunctionDefinition[] = [
   {
-    name: 'len', category, summary: 'Counts the characters of a text.', arguments: [str], returns: 'number',
-    examples: [{ expression: 'len("abc")', gives: '3' }, { expression: 'len(x)', gives: null }],
+    name: 'len',
+    category,
+    summary: 'Counts the characters of a text.',
+    arguments: [str],
+    returns: 'number',
+    examples: [
+      { expression: 'len("abc")', gives: '3' },
+      { expression: 'len(x)', gives: null },
+    ],
     call: ([value]) => {
       const found = text(value);
       return found === null ? null : [...found].length;
     },
   },
   {
-    name: 'lower', category, summary: 'Turns a text to lower case.', arguments: [str], returns: 'text',
-    examples: [{ expression: 'lower("AbC")', gives: 'abc' }, { expression: 'lower(m)', given: { m: ['A', 'B'] }, gives: ['a', 'b'] }],
+    name: 'lower',
+    category,
+    summary: 'Turns a text to lower case.',
+    arguments: [str],
+    returns: 'text',
+    examples: [
+      { expression: 'lower("AbC")', gives: 'abc' },
+      { expression: 'lower(m)', given: { m: ['A', 'B'] }, gives: ['a', 'b'] },
+    ],
     call: ([value]) => mapText(value, (one) => one.toLowerCase()),
   },
   {
-    name: 'upper', category, summary: 'Turns a text to upper case.', arguments: [str], returns: 'text',
-    examples: [{ expression: 'upper("AbC")', gives: 'ABC' }, { expression: 'upper(x)', gives: null }],
+    name: 'upper',
+    category,
+    summary: 'Turns a text to upper case.',
+    arguments: [str],
+    returns: 'text',
+    examples: [
+      { expression: 'upper("AbC")', gives: 'ABC' },
+      { expression: 'upper(x)', gives: null },
+    ],
     call: ([value]) => mapText(value, (one) => one.toUpperCase()),
   },
   {
-    name: 'trim', category, summary: 'Removes characters from both ends, blanks and tabs by default.',
-    arguments: [str, { name: 'characters', doc: 'The characters to remove.', optional: true }], returns: 'text',
-    examples: [{ expression: 'trim("  ab ")', gives: 'ab' }, { expression: 'trim("xxabx", "x")', gives: 'ab' }],
+    name: 'trim',
+    category,
+    summary: 'Removes characters from both ends, blanks and tabs by default.',
+    arguments: [str, { name: 'characters', doc: 'The characters to remove.', optional: true }],
+    returns: 'text',
+    examples: [
+      { expression: 'trim("  ab ")', gives: 'ab' },
+      { expression: 'trim("xxabx", "x")', gives: 'ab' },
+    ],
     call: ([value, characters]) => mapText(value, (one) => trimBoth(one, text(characters))),
   },
   {
-    name: 'ltrim', category, summary: 'Removes characters from the left end, blanks and tabs by default.',
-    arguments: [str, { name: 'characters', doc: 'The characters to remove.', optional: true }], returns: 'text',
-    examples: [{ expression: 'ltrim("  ab ")', gives: 'ab ' }, { expression: 'ltrim("0042", "0")', gives: '42' }],
+    name: 'ltrim',
+    category,
+    summary: 'Removes characters from the left end, blanks and tabs by default.',
+    arguments: [str, { name: 'characters', doc: 'The characters to remove.', optional: true }],
+    returns: 'text',
+    examples: [
+      { expression: 'ltrim("  ab ")', gives: 'ab ' },
+      { expression: 'ltrim("0042", "0")', gives: '42' },
+    ],
     call: ([value, characters]) => mapText(value, (one) => trimLeft(one, text(characters))),
   },
   {
-    name: 'rtrim', category, summary: 'Removes characters from the right end, blanks and tabs by default.',
-    arguments: [str, { name: 'characters', doc: 'The characters to remove.', optional: true }], returns: 'text',
-    examples: [{ expression: 'rtrim(" ab  ")', gives: ' ab' }, { expression: 'rtrim("HOST$", "$")', gives: 'HOST' }],
+    name: 'rtrim',
+    category,
+    summary: 'Removes characters from the right end, blanks and tabs by default.',
+    arguments: [str, { name: 'characters', doc: 'The characters to remove.', optional: true }],
+    returns: 'text',
+    examples: [
+      { expression: 'rtrim(" ab  ")', gives: ' ab' },
+      { expression: 'rtrim("HOST$", "$")', gives: 'HOST' },
+    ],
     call: ([value, characters]) => mapText(value, (one) => trimRight(one, text(characters))),
   },
   {
-    name: 'substr', category, summary: 'Cuts a part out of a text; positions count from 1, negative ones from the end.',
-    arguments: [str, { name: 'start', doc: 'Position of the first character.' }, { name: 'length', doc: 'How many characters; all by default.', optional: true }],
+    name: 'substr',
+    category,
+    summary: 'Cuts a part out of a text; positions count from 1, negative ones from the end.',
+    arguments: [
+      str,
+      { name: 'start', doc: 'Position of the first character.' },
+      { name: 'length', doc: 'How many characters; all by default.', optional: true },
+    ],
     returns: 'text',
     examples: [
       { expression: 'substr("abcdef", 2, 3)', gives: 'bcd' },
@@ -71,13 +116,20 @@ export const textFunctions: readonly FunctionDefinition[] = [
       if (count === null) return null;
       return mapText(value, (one) => {
         const begin = from > 0 ? from - 1 : from < 0 ? Math.max(0, one.length + from) : 0;
-        return count === undefined ? one.slice(begin) : count < 0 ? one.slice(begin, count) : one.slice(begin, begin + count);
+        return count === undefined
+          ? one.slice(begin)
+          : count < 0
+            ? one.slice(begin, count)
+            : one.slice(begin, begin + count);
       });
     },
   },
   {
-    name: 'replace', category, summary: 'Replaces every match of a regular expression; `\\1` stands for a group.',
-    arguments: [str, { name: 'regex', doc: 'A PCRE.' }, { name: 'replacement', doc: 'The text to put in.' }], returns: 'text',
+    name: 'replace',
+    category,
+    summary: 'Replaces every match of a regular expression; `\\1` stands for a group.',
+    arguments: [str, { name: 'regex', doc: 'A PCRE.' }, { name: 'replacement', doc: 'The text to put in.' }],
+    returns: 'text',
     examples: [
       { expression: 'replace("a-b-c", "-", "+")', gives: 'a+b+c' },
       { expression: 'replace("1/14/2026", "^(\\d{1,2})/(\\d{1,2})/", "\\2/\\1/")', gives: '14/1/2026' },
@@ -91,13 +143,26 @@ export const textFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'urldecode', category, summary: 'Decodes `%41` and `+` of a URL.', arguments: [str], returns: 'text',
-    examples: [{ expression: 'urldecode("a%20b")', gives: 'a b' }, { expression: 'urldecode("100%")', gives: '100%' }],
+    name: 'urldecode',
+    category,
+    summary: 'Decodes `%41` and `+` of a URL.',
+    arguments: [str],
+    returns: 'text',
+    examples: [
+      { expression: 'urldecode("a%20b")', gives: 'a b' },
+      { expression: 'urldecode("100%")', gives: '100%' },
+    ],
     call: ([value]) => mapText(value, urldecode),
   },
   {
-    name: 'spath', category, summary: 'Extracts the value at a path of JSON or XML text.',
-    arguments: [{ name: 'value', doc: 'JSON or XML text.' }, { name: 'path', doc: 'Such as `a.b{}.c`.' }], returns: 'text or multivalue',
+    name: 'spath',
+    category,
+    summary: 'Extracts the value at a path of JSON or XML text.',
+    arguments: [
+      { name: 'value', doc: 'JSON or XML text.' },
+      { name: 'path', doc: 'Such as `a.b{}.c`.' },
+    ],
+    returns: 'text or multivalue',
     examples: [
       { expression: 'spath(j, "a.b")', given: { j: '{"a":{"b":1}}' }, gives: '1' },
       { expression: 'spath(j, "l{}")', given: { j: '{"l":["x","y"]}' }, gives: ['x', 'y'] },
@@ -109,7 +174,6 @@ export const textFunctions: readonly FunctionDefinition[] = [
     },
   },
 ];
-
 
 /** The values at an spath path of JSON or XML text. */
 export function spathValues(source: string, path: string): Value {

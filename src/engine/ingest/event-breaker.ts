@@ -78,7 +78,10 @@ function lineBreakerOf(pattern: string): (text: string, final: boolean) => { eve
 }
 
 /** Joins lines into events. */
-function createMerger(get: (key: string) => string | undefined, now: number): (lines: readonly string[], final: boolean) => { events: string[]; rest: string } {
+function createMerger(
+  get: (key: string) => string | undefined,
+  now: number,
+): (lines: readonly string[], final: boolean) => { events: string[]; rest: string } {
   const pattern = (key: string): CompiledRegex | undefined => {
     const text = get(key);
     if (text === undefined || text === '') return undefined;
@@ -102,7 +105,10 @@ function createMerger(get: (key: string) => string | undefined, now: number): (l
       current = [];
     };
     for (const line of lines) {
-      const starts = forced || (before ? before.test(line) : byDate ? startsWithTime(line, now) : false) || (current.length >= maxLines && maxLines > 0);
+      const starts =
+        forced ||
+        (before ? before.test(line) : byDate ? startsWithTime(line, now) : false) ||
+        (current.length >= maxLines && maxLines > 0);
       if (starts && current.length > 0 && !mustNotBefore?.test(line)) flush();
       current.push(line);
       forced = mustAfter?.test(line) ?? false;

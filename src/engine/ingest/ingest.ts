@@ -1,5 +1,5 @@
-import { type CompiledRegex, compileRegex } from '../../formats/pcre.ts';
 import { jsonFields } from '../../formats/json-fields.ts';
+import { type CompiledRegex, compileRegex } from '../../formats/pcre.ts';
 import type { Knowledge, ResolvedProps } from '../../knowledge/index.ts';
 import { compileSed, type SedScript } from '../sed.ts';
 import type { EventInput, EventMetadata } from '../store.ts';
@@ -61,12 +61,20 @@ export class RawIngester {
   }
 
   /** One event that is already cut (HEC event endpoint). */
-  *event(raw: string, given?: { time?: number; indexed?: ReadonlyMap<string, string | readonly string[]> }): Generator<EventInput> {
+  *event(
+    raw: string,
+    given?: { time?: number; indexed?: ReadonlyMap<string, string | readonly string[]> },
+  ): Generator<EventInput> {
     if (raw.trim() === '') return;
     const time = given?.time ?? this.#options.time ?? this.#timestamp(raw) ?? this.#lastTime ?? this.#options.now;
     this.#lastTime = time;
     const text = this.#sed.reduce((current, edit) => edit(current), raw);
-    let event: EventInput | null = { ...this.#metadata, raw: text, time, ...(given?.indexed ? { indexed: given.indexed } : {}) };
+    let event: EventInput | null = {
+      ...this.#metadata,
+      raw: text,
+      time,
+      ...(given?.indexed ? { indexed: given.indexed } : {}),
+    };
     for (const transform of this.#transforms) {
       event = transform(event);
       if (event === null) return;
@@ -81,16 +89,24 @@ export class RawIngester {
 
 /** A JSON member named like an event's own metadata is kept as `extracted_…`. */
 function renameMetadata(fields: ReadonlyMap<string, string | string[]>): [string, string | string[]][] {
-  return [...fields].map(([name, value]) => [['source', 'sourcetype', 'host', 'index'].includes(name) ? `extracted_${name}` : name, value]);
+  return [...fields].map(([name, value]) => [
+    ['source', 'sourcetype', 'host', 'index'].includes(name) ? `extracted_${name}` : name,
+    value,
+  ]);
 }
 
 type IndexTransform = (event: EventInput) => EventInput | null;
 
 function indexTransforms(props: ResolvedProps, knowledge: Knowledge): IndexTransform[] {
   const list: IndexTransform[] = [];
-  const keys = [...props.settings.values()].filter((setting) => setting.key.toUpperCase().startsWith('TRANSFORMS-')).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const keys = [...props.settings.values()]
+    .filter((setting) => setting.key.toUpperCase().startsWith('TRANSFORMS-'))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
   for (const setting of keys) {
-    for (const name of setting.value.split(',').map((one) => one.trim()).filter((one) => one !== '')) {
+    for (const name of setting.value
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')) {
       const stanza = knowledge.transform(name);
       const transform = stanza && indexTransform(stanza);
       if (transform) list.push(transform);
@@ -115,7 +131,9 @@ function indexTransform(stanza: ReadonlyMap<string, string>): IndexTransform | u
   return (event) => {
     const match = regex.exec(subjectOf(event, sourceKey));
     if (!match) return event;
-    const value = format.replace(/\$(\d+)/g, (_whole, index: string) => (index === '0' ? match.text : (match.captures[Number(index) - 1] ?? '')));
+    const value = format.replace(/\$(\d+)/g, (_whole, index: string) =>
+      index === '0' ? match.text : (match.captures[Number(index) - 1] ?? ''),
+    );
     switch (target) {
       case 'MetaData:Sourcetype':
         return { ...event, sourcetype: value.replace(/^sourcetype::/, '') };
@@ -151,8 +169,14 @@ function subjectOf(event: EventInput, key: string): string {
 }
 
 function sedCommands(props: ResolvedProps): SedScript[] {
-  const settings = [...props.settings.values()].filter((setting) => setting.key.toUpperCase().startsWith('SEDCMD')).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const refuse = { fail: (message: string): never => { throw new Error(message); } };
+  const settings = [...props.settings.values()]
+    .filter((setting) => setting.key.toUpperCase().startsWith('SEDCMD'))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const refuse = {
+    fail: (message: string): never => {
+      throw new Error(message);
+    },
+  };
   return settings.flatMap((setting) => {
     try {
       return [compileSed(refuse, setting.value, { start: 0, end: setting.value.length })];

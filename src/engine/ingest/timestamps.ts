@@ -64,29 +64,71 @@ interface KnownForm {
   readonly read: (text: string, zone: string, now: number) => number | null;
 }
 
-const byFormat = (...formats: string[]) => (text: string, zone: string, now: number) => {
-  for (const format of formats) {
-    const found = strptimePrefix(text, format, zone, now);
-    if (found) return found.time;
-  }
-  return null;
-};
+const byFormat =
+  (...formats: string[]) =>
+  (text: string, zone: string, now: number) => {
+    for (const format of formats) {
+      const found = strptimePrefix(text, format, zone, now);
+      if (found) return found.time;
+    }
+    return null;
+  };
 
 /** The forms that automatic date finding knows, most specific first. */
 const knownForms: readonly KnownForm[] = [
   {
     pattern: /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:\s?(?:Z|[+-]\d{2}:?\d{2})(?![\d:]))?/,
     read: (text, zone, now) =>
-      byFormat('%Y-%m-%dT%H:%M:%S.%9N%z', '%Y-%m-%dT%H:%M:%S%z', '%Y-%m-%dT%H:%M:%S.%9N', '%Y-%m-%dT%H:%M:%S')(text.replace(/^(\d{4}-\d\d-\d\d) /, '$1T').replace(',', '.').replace(/\s(?=[Z+-])/, ''), zone, now),
+      byFormat(
+        '%Y-%m-%dT%H:%M:%S.%9N%z',
+        '%Y-%m-%dT%H:%M:%S%z',
+        '%Y-%m-%dT%H:%M:%S.%9N',
+        '%Y-%m-%dT%H:%M:%S',
+      )(
+        text
+          .replace(/^(\d{4}-\d\d-\d\d) /, '$1T')
+          .replace(',', '.')
+          .replace(/\s(?=[Z+-])/, ''),
+        zone,
+        now,
+      ),
   },
-  { pattern: /\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?/, read: byFormat('%Y/%m/%d %H:%M:%S.%9N', '%Y/%m/%d %H:%M:%S') },
-  { pattern: /\d{1,2}\/(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\/\d{4}[: ]\d{2}:\d{2}:\d{2}(?: [+-]\d{4})?/, read: byFormat('%d/%b/%Y:%H:%M:%S %z', '%d/%b/%Y:%H:%M:%S', '%d/%b/%Y %H:%M:%S') },
-  { pattern: /\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d{2}:\d{2}(?:\.\d+)? [AaPp][Mm]/, read: (text, zone, now) => byFormat('%m/%d/%Y %I:%M:%S.%9N %p', '%m/%d/%Y %I:%M:%S %p')(text.replace(',', ''), zone, now) },
-  { pattern: /\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d{2}:\d{2}(?:\.\d+)?/, read: (text, zone, now) => byFormat('%m/%d/%Y %H:%M:%S.%9N', '%m/%d/%Y %H:%M:%S')(text.replace(',', ''), zone, now) },
-  { pattern: /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2}(?: (?:[+-]\d{4}|[A-Z]{1,4}))?/, read: (text, zone, now) => byFormat('%a %d %b %Y %H:%M:%S %z', '%a %d %b %Y %H:%M:%S')(text.replace(',', ''), zone, now) },
-  { pattern: /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2} \d{4}/, read: byFormat('%a %b %e %H:%M:%S %Y') },
-  { pattern: /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d{1,2},? \d{4} \d{1,2}:\d{2}:\d{2}(?: [AaPp][Mm])?/, read: (text, zone, now) => byFormat('%b %d %Y %I:%M:%S %p', '%b %d %Y %H:%M:%S')(text.replace(',', ''), zone, now) },
-  { pattern: /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} \d{2}:\d{2}:\d{2}/, read: (text, zone, now) => notInFuture(byFormat('%b %d %H:%M:%S')(text, zone, now), now) },
+  {
+    pattern: /\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?/,
+    read: byFormat('%Y/%m/%d %H:%M:%S.%9N', '%Y/%m/%d %H:%M:%S'),
+  },
+  {
+    pattern: /\d{1,2}\/(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\/\d{4}[: ]\d{2}:\d{2}:\d{2}(?: [+-]\d{4})?/,
+    read: byFormat('%d/%b/%Y:%H:%M:%S %z', '%d/%b/%Y:%H:%M:%S', '%d/%b/%Y %H:%M:%S'),
+  },
+  {
+    pattern: /\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d{2}:\d{2}(?:\.\d+)? [AaPp][Mm]/,
+    read: (text, zone, now) =>
+      byFormat('%m/%d/%Y %I:%M:%S.%9N %p', '%m/%d/%Y %I:%M:%S %p')(text.replace(',', ''), zone, now),
+  },
+  {
+    pattern: /\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d{2}:\d{2}(?:\.\d+)?/,
+    read: (text, zone, now) => byFormat('%m/%d/%Y %H:%M:%S.%9N', '%m/%d/%Y %H:%M:%S')(text.replace(',', ''), zone, now),
+  },
+  {
+    pattern:
+      /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2}(?: (?:[+-]\d{4}|[A-Z]{1,4}))?/,
+    read: (text, zone, now) =>
+      byFormat('%a %d %b %Y %H:%M:%S %z', '%a %d %b %Y %H:%M:%S')(text.replace(',', ''), zone, now),
+  },
+  {
+    pattern: /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2} \d{4}/,
+    read: byFormat('%a %b %e %H:%M:%S %Y'),
+  },
+  {
+    pattern:
+      /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d{1,2},? \d{4} \d{1,2}:\d{2}:\d{2}(?: [AaPp][Mm])?/,
+    read: (text, zone, now) => byFormat('%b %d %Y %I:%M:%S %p', '%b %d %Y %H:%M:%S')(text.replace(',', ''), zone, now),
+  },
+  {
+    pattern: /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} \d{2}:\d{2}:\d{2}/,
+    read: (text, zone, now) => notInFuture(byFormat('%b %d %H:%M:%S')(text, zone, now), now),
+  },
   { pattern: /(?<![\d.])1\d{9}(?:\.\d{1,9})?(?![\d.])/, read: (text) => Number(text) },
   { pattern: /(?<!\d)1\d{12}(?!\d)/, read: (text) => Number(text) / 1000 },
 ];

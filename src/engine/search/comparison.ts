@@ -58,7 +58,8 @@ function equality(wanted: string): (text: string) => boolean {
   }
   const block = parseBlock(wanted);
   if (block) return (text) => text.toLowerCase() === lower || inBlock(text, block);
-  return (text) => text.length === wanted.length ? text === wanted || text.toLowerCase() === lower : text.toLowerCase() === lower;
+  return (text) =>
+    text.length === wanted.length ? text === wanted || text.toLowerCase() === lower : text.toLowerCase() === lower;
 }
 
 function order(operator: '<' | '<=' | '>' | '>=', wanted: string): (text: string) => boolean {
@@ -71,7 +72,13 @@ function order(operator: '<' | '<=' | '>' | '>=', wanted: string): (text: string
       const other = text.toLowerCase();
       difference = other < lower ? -1 : other > lower ? 1 : 0;
     }
-    return operator === '<' ? difference < 0 : operator === '<=' ? difference <= 0 : operator === '>' ? difference > 0 : difference >= 0;
+    return operator === '<'
+      ? difference < 0
+      : operator === '<='
+        ? difference <= 0
+        : operator === '>'
+          ? difference > 0
+          : difference >= 0;
   };
 }
 
@@ -111,12 +118,15 @@ function addressBits(address: string, version: 4 | 6): bigint {
   const dotted = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text);
   if (dotted) {
     const [, a, b, c, d] = dotted.map(Number);
-    text = text.slice(0, dotted.index) + (((a! << 8) | b!) >>> 0).toString(16) + ':' + (((c! << 8) | d!) >>> 0).toString(16);
+    text = `${text.slice(0, dotted.index) + (((a! << 8) | b!) >>> 0).toString(16)}:${(((c! << 8) | d!) >>> 0).toString(16)}`;
   }
   const [head = '', tail] = text.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const parts = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
+  const parts =
+    tail === undefined
+      ? left
+      : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
   return parts.reduce((sum, part) => (sum << 16n) | BigInt(Number.parseInt(part || '0', 16)), 0n);
 }
 

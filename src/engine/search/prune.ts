@@ -47,12 +47,17 @@ function verdict(expression: SearchExpr, metadata: EventMetadata, knowledge?: Kn
     }
     case 'compare':
       if (metadataFields.has(expression.field)) {
-        return compileComparison(expression.operator, expression.value.text)(metadata[expression.field as keyof EventMetadata]);
+        return compileComparison(
+          expression.operator,
+          expression.value.text,
+        )(metadata[expression.field as keyof EventMetadata]);
       }
       return knowledge?.(expression.field, expression);
     case 'in':
       if (metadataFields.has(expression.field)) {
-        return compileMembership(expression.values.map((value) => value.text))(metadata[expression.field as keyof EventMetadata]);
+        return compileMembership(expression.values.map((value) => value.text))(
+          metadata[expression.field as keyof EventMetadata],
+        );
       }
       return knowledge?.(expression.field, expression);
     default:

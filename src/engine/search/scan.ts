@@ -1,8 +1,8 @@
 import type { SearchExpr } from '../../spl/ast.ts';
-import { type FieldSet, type Row } from '../../values/index.ts';
+import type { FieldSet, Row } from '../../values/index.ts';
 import type { Bucket, StoredEvent } from '../store.ts';
-import { compilePrefilter } from './prefilter.ts';
 import { compileSearch, fieldsOfSearch, type RowPredicate } from './predicate.ts';
+import { compilePrefilter } from './prefilter.ts';
 import { canMatch, type KnowledgeVerdict, namesIndex } from './prune.ts';
 import type { TimeRange } from './time-range.ts';
 
@@ -58,11 +58,14 @@ export function* scanEvents(request: ScanRequest, services: ScanServices): Gener
     services.onScanned(plan.bucket.events.length);
     services.tick();
     for (const event of plan.bucket.events) {
-      if (inRange(event, request.range) && (!plan.prefilter || plan.prefilter(event.raw))) candidates.push({ event, plan });
+      if (inRange(event, request.range) && (!plan.prefilter || plan.prefilter(event.raw)))
+        candidates.push({ event, plan });
     }
   }
   // Newest first; of events with one time the later indexed comes first.
-  candidates.sort((a, b) => b.event.time - a.event.time || b.plan.bucket.id - a.plan.bucket.id || b.event.offset - a.event.offset);
+  candidates.sort(
+    (a, b) => b.event.time - a.event.time || b.plan.bucket.id - a.plan.bucket.id || b.event.offset - a.event.offset,
+  );
   for (const { event, plan } of candidates) {
     services.tick();
     const row = toRow(event, plan, request, predicate);
@@ -84,16 +87,25 @@ function bucketPlans(request: ScanRequest, needed: FieldSet, services: ScanServi
     if (request.range.earliest !== null && bucket.latest < request.range.earliest) continue;
     if (request.range.latest !== null && bucket.earliest >= request.range.latest) continue;
     const extractor = services.extractor(bucket, needed);
-    const metadata = { index: bucket.index, host: bucket.host, source: bucket.source, sourcetype: extractor.sourcetype };
+    const metadata = {
+      index: bucket.index,
+      host: bucket.host,
+      source: bucket.source,
+      sourcetype: extractor.sourcetype,
+    };
     if (!canMatch(request.expression, metadata, services.knowledgeVerdict(bucket))) continue;
-    const prefilter = request.map ? undefined : compilePrefilter(request.expression, (field) => extractor.rawBacked(field));
+    const prefilter = request.map
+      ? undefined
+      : compilePrefilter(request.expression, (field) => extractor.rawBacked(field));
     plans.push({ bucket, extractor, prefilter });
   }
   return plans;
 }
 
 function inRange(event: StoredEvent, range: TimeRange): boolean {
-  return (range.earliest === null || event.time >= range.earliest) && (range.latest === null || event.time < range.latest);
+  return (
+    (range.earliest === null || event.time >= range.earliest) && (range.latest === null || event.time < range.latest)
+  );
 }
 
 function toRow(event: StoredEvent, plan: BucketPlan, request: ScanRequest, predicate: RowPredicate): Row | undefined {

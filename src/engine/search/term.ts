@@ -5,7 +5,7 @@ const major = /[\s[\]<>(){}|!;,'"*&?+]/;
 /** Minor segments are also separated by these (segmenters.conf MINOR). */
 const tokenPart = /[\p{L}\p{N}]/u;
 
-function escape(text: string): string {
+function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
@@ -21,7 +21,16 @@ export function compileTerm(term: SearchTerm): (raw: string) => boolean {
     const wanted = text.toLowerCase();
     return (raw) => raw.toLowerCase().includes(wanted);
   }
-  const body = text.split('*').map(escape).join(term.directive === 'term' ? '[^\\s\\[\\]<>(){}|!;,\'"*&?+]*' : text.includes(' ') || term.quoted ? '.*?' : '[^\\s]*?');
+  const body = text
+    .split('*')
+    .map(escapeRegex)
+    .join(
+      term.directive === 'term'
+        ? '[^\\s\\[\\]<>(){}|!;,\'"*&?+]*'
+        : text.includes(' ') || term.quoted
+          ? '.*?'
+          : '[^\\s]*?',
+    );
   const boundary = term.directive === 'term' ? major : tokenPart;
   const before = boundaryBefore(text, term.directive === 'term');
   const after = boundaryAfter(text, term.directive === 'term');
@@ -29,7 +38,7 @@ export function compileTerm(term: SearchTerm): (raw: string) => boolean {
   // Most events lack the word: a plain look at its longest literal part comes first.
   const literal = longestLiteral(text);
   if (literal.length < 3) return (raw) => pattern.test(raw);
-  const quick = new RegExp(escape(literal), term.directive === 'case' ? '' : 'i');
+  const quick = new RegExp(escapeRegex(literal), term.directive === 'case' ? '' : 'i');
   return (raw) => quick.test(raw) && pattern.test(raw);
 }
 

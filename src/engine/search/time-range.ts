@@ -47,7 +47,8 @@ function boundOf(
     const time = parseTimeModifier(`-${value}${unitsAgo[ago[2]!]}`, now, timezone);
     return time === null ? undefined : { side: ago[1] === 'end' ? 'latest' : 'earliest', time };
   }
-  if (name === 'starttimeu' || name === 'endtimeu') return { side: name === 'starttimeu' ? 'earliest' : 'latest', time: Number(value) };
+  if (name === 'starttimeu' || name === 'endtimeu')
+    return { side: name === 'starttimeu' ? 'earliest' : 'latest', time: Number(value) };
   if (name === 'starttime' || name === 'endtime') {
     const time = strptime(value, format, timezone);
     return time === null ? undefined : { side: name === 'starttime' ? 'earliest' : 'latest', time };

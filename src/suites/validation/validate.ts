@@ -14,8 +14,15 @@ export interface Validation {
 }
 
 /** Prepares validation; detections are checked when asked for. */
-export function createValidation(pack: ContentPack, knowledge: Knowledge, rules: readonly Rule[] = allRules): Validation {
-  const macros = { find: (name: string, count: number) => knowledge.macro(name, count), names: () => [...knowledge.macros()].map((macro) => macro.name) };
+export function createValidation(
+  pack: ContentPack,
+  knowledge: Knowledge,
+  rules: readonly Rule[] = allRules,
+): Validation {
+  const macros = {
+    find: (name: string, count: number) => knowledge.macro(name, count),
+    names: () => [...knowledge.macros()].map((macro) => macro.name),
+  };
   const searches = new Map<string, ParsedSearch>();
   const context: RuleContext = {
     pack,
@@ -40,7 +47,10 @@ export function createValidation(pack: ContentPack, knowledge: Knowledge, rules:
     of(detection) {
       let findings = found.get(detection.file);
       if (!findings) {
-        findings = [...(byFile.get(detection.file) ?? []), ...rules.flatMap((rule) => [...applyRule(rule, detection, context)])];
+        findings = [
+          ...(byFile.get(detection.file) ?? []),
+          ...rules.flatMap((rule) => [...applyRule(rule, detection, context)]),
+        ];
         found.set(detection.file, findings);
       }
       return findings;
@@ -51,7 +61,11 @@ export function createValidation(pack: ContentPack, knowledge: Knowledge, rules:
 function* applyRule(rule: Rule, detection: Detection, context: RuleContext): Generator<Diagnostic> {
   for (const complaint of rule.check(detection, context)) {
     if (complaint.diagnostic) {
-      yield { ...complaint.diagnostic, object: detection.name, ...(complaint.severity ? { severity: complaint.severity } : {}) };
+      yield {
+        ...complaint.diagnostic,
+        object: detection.name,
+        ...(complaint.severity ? { severity: complaint.severity } : {}),
+      };
       continue;
     }
     const span = complaint.path && (detection.locate(complaint.path) ?? detection.locate(complaint.path.slice(0, 1)));

@@ -9,8 +9,18 @@ export const knownType: Rule = {
   severity: 'error',
   explanation: 'The type is TTP, Anomaly, Hunting or Correlation; the status production, experimental or deprecated.',
   *check(detection) {
-    if (detection.type !== '' && !types.includes(detection.type)) yield { message: `"${detection.type}" is no type of detection`, path: ['type'], hint: didYouMean(detection.type, types) ?? types.join(', ') };
-    if (detection.status !== '' && !statuses.includes(detection.status)) yield { message: `"${detection.status}" is no status`, path: ['status'], hint: didYouMean(detection.status, statuses) ?? statuses.join(', ') };
+    if (detection.type !== '' && !types.includes(detection.type))
+      yield {
+        message: `"${detection.type}" is no type of detection`,
+        path: ['type'],
+        hint: didYouMean(detection.type, types) ?? types.join(', '),
+      };
+    if (detection.status !== '' && !statuses.includes(detection.status))
+      yield {
+        message: `"${detection.status}" is no status`,
+        path: ['status'],
+        hint: didYouMean(detection.status, statuses) ?? statuses.join(', '),
+      };
   },
 };
 
@@ -20,6 +30,7 @@ export const attackIds: Rule = {
   explanation: 'ATT&CK ids look like T1047 or T1003.001.',
   *check(detection) {
     const path = detection.dialect === 'ng' ? ['mitre_attack_id'] : ['tags', 'mitre_attack_id'];
-    for (const [i, id] of detection.mitreAttackIds.entries()) if (!/^T\d{4}(?:\.\d{3})?$/.test(id)) yield { message: `"${id}" is no ATT&CK technique id`, path: [...path, i] };
+    for (const [i, id] of detection.mitreAttackIds.entries())
+      if (!/^T\d{4}(?:\.\d{3})?$/.test(id)) yield { message: `"${id}" is no ATT&CK technique id`, path: [...path, i] };
   },
 };

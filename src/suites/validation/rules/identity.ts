@@ -7,7 +7,8 @@ export const idFormat: Rule = {
   severity: 'error',
   explanation: 'The id is a UUID.',
   *check(detection) {
-    if (detection.id !== '' && !uuid.test(detection.id)) yield { message: `the id "${detection.id}" is no UUID`, path: ['id'] };
+    if (detection.id !== '' && !uuid.test(detection.id))
+      yield { message: `the id "${detection.id}" is no UUID`, path: ['id'] };
   },
 };
 
@@ -16,18 +17,29 @@ export const unique: Rule = {
   severity: 'error',
   explanation: 'No two detections have the same name or id.',
   *check(detection, { pack }) {
-    const twin = pack.detections.find((other) => other !== detection && ((other.id === detection.id && detection.id !== '') || other.name.toLowerCase() === detection.name.toLowerCase()));
-    if (twin) yield { message: `${twin.file} has the same ${twin.id === detection.id ? 'id' : 'name'}`, path: [twin.id === detection.id ? 'id' : 'name'] };
+    const twin = pack.detections.find(
+      (other) =>
+        other !== detection &&
+        ((other.id === detection.id && detection.id !== '') ||
+          other.name.toLowerCase() === detection.name.toLowerCase()),
+    );
+    if (twin)
+      yield {
+        message: `${twin.file} has the same ${twin.id === detection.id ? 'id' : 'name'}`,
+        path: [twin.id === detection.id ? 'id' : 'name'],
+      };
   },
 };
 
 export const fileName: Rule = {
   id: 'file-name',
   severity: 'error',
-  explanation: 'The file is named after the detection: lower case, with blanks, dashes, dots and slashes as underscores.',
+  explanation:
+    'The file is named after the detection: lower case, with blanks, dashes, dots and slashes as underscores.',
   *check(detection) {
     const wanted = `${detection.name.toLowerCase().replace(/[ \-./]/g, '_')}.yml`;
     const actual = detection.file.slice(detection.file.lastIndexOf('/') + 1);
-    if (detection.name !== '' && actual !== wanted) yield { message: `the file should be named ${wanted}`, path: ['name'] };
+    if (detection.name !== '' && actual !== wanted)
+      yield { message: `the file should be named ${wanted}`, path: ['name'] };
   },
 };

@@ -9,5 +9,20 @@ import { attackData, testsPresent } from './tests.ts';
 
 /** Every rule of the validation suite, in the order of its findings. */
 export const rules: readonly Rule[] = [
-  requiredKeys, idFormat, unique, fileName, knownType, attackIds, splSyntax, filterMacro, dataSources, stories, lookups, testsPresent, attackData, riskPresent, riskScores, riskFields,
+  requiredKeys,
+  idFormat,
+  unique,
+  fileName,
+  knownType,
+  attackIds,
+  splSyntax,
+  filterMacro,
+  dataSources,
+  stories,
+  lookups,
+  testsPresent,
+  attackData,
+  riskPresent,
+  riskScores,
+  riskFields,
 ];

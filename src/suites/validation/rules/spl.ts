@@ -3,10 +3,15 @@ import type { Rule } from '../rule.ts';
 export const splSyntax: Rule = {
   id: 'spl-syntax',
   severity: 'error',
-  explanation: 'The search parses, and every command, function, option and macro in it is known. What the embedded engine does not support is a warning.',
+  explanation:
+    'The search parses, and every command, function, option and macro in it is known. What the embedded engine does not support is a warning.',
   *check(detection, context) {
     for (const diagnostic of context.parsed(detection).diagnostics) {
-      yield { message: diagnostic.message, diagnostic, ...(diagnostic.code === 'spl-unsupported' ? { severity: 'warning' as const } : {}) };
+      yield {
+        message: diagnostic.message,
+        diagnostic,
+        ...(diagnostic.code === 'spl-unsupported' ? { severity: 'warning' as const } : {}),
+      };
     }
   },
 };
@@ -19,7 +24,11 @@ export const filterMacro: Rule = {
     if (detection.search === '') return;
     const stem = detection.file.slice(detection.file.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '');
     if (!context.parsed(detection).macroUses.some((use) => use.name === `${stem}_filter`)) {
-      yield { message: `the search does not call its filter macro`, path: ['search'], hint: `end it with | \`${stem}_filter\`` };
+      yield {
+        message: `the search does not call its filter macro`,
+        path: ['search'],
+        hint: `end it with | \`${stem}_filter\``,
+      };
     }
   },
 };
