@@ -1,0 +1,10 @@
+// All tests, unless files are named on the command line: mocha would add these to its configured ones.
+const named = process.argv.slice(2).some((argument) => /\.test\.ts$|[*]/.test(argument));
+
+module.exports = {
+  'node-option': ['import=tsx'],
+  extension: ['ts'],
+  ...(named ? {} : { spec: ['tests/**/*.test.ts'] }),
+  timeout: 30000,
+  reporter: 'dot',
+};
