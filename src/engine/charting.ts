@@ -62,7 +62,7 @@ export class Chart {
     const line = this.line(key);
     let cell = line.get(series);
     if (!cell) {
-      cell = { accumulators: this.#calls.map(createAccumulator) };
+      cell = { accumulators: this.#calls.map((call) => createAccumulator(call)) };
       line.set(series, cell);
     }
     const time = row.get('_time');

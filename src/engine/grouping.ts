@@ -6,6 +6,7 @@ import {
   type Scalar,
   scalarsOf,
   setField,
+  toNumber,
   type Value,
   wildcardToRegExp,
 } from '../values/index.ts';
@@ -25,6 +26,10 @@ interface Column {
 export interface GroupingOptions {
   /** Replaces null by-fields (`tstats fillnull_value=`); without it a row with a null by-field is left out. */
   readonly fillNull?: string;
+  /** A numeric function gives nothing for a field that also holds text (`allnum=true`). */
+  readonly allNum?: boolean;
+  /** Equal values of a multivalue by-field count once each (`stats dedup_splitvals=false`, its default). */
+  readonly repeatSplitValues?: boolean;
 }
 
 /** The fields that aggregations and by-fields read. */
@@ -54,7 +59,7 @@ export function readerOf(call: AggregationCall, job: JobContext): (row: Row) => 
 
 /** The aggregation behind a call; the parser has already checked that it exists. */
 export function definitionOf(call: AggregationCall): AggregationDefinition {
-  const found = findAggregation(call.name);
+  const found = findAggregation(`${call.name}${call.parameter ?? ''}`);
   if (!found) throw new Error(`aggregation ${call.name} is not registered`);
   return found.definition;
 }
@@ -63,11 +68,48 @@ export function definitionOf(call: AggregationCall): AggregationDefinition {
  * A bare `count` counts rows, `count(field)` its values. Accumulators get null for an absent field, so the bare form is
  * told apart here.
  */
-export function createAccumulator(call: AggregationCall): Accumulator {
+export function createAccumulator(call: AggregationCall, allNum = false): Accumulator {
   const created = definitionOf(call).create(call.parameter);
+  if (allNum && numericOnly.has(call.name)) return withoutText(created);
   if (call.name !== 'count' || call.field !== undefined || call.expression) return created;
   let rows = 0;
   return { add: () => void rows++, result: () => rows };
+}
+
+const numericOnly = new Set(
+  'avg mean max min median range stdev stdevp sum sumsq var varp perc p exactperc upperperc'.split(' '),
+);
+
+/** Gives nothing once a value was no number (Search Reference, "stats", allnum). */
+function withoutText(inner: Accumulator): Accumulator {
+  let text = false;
+  return {
+    add(value, time) {
+      text ||= scalarsOf(value).some((one) => toNumber(one) === null);
+      inner.add(value, time);
+    },
+    result: () => (text ? null : inner.result()),
+  };
+}
+
+/** Calls with wildcards, once for each field that they reach; internal fields and by-fields are not reached. */
+export function expandWildcards(
+  calls: readonly AggregationCall[],
+  fields: Iterable<string>,
+  by: readonly string[],
+): AggregationCall[] {
+  const names = [...fields];
+  return calls.flatMap((call) => {
+    if (!call.field?.includes('*')) return [call];
+    const pattern = wildcardToRegExp(call.field);
+    return names
+      .filter((name) => reaches(call, pattern, name, by))
+      .map((name) => ({ ...call, field: name, as: wildcardName(call, name, pattern) }));
+  });
+}
+
+function reaches(call: AggregationCall, pattern: RegExp, field: string, by: readonly string[]): boolean {
+  return (!field.startsWith('_') || call.field!.startsWith('_')) && !by.includes(field) && pattern.test(field);
 }
 
 /** The output name of a wildcard call for one field: each `*` of AS takes what the same `*` of the field matched. */
@@ -120,7 +162,7 @@ export class Grouping {
     if (this.#taken.has(as)) return;
     this.#taken.add(as);
     this.#columns.push(column);
-    this.#creators.push(() => createAccumulator(call));
+    this.#creators.push(() => createAccumulator(call, this.#options.allNum));
   }
 
   #widen(row: Row): void {
@@ -128,9 +170,7 @@ export class Grouping {
       if (this.#seenFields.has(field)) continue;
       this.#seenFields.add(field);
       for (const { call, pattern } of this.#wildcards) {
-        // A wildcard does not reach internal fields or the by-fields.
-        if ((field.startsWith('_') && !call.field!.startsWith('_')) || this.#by.includes(field) || !pattern.test(field))
-          continue;
+        if (!reaches(call, pattern, field, this.#by)) continue;
         this.#addColumn({ ...call, field }, wildcardName(call, field, pattern), (one) => one.get(field) ?? null);
       }
     }
@@ -164,7 +204,7 @@ export class Grouping {
         const text = String(texts[0]);
         for (const keys of combinations) keys.push(text);
       } else {
-        const unique = [...new Set(texts.map(String))];
+        const unique = this.#options.repeatSplitValues ? texts.map(String) : [...new Set(texts.map(String))];
         combinations = combinations.flatMap((keys) => unique.map((text) => [...keys, text]));
       }
     }

@@ -132,6 +132,16 @@ export class ArgumentParser {
   get warnings(): readonly Diagnostic[] {
     return this.#warnings;
   }
+  /** Complains unless this is the first command of its search: for commands that make results out of nothing. */
+  requireFirst(): void {
+    if (this.isFirstCommand) return;
+    this.fail(
+      `${this.commandName} must be the first command of a search`,
+      { start: this.#at - this.commandName.length, end: this.#at },
+      'use it in a subsearch, for example with append',
+      'spl-bad-position',
+    );
+  }
   expectEnd(): void {
     if (this.atEnd()) return;
     const start = this.#at;

@@ -77,7 +77,8 @@ function totals(name: 'addtotals' | 'addcoltotals', byRow: boolean) {
     *run(rows, args) {
       const chosen = args.fields.length === 0 ? undefined : fieldSet(args.fields);
       const columns = new Map<string, number>();
-      const isChosen = (name: string) => (chosen ? chosen.has(name) : !name.startsWith('_'));
+      const isChosen = (name: string) =>
+        chosen?.names.has(name) || (!name.startsWith('_') && (chosen?.has(name) ?? true));
       for (const row of rows) {
         let sum: number | null = null;
         for (const [name, value] of row) {
@@ -89,7 +90,10 @@ function totals(name: 'addtotals' | 'addcoltotals', byRow: boolean) {
             columns.set(name, (columns.get(name) ?? 0) + number);
           }
         }
-        if (args.row) row.set(args.fieldName, sum ?? 0);
+        if (args.row) {
+          row.set(args.fieldName, sum ?? 0);
+          columns.set(args.fieldName, (columns.get(args.fieldName) ?? 0) + (sum ?? 0));
+        }
         yield row;
       }
       if (!args.column) return;

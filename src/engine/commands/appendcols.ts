@@ -1,4 +1,5 @@
 import type { Pipeline } from '../../spl/ast.ts';
+import type { Value } from '../../values/index.ts';
 import { command } from '../command.ts';
 
 interface AppendcolsArguments {
@@ -51,12 +52,18 @@ export const appendcols = command<AppendcolsArguments>({
     const added = job.subsearch(args.pipeline, { maxRows: args.maxRows ?? job.limits.subsearchRows });
     let i = 0;
     for (const row of rows) {
-      for (const [name, value] of added.rows[i] ?? []) if (args.override || !row.has(name)) row.set(name, value);
+      for (const [name, value] of visible(added.rows[i] ?? []))
+        if (args.override || !row.has(name)) row.set(name, value);
       i++;
       yield row;
     }
     const before = job.inputColumns();
-    if (before) job.columns([...before, ...added.columns]);
-    for (; i < added.rows.length; i++) yield added.rows[i]!;
+    if (before) job.columns([...before, ...added.columns.filter((name) => !name.startsWith('_'))]);
+    for (; i < added.rows.length; i++) yield new Map(visible(added.rows[i]!));
   },
 });
+
+/** Internal fields of the subsearch are not added (Search Reference, "appendcols"). */
+function* visible(row: Iterable<readonly [string, Value]>): Generator<readonly [string, Value]> {
+  for (const field of row) if (!field[0].startsWith('_')) yield field;
+}

@@ -1,6 +1,7 @@
 import {
   type FieldSet,
   parseSpan,
+  parseTimeModifier,
   type Row,
   scalarsOf,
   setField,
@@ -106,7 +107,7 @@ export const bin = command<BinArguments>({
           ? job.latest
           : args.alignTime === undefined
             ? null
-            : toNumber(args.alignTime);
+            : parseTimeModifier(args.alignTime, job.environment.now, zone);
     const isTime = args.field === '_time' || time !== undefined;
     for (const row of rows) {
       const number = single(row.get(args.field) ?? null);

@@ -1,4 +1,6 @@
 import {
+  type FieldSet,
+  fieldSet,
   multivalue,
   type Row,
   type Scalar,
@@ -98,10 +100,12 @@ export const convert = command<ConvertArguments>({
     },
   ],
   parse(parser) {
-    const given = parser.options({ timeformat: 'string' } as const);
+    const options = { timeformat: 'string' } as const;
+    const given = parser.options(options);
     const calls: ConvertCall[] = [];
     for (;;) {
       parser.skipCommas();
+      parser.options(options, given);
       if (parser.atEnd()) break;
       const start = parser.offset;
       const name = parser.peekWord()?.toLowerCase() ?? '';
@@ -128,25 +132,38 @@ export const convert = command<ConvertArguments>({
       ? wanted
       : args.calls.reduce((fields, call) => (call.as === undefined ? fields : fields.with(call.pattern)), wanted),
   *run(rows, args, job) {
+    const excluded = fieldSet(args.calls.filter((call) => call.name === 'none').map((call) => call.pattern));
+    const calls = args.calls.filter((call) => call.name !== 'none');
     for (const row of rows) {
-      for (const call of args.calls) apply(row, call, args.format, job.environment.timezone);
+      for (const call of calls) apply(row, call, excluded, args.format, job.environment.timezone);
       yield row;
     }
   },
 });
 
-function apply(row: Row, call: ConvertCall, format: string, zone: string): void {
+/** `none()` keeps fields away from the patterns of the other functions. */
+function apply(row: Row, call: ConvertCall, excluded: FieldSet, format: string, zone: string): void {
   const conversion = conversions[call.name]!;
   const pattern = wildcardToRegExp(call.pattern);
   const names = call.pattern.includes('*')
-    ? [...row.keys()].filter((name) => pattern.test(name) && (!name.startsWith('_') || call.pattern.startsWith('_')))
+    ? [...row.keys()].filter(
+        (name) => pattern.test(name) && (!name.startsWith('_') || call.pattern.startsWith('_')) && !excluded.has(name),
+      )
     : [call.pattern];
   for (const name of names) {
     const values = scalarsOf(row.get(name) ?? null);
     if (values.length === 0) continue;
+    // auto leaves a field alone unless all of its values can be converted.
+    if (call.name === 'auto' && values.some((value) => anyNumber(scalarText(value)) === null)) continue;
     const converted = values.map((value) => conversion(scalarText(value), format, zone));
     const good = converted.filter((value): value is Scalar => value !== null && value !== 'drop');
-    const target = call.as === undefined ? name : call.as.replace('*', pattern.exec(name)?.[1] ?? '');
+    const target = call.as === undefined ? name : wildcardTarget(call.as, pattern.exec(name)?.slice(1) ?? []);
     setField(row, target, multivalue(good));
   }
+}
+
+/** Each star of AS takes what the same star of the pattern matched. */
+function wildcardTarget(as: string, parts: readonly string[]): string {
+  let i = 0;
+  return as.replace(/\*/g, () => parts[i++] ?? '');
 }

@@ -32,6 +32,7 @@ export const datamodel = command<DatamodelArguments>({
   ],
   examples: [{ title: 'no models, no rows', given: [], search: 'makeresults count=0', gives: [] }],
   parse(parser) {
+    parser.requireFirst();
     parser.options(options);
     const words: string[] = [];
     while (!parser.atEnd() && words.length < 3) {

@@ -1,11 +1,12 @@
 import type { AggregationCall } from '../../spl/ast.ts';
 import { type Row, scalarsOf, setField } from '../../values/index.ts';
 import { command } from '../command.ts';
-import { createAccumulator, fieldsOfAggregations, readerOf } from '../grouping.ts';
+import { createAccumulator, expandWildcards, fieldsOfAggregations, readerOf } from '../grouping.ts';
 
 interface EventstatsArguments {
   readonly calls: readonly AggregationCall[];
   readonly by: readonly string[];
+  readonly allNum: boolean;
 }
 
 export const eventstats = command<EventstatsArguments>({
@@ -16,9 +17,13 @@ export const eventstats = command<EventstatsArguments>({
   arguments: [
     { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions with optional AS names.' },
     { name: 'by', type: 'fields', doc: 'Fields to group by. A result that lacks one stays as it is.' },
-    { name: 'allnum', type: 'boolean', default: false, doc: 'Accepted.' },
+    {
+      name: 'allnum',
+      type: 'boolean',
+      default: false,
+      doc: 'Whether numeric functions give nothing for a field that also holds text.',
+    },
   ],
-  deviations: ['Wildcards in aggregations are refused.'],
   examples: [
     {
       title: 'the mean beside each value',
@@ -37,29 +42,37 @@ export const eventstats = command<EventstatsArguments>({
     },
   ],
   parse(parser) {
-    parser.options({ allnum: 'boolean' } as const);
+    const options = { allnum: 'boolean' } as const;
+    const given = parser.options(options);
     const calls = parser.aggregations(['by']);
+    parser.options(options, given);
     if (calls.length === 0) parser.fail('eventstats needs a statistical function', parser.spanHere());
-    const wildcard = calls.find((call) => call.field?.includes('*'));
-    if (wildcard) parser.unsupported('a wildcard in eventstats', wildcard.span);
     const by = parser.tryKeyword('by') ? parser.fieldList().map((field) => field.name) : [];
-    return { calls, by };
+    parser.options(options, given);
+    return { calls, by, allNum: given.allnum ?? false };
   },
   fields: (args, wanted) =>
     wanted.without(...args.calls.map((call) => call.as)).union(fieldsOfAggregations(args.calls, args.by)),
   outputs: (args, before) => before && [...new Set([...before, ...args.calls.map((call) => call.as)])],
   *run(rows, args, job) {
-    const columns = args.calls.map((call) => ({ call, read: readerOf(call, job) }));
+    const all = [...rows];
+    const calls = args.calls.some((call) => call.field?.includes('*'))
+      ? expandWildcards(args.calls, fieldNames(all), args.by)
+      : args.calls;
+    const columns = calls.map((call) => ({ call, read: readerOf(call, job) }));
     const groups = new Map<string, ReturnType<typeof createAccumulator>[]>();
-    const all: Row[] = [];
-    for (const row of rows) {
+    if (args.by.length === 0)
+      groups.set(
+        '',
+        calls.map((call) => createAccumulator(call, args.allNum)),
+      );
+    for (const row of all) {
       job.tick();
-      all.push(row);
       const time = row.get('_time');
       for (const key of keysOf(row, args.by)) {
         let group = groups.get(key);
         if (!group) {
-          group = columns.map(({ call }) => createAccumulator(call));
+          group = calls.map((call) => createAccumulator(call, args.allNum));
           groups.set(key, group);
         }
         columns.forEach(({ read }, i) =>
@@ -67,6 +80,8 @@ export const eventstats = command<EventstatsArguments>({
         );
       }
     }
+    const before = job.inputColumns();
+    if (before) job.columns([...before, ...calls.map((call) => call.as)]);
     const results = new Map([...groups].map(([key, group]) => [key, group.map((one) => one.result())]));
     for (const row of all) {
       const key = keysOf(row, args.by)[0];
@@ -76,6 +91,12 @@ export const eventstats = command<EventstatsArguments>({
     }
   },
 });
+
+function fieldNames(rows: readonly Row[]): Set<string> {
+  const names = new Set<string>();
+  for (const row of rows) for (const name of row.keys()) names.add(name);
+  return names;
+}
 
 /** The groups of a row: one for each combination of multivalue by-fields, none where one is null. */
 function keysOf(row: Row, by: readonly string[]): string[] {

@@ -59,8 +59,10 @@ export const fields = command<FieldsArguments>({
   },
   *run(rows, args, job) {
     const listed = fieldSet(args.names);
+    // A pattern reaches internal fields only where it begins with an underscore itself.
+    const internalListed = fieldSet(args.names.filter((name) => name.startsWith('_')));
     const keeps = args.remove
-      ? (name: string) => !listed.has(name)
+      ? (name: string) => !(name.startsWith('_') ? internalListed : listed).has(name)
       : (name: string) => listed.has(name) || internal.includes(name);
     const order = args.names.filter((name) => !name.includes('*'));
     const fixColumns = () => {

@@ -24,6 +24,7 @@ export const from = command<FromArguments>({
   ],
   examples: [{ title: 'an unknown model is an error', given: [], search: 'makeresults count=0', gives: [] }],
   parse(parser) {
+    parser.requireFirst();
     const word = (parser.tryString() ?? { text: parser.fieldName().name }).text;
     const found = /^(datamodel|lookup|savedsearch|inputlookup):?(.*)$/i.exec(word);
     if (!found)

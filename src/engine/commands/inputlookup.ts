@@ -29,9 +29,16 @@ export const inputlookup = command<InputlookupArguments>({
   ],
   examples: [{ title: 'an unknown lookup is an error', given: [], search: 'makeresults count=0', gives: [] }],
   parse(parser) {
+    const start = parser.offset;
     const given = parser.options(options);
     const name = parser.fieldName().name;
     parser.options(options, given);
+    const behind = parser.offset;
+    if (!given.append) {
+      parser.moveTo(start);
+      parser.requireFirst();
+      parser.moveTo(behind);
+    }
     const where = parser.tryKeyword('where') ? parser.searchExpression() : undefined;
     return {
       name,

@@ -15,6 +15,7 @@ export const eventcount = command<{ indexes: readonly string[]; summarize: boole
   ],
   examples: [{ title: 'an empty store', given: [], search: 'eventcount index=none', gives: [{ count: '0' }] }],
   parse(parser) {
+    parser.requireFirst();
     const indexes: string[] = [];
     let summarize = true;
     for (;;) {
@@ -56,6 +57,7 @@ export const metadata = command<{ type: 'hosts' | 'sources' | 'sourcetypes'; ind
   ],
   examples: [{ title: 'an empty store', given: [], search: 'metadata type=hosts index=none', gives: [] }],
   parse(parser) {
+    parser.requireFirst();
     const given = parser.options({
       type: ['hosts', 'sources', 'sourcetypes'],
       index: 'string',
@@ -109,6 +111,7 @@ export const savedsearch = command<{ name: string }>({
   ],
   examples: [{ title: 'an unknown one gives nothing', given: [], search: 'savedsearch "no such search"', gives: [] }],
   parse(parser) {
+    parser.requireFirst();
     const name = (parser.tryString() ?? { text: parser.fieldName().name }).text;
     parser.rest();
     return { name };

@@ -7,6 +7,8 @@ interface JoinArguments {
   readonly outer: boolean;
   readonly overwrite: boolean;
   readonly max: number;
+  /** Which partners `usetime=true` lets through; those of the same second always pass. */
+  readonly time: 'earlier' | 'later' | undefined;
   readonly pipeline: Pipeline;
 }
 
@@ -38,11 +40,19 @@ export const join = command<JoinArguments>({
       doc: 'Whether fields of the subsearch replace those of the result.',
     },
     { name: 'max', type: 'integer', default: 1, doc: 'How many partners a result joins with; 0 joins with all.' },
-    { name: 'usetime', type: 'boolean', default: false, doc: 'Not supported as true.' },
-    { name: 'earlier', type: 'boolean', default: true, doc: 'Only used with usetime.' },
+    { name: 'usetime', type: 'boolean', default: false, doc: 'Whether only earlier, or later, partners join.' },
+    {
+      name: 'earlier',
+      type: 'boolean',
+      default: true,
+      doc: 'With usetime: earlier partners join, or later ones where false.',
+    },
     { name: 'subsearch', type: 'subsearch', doc: 'The other side.' },
   ],
-  deviations: ['`usetime=true` is refused.', 'A multivalue key joins by all its values together.'],
+  deviations: [
+    'A multivalue key joins by all its values together.',
+    'The form with aliases and WHERE (`join left=L right=R where …`) is refused.',
+  ],
   examples: [
     {
       title: 'the first partner wins and overwrites',
@@ -66,21 +76,23 @@ export const join = command<JoinArguments>({
     for (;;) {
       parser.options(options, given);
       if (parser.atEnd() || parser.atSubsearch()) break;
+      if (parser.peekKeyword('where') || parser.tryOption(['left', 'right'])) parser.unsupported('join with aliases');
       parser.rejectUnknownOption(Object.keys(options));
       names.push(parser.fieldName().name);
     }
     const pipeline = parser.subsearch();
     parser.options(options, given);
-    if (given.usetime) parser.unsupported('join usetime=true');
     return {
       names,
       outer: given.type === 'outer' || given.type === 'left',
       overwrite: given.overwrite ?? true,
       max: given.max ?? 1,
+      time: given.usetime ? ((given.earlier ?? true) ? 'earlier' : 'later') : undefined,
       pipeline,
     };
   },
-  fields: (args, wanted) => (args.names.length === 0 ? allFields : wanted.with(...args.names)),
+  fields: (args, wanted) =>
+    args.names.length === 0 ? allFields : wanted.with(...args.names, ...(args.time ? ['_time'] : [])),
   *run(rows, args, job) {
     const right = job.subsearch(args.pipeline, { maxRows: job.limits.joinRows });
     const left = args.names.length === 0 ? [...rows] : rows;
@@ -97,8 +109,8 @@ export const join = command<JoinArguments>({
     for (const row of left) {
       job.tick();
       const key = keyOf(row, names);
-      const found = key === undefined ? undefined : partners.get(key);
-      if (!found) {
+      const found = (key === undefined ? [] : (partners.get(key) ?? [])).filter((one) => inTime(row, one, args.time));
+      if (found.length === 0) {
         if (args.outer) yield row;
         continue;
       }
@@ -112,6 +124,12 @@ export const join = command<JoinArguments>({
     if (columns) job.columns([...columns, ...right.columns]);
   },
 });
+
+function inTime(row: Row, partner: Row, limit: JoinArguments['time']): boolean {
+  if (limit === undefined) return true;
+  const distance = Math.floor(Number(partner.get('_time') ?? 0)) - Math.floor(Number(row.get('_time') ?? 0));
+  return limit === 'earlier' ? distance <= 0 : distance >= 0;
+}
 
 function keyOf(row: Row, names: readonly string[]): string | undefined {
   const parts: string[] = [];

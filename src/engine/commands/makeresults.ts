@@ -46,8 +46,11 @@ export const makeresults = command<MakeresultsArguments>({
     },
   ],
   parse(parser) {
+    parser.requireFirst();
     const given = parser.options(options);
     const count = given.count ?? parser.tryInteger() ?? 1;
+    if (given.data !== undefined && given.format === 'json' && !isJson(given.data))
+      parser.fail('data= is no JSON', parser.spanHere(), 'write an array of objects', 'spl-bad-argument');
     if (count < 0)
       parser.fail('makeresults needs a count of 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');
     const data = given.data === undefined ? undefined : { format: given.format ?? ('csv' as const), text: given.data };
@@ -85,5 +88,14 @@ function* inlineRows(data: { format: 'csv' | 'json'; text: string }, now: number
       else if (value !== null) row.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
     }
     yield row;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null;
+  } catch {
+    return false;
   }
 }

@@ -23,8 +23,9 @@ export const mvexpand = command<{ field: string; limit: number }>({
     { title: 'a result without the field stays', given: [{ b: 'x' }], search: 'mvexpand a', gives: [{ b: 'x' }] },
   ],
   parse(parser) {
+    const given = parser.options({ limit: 'integer' } as const);
     const field = parser.fieldName().name;
-    return { field, limit: parser.options({ limit: 'integer' } as const).limit ?? 0 };
+    return { field, limit: parser.options({ limit: 'integer' } as const, given).limit ?? 0 };
   },
   fields: (args, wanted) => wanted.with(args.field),
   *run(rows, args, job) {

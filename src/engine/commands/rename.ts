@@ -9,6 +9,16 @@ interface RenameArguments {
   readonly pairs: readonly RenamePair[];
 }
 
+interface Renaming {
+  readonly rename: (name: string) => string | undefined;
+  /** The pair itself where it has no wildcard. */
+  readonly plain?: RenamePair;
+}
+
+function renaming(pair: RenamePair): Renaming {
+  return pair.from.includes('*') ? { rename: renameOne(pair) } : { rename: renameOne(pair), plain: pair };
+}
+
 /** Renames for one field name: the last name that the pairs, applied one after the other, lead to. */
 function renameOne(pair: RenamePair): (name: string) => string | undefined {
   if (!pair.from.includes('*')) return (name) => (name === pair.from ? pair.to : undefined);
@@ -66,10 +76,9 @@ export const rename = command<RenameArguments>({
     {
       name: 'old AS new',
       type: 'fields',
-      doc: 'One or more pairs, applied from left to right. A pair whose field does not exist does nothing.',
+      doc: 'One or more pairs, applied from left to right. A pair replaces a field that has the new name, with null where the old one does not exist.',
     },
   ],
-  deviations: ['A pair that renames to an existing field replaces that field.'],
   examples: [
     {
       title: 'a prefix is dropped',
@@ -104,49 +113,54 @@ export const rename = command<RenameArguments>({
   fields: needed,
   outputs: (args, before) => before && renameKeys(before, args.pairs.map(renameOne)),
   *run(rows, args, job) {
-    const pairs = args.pairs.map(renameOne);
+    const pairs = args.pairs.map(renaming);
+    const names = pairs.map((pair) => pair.rename);
     const known = new Map<string, string>();
     const stable = args.pairs.length === 1;
     let fixed = false;
     for (const row of rows) {
       if (!fixed) {
         const columns = job.inputColumns();
-        if (columns) job.columns(renameKeys(columns, pairs));
+        if (columns) job.columns(renameKeys(columns, names));
         fixed = true;
       }
       yield stable ? renameFast(row, pairs[0]!, known) : renameRow(row, pairs);
     }
     if (!fixed) {
       const columns = job.inputColumns();
-      if (columns) job.columns(renameKeys(columns, pairs));
+      if (columns) job.columns(renameKeys(columns, names));
     }
   },
 });
 
-function renameFast(row: Row, rename: (name: string) => string | undefined, known: Map<string, string>): Row {
+function renameFast(row: Row, pair: Renaming, known: Map<string, string>): Row {
   const result: Row = new Map();
-  let collided = false;
+  let collided = pair.plain !== undefined && row.has(pair.plain.to);
   for (const [name, value] of row) {
     let to = known.get(name);
     if (to === undefined) {
-      to = rename(name) || name;
+      to = pair.rename(name) || name;
       known.set(name, to);
     }
     if (to !== name && row.has(to)) collided = true;
     result.set(to, value);
   }
-  return collided ? renameRow(row, [rename]) : result;
+  return collided ? renameRow(row, [pair]) : result;
 }
 
-function renameRow(row: Row, pairs: readonly ((name: string) => string | undefined)[]): Row {
+function renameRow(row: Row, pairs: readonly Renaming[]): Row {
   let current = row;
-  for (const rename of pairs) {
+  for (const { rename, plain } of pairs) {
     const targets = new Map<string, string>();
     for (const name of current.keys()) {
       const to = rename(name);
       if (to !== undefined && to !== '' && to !== name) targets.set(name, to);
     }
-    if (targets.size === 0) continue;
+    if (targets.size === 0) {
+      // A field that does not exist empties the one that it would have become (Search Reference, "rename").
+      if (plain && !current.has(plain.from)) current.delete(plain.to);
+      continue;
+    }
     const overwritten = new Set(targets.values());
     const next: Row = new Map();
     for (const [name, value] of current) {

@@ -45,16 +45,7 @@ export const replace = command<ReplaceArguments>({
   },
   fields: (args, wanted) => wanted.with(...args.fields),
   *run(rows, args) {
-    const pairs = args.pairs.map((pair) => ({ to: pair.to, pattern: wildcardToRegExp(pair.from) }));
-    const change = (text: string): string => {
-      for (const { pattern, to } of pairs) {
-        const found = pattern.exec(text);
-        if (!found) continue;
-        let i = 1;
-        return to.replace(/\*/g, () => found[i++] ?? '');
-      }
-      return text;
-    };
+    const change = replacer(args.pairs);
     for (const row of rows) {
       const names = args.fields.length > 0 ? args.fields : [...row.keys()].filter((name) => !name.startsWith('_'));
       for (const name of names) {
@@ -65,3 +56,26 @@ export const replace = command<ReplaceArguments>({
     }
   },
 });
+
+/**
+ * Of the pairs that fit, the later plain text wins, then the pattern whose stars matched least (Search Reference,
+ * "replace", "Usage").
+ */
+function replacer(given: ReplaceArguments['pairs']): (text: string) => string {
+  const plain = new Map(given.filter((pair) => !pair.from.includes('*')).map((pair) => [pair.from, pair.to]));
+  const patterns = given
+    .filter((pair) => pair.from.includes('*'))
+    .map((pair) => ({ to: pair.to, pattern: wildcardToRegExp(pair.from), fixed: pair.from.replaceAll('*', '').length }))
+    .sort((a, b) => b.fixed - a.fixed);
+  return (text) => {
+    const exact = plain.get(text);
+    if (exact !== undefined) return exact;
+    for (const { pattern, to } of patterns) {
+      const found = pattern.exec(text);
+      if (!found) continue;
+      let i = 1;
+      return to.replace(/\*/g, () => found[i++] ?? '');
+    }
+    return text;
+  };
+}

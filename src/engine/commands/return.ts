@@ -50,11 +50,11 @@ export const returnCommand = command<ReturnArguments>({
     for (const row of rows) {
       if (++count > args.count) break;
       const conditions = args.items.flatMap((item) => conditionOf(row, item));
-      if (conditions.length > 0)
-        parts.push(args.items.some((item) => item.valueOnly) ? conditions.join(' ') : `(${conditions.join(' ')})`);
+      if (conditions.length > 0) parts.push(conditions.join(' '));
     }
     job.columns(['search']);
-    if (parts.length > 0) yield new Map([['search', parts.join(' OR ')]]);
+    const bare = parts.length === 1 && args.items.some((item) => item.valueOnly);
+    if (parts.length > 0) yield new Map([['search', bare ? parts[0]! : parts.map((part) => `(${part})`).join(' OR ')]]);
   },
 });
 
@@ -118,9 +118,12 @@ export const format = command<FormatArguments>({
     const parts: string[] = [];
     for (const row of rows) {
       if (args.maxResults > 0 && parts.length >= args.maxResults) break;
-      const conditions = [...row].flatMap(([name, value]) => {
+      const names = new Set([...(job.inputColumns() ?? []), ...row.keys()]);
+      const conditions = [...names].flatMap((name) => {
         if (name.startsWith('_')) return [];
-        const options = scalarsOf(value).map((one) => `${name}="${scalarText(one).replace(/[\\"]/g, '\\$&')}"`);
+        const options = scalarsOf(row.get(name) ?? null).map(
+          (one) => `${name}="${scalarText(one).replace(/[\\"]/g, '\\$&')}"`,
+        );
         return options.length > 1 ? [`( ${options.join(` ${args.separator} `)} )`] : options;
       });
       if (conditions.length > 0) parts.push(`${open} ${conditions.join(` ${between} `)} ${close}`);

@@ -1,4 +1,4 @@
-import { type Row, scalarsOf, setField, toNumber } from '../../values/index.ts';
+import { fieldSet, type Row, scalarsOf, setField, toNumber } from '../../values/index.ts';
 import { command } from '../command.ts';
 
 /** Commands that look from one result to the next. */
@@ -142,8 +142,12 @@ export const filldown = command<{ names: readonly string[] }>({
   fields: (args, wanted) => wanted.with(...args.names),
   *run(rows, args) {
     const last: Row = new Map();
+    const names = args.names.filter((name) => !name.includes('*'));
+    const patterns = args.names.length > names.length ? fieldSet(args.names) : undefined;
     for (const row of rows) {
-      for (const name of args.names.length > 0 ? args.names : new Set([...last.keys(), ...row.keys()])) {
+      const known = names.length > 0 ? names : new Set([...last.keys(), ...row.keys()]);
+      for (const name of patterns ? [...known, ...last.keys(), ...row.keys()] : known) {
+        if (patterns && !patterns.has(name)) continue;
         const value = row.get(name);
         if (value !== undefined) last.set(name, value);
         else if (last.has(name)) row.set(name, last.get(name)!);

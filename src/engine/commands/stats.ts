@@ -5,6 +5,8 @@ import { fieldsOfAggregations, Grouping } from '../grouping.ts';
 interface StatsArguments {
   readonly calls: readonly AggregationCall[];
   readonly by: readonly string[];
+  readonly allNum: boolean;
+  readonly repeatSplitValues: boolean;
 }
 
 const options = { allnum: 'boolean', delim: 'string', partitions: 'integer', dedup_splitvals: 'boolean' } as const;
@@ -25,17 +27,22 @@ export const stats = command<StatsArguments>({
       type: 'fields',
       doc: 'Fields to group by. A row that lacks one is left out; a multivalue counts once in each of its groups.',
     },
-    { name: 'allnum', type: 'boolean', default: false, doc: 'Accepted; numeric functions always leave out text.' },
+    {
+      name: 'allnum',
+      type: 'boolean',
+      default: false,
+      doc: 'Whether numeric functions give nothing for a field that also holds text.',
+    },
     { name: 'delim', type: 'string', default: ' ', doc: 'Accepted; multivalues are kept as such.' },
     { name: 'partitions', type: 'integer', default: 1, doc: 'Accepted; it does not change the result.' },
     {
       name: 'dedup_splitvals',
       type: 'boolean',
       default: false,
-      doc: 'Accepted; equal values of a multivalue by-field count once.',
+      doc: 'Whether equal values of a multivalue by-field count once.',
     },
   ],
-  deviations: ['`allnum`, `delim`, `partitions` and `dedup_splitvals` are read and have no effect.'],
+  deviations: ['`delim` has no effect: the results of `values` and `list` stay multivalues.'],
   examples: [
     {
       title: 'a count for each user',
@@ -49,19 +56,20 @@ export const stats = command<StatsArguments>({
     { title: 'nothing counts as zero', given: [], search: 'stats count', gives: [{ count: '0' }] },
   ],
   parse(parser) {
-    parser.options(options);
+    const given = parser.options(options);
     const calls = parser.aggregations(['by']);
+    parser.options(options, given);
     if (calls.length === 0)
       parser.fail('stats needs a statistical function', parser.spanHere(), 'for example: stats count by user');
     const by = parser.tryKeyword('by') ? parser.fieldList().map((field) => field.name) : [];
-    parser.options(options);
-    return { calls, by };
+    parser.options(options, given);
+    return { calls, by, allNum: given.allnum ?? false, repeatSplitValues: !(given.dedup_splitvals ?? false) };
   },
   fields: (args) => fieldsOfAggregations(args.calls, args.by),
   outputs: (args) =>
     args.calls.some((call) => call.as.includes('*')) ? undefined : [...args.by, ...args.calls.map((call) => call.as)],
   *run(rows, args, job) {
-    const grouping = new Grouping(args.calls, args.by, job);
+    const grouping = new Grouping(args.calls, args.by, job, args);
     for (const row of rows) {
       job.tick();
       grouping.add(row);

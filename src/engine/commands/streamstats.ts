@@ -2,7 +2,7 @@ import type { AggregationCall, Expr } from '../../spl/ast.ts';
 import { parseSpan, type Row, setField, spanSeconds, textOf } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { fieldsOf } from '../expression.ts';
-import { createAccumulator, fieldsOfAggregations, readerOf } from '../grouping.ts';
+import { createAccumulator, expandWildcards, fieldsOfAggregations, readerOf } from '../grouping.ts';
 
 interface StreamstatsArguments {
   readonly calls: readonly AggregationCall[];
@@ -11,6 +11,7 @@ interface StreamstatsArguments {
   readonly window: number;
   readonly global: boolean;
   readonly resetOnChange: boolean;
+  readonly allNum: boolean;
   readonly timeWindow?: number;
   readonly resetBefore?: Expr;
   readonly resetAfter?: Expr;
@@ -41,6 +42,12 @@ export const streamstats = command<StreamstatsArguments>({
       name: 'reset_before',
       type: 'expression',
       doc: 'Starts anew before a result for which this is true; likewise reset_after.',
+    },
+    {
+      name: 'allnum',
+      type: 'boolean',
+      default: false,
+      doc: 'Whether numeric functions give nothing once a value was no number.',
     },
     { name: 'time_window', type: 'timespan', doc: 'Only counts results within this time.' },
   ],
@@ -87,8 +94,12 @@ export const streamstats = command<StreamstatsArguments>({
       parser.options(options, given);
     }
     const calls = parser.aggregations(['by']);
+    parser.options(options, given);
     if (calls.length === 0) parser.fail('streamstats needs a statistical function', parser.spanHere());
     const by = parser.tryKeyword('by') ? parser.fieldList().map((field) => field.name) : [];
+    parser.options(options, given);
+    if ((given.window ?? 0) < 0)
+      parser.fail('window= needs 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');
     const span = given.time_window === undefined ? null : parseSpan(given.time_window);
     return {
       calls,
@@ -97,6 +108,7 @@ export const streamstats = command<StreamstatsArguments>({
       window: given.window ?? 0,
       global: given.global ?? true,
       resetOnChange: given.reset_on_change ?? false,
+      allNum: given.allnum ?? false,
       ...(span ? { timeWindow: spanSeconds(span) } : {}),
       ...(resetBefore ? { resetBefore } : {}),
       ...(resetAfter ? { resetAfter } : {}),
@@ -110,14 +122,20 @@ export const streamstats = command<StreamstatsArguments>({
   },
   outputs: (args, before) => before && [...new Set([...before, ...args.calls.map((call) => call.as)])],
   *run(rows, args, job) {
-    const readers = args.calls.map((call) => readerOf(call, job));
+    let calls = args.calls;
+    if (calls.some((call) => call.field?.includes('*'))) {
+      const all = [...rows];
+      calls = expandWildcards(calls, new Set(all.flatMap((row) => [...row.keys()])), args.by);
+      rows = all;
+    }
+    const readers = calls.map((call) => readerOf(call, job));
     const before = args.resetBefore && job.predicate(args.resetBefore);
     const after = args.resetAfter && job.predicate(args.resetAfter);
     const windowed = args.window > 0 || args.timeWindow !== undefined;
     const running = new Map<string, ReturnType<typeof createAccumulator>[]>();
     let history: { row: Row; key: string }[] = [];
     let lastKey: string | undefined;
-    const fresh = () => args.calls.map((call) => createAccumulator(call));
+    const fresh = () => calls.map((call) => createAccumulator(call, args.allNum));
     const feed = (group: ReturnType<typeof fresh>, row: Row) => {
       const time = row.get('_time');
       readers.forEach((read, i) => group[i]!.add(read(row), time === undefined || time === null ? null : Number(time)));
@@ -147,7 +165,9 @@ export const streamstats = command<StreamstatsArguments>({
       // Results are read before the row itself changes, since an output may replace an input.
       const results = group.map((one) => one.result());
       const original: Row = new Map(row);
-      args.calls.forEach((call, i) => setField(row, call.as, results[i]!));
+      calls.forEach((call, i) => setField(row, call.as, results[i]!));
+      // Unlike reset_before, reset_after sees what streamstats has just written (Search Reference, "streamstats").
+      const ends = after?.(row) ?? false;
       yield row;
       if (windowed) {
         history.push({ row: original, key });
@@ -157,7 +177,7 @@ export const streamstats = command<StreamstatsArguments>({
         if (!args.current) feed(group, original);
         running.set(key, group);
       }
-      if (after?.(original)) reset();
+      if (ends) reset();
     }
   },
 });
