@@ -1,0 +1,25 @@
+/** The public API: what the command line is made of. */
+export * from './content/index.ts';
+export * from './datasets/index.ts';
+export * from './diagnostics/index.ts';
+export { type Emulator, type EmulatorOptions, startEmulator } from './emulator/server.ts';
+export {
+  createEngine,
+  defaultLimits,
+  type Engine,
+  type EngineOptions,
+  type SearchOptions,
+  type SearchResult,
+  splLanguage,
+} from './engine/engine.ts';
+export * from './knowledge/index.ts';
+export { runJunit } from './reporters/junit.ts';
+export { runMarkdown } from './reporters/markdown.ts';
+export { runText } from './reporters/text.ts';
+export * from './spl/index.ts';
+export type * from './suites/result.ts';
+export { type RunOptions, runSuites, suiteNames } from './suites/run.ts';
+export { summarize } from './suites/summary.ts';
+export { createEmbeddedTarget, type EmbeddedOptions } from './targets/embedded.ts';
+export { createHttpTarget } from './targets/http.ts';
+export type * from './targets/target.ts';
