@@ -2,9 +2,9 @@ import { DiagnosticError, didYouMean, type Span } from '../diagnostics/index.ts'
 import type { BinaryOperator, Expr } from '../spl/ast.ts';
 import {
   compareScalars,
+  compareText,
   type FieldSet,
   fieldSet,
-  type Row,
   type Scalar,
   scalarsOf,
   scalarText,
@@ -14,6 +14,7 @@ import {
 } from '../values/index.ts';
 import type { Compiled, EvalEnvironment, Evaluated, ExpressionCompiler } from './functions/function.ts';
 import { findFunction, functionNames } from './functions/index.ts';
+import { compileMembership, literalOf } from './membership.ts';
 
 /** A fault in an expression, at its place in the search. The command that compiles knows the source. */
 export function expressionError(code: string, message: string, span: Span, hint?: string): DiagnosticError {
@@ -52,9 +53,7 @@ function compileNode(node: Expr, compiler: ExpressionCompiler): Compiled {
     case 'binary':
       return compileBinary(node, compiler);
     case 'in': {
-      const operand = compiler.compile(node.operand);
-      const values = node.values.map((value) => compiler.compile(value));
-      return (row) => membership(operand(row), values, row);
+      return compileMembership(node.operand, node.values, compiler);
     }
     case 'call':
       return compileCall(node, compiler);
@@ -181,8 +180,12 @@ function compileBinary(node: Extract<Expr, { kind: 'binary' }>, compiler: Expres
       const like = findFunction('like')!;
       return (row) => like.call!([left(row), right(row)], compiler.environment);
     }
-    default:
-      return comparison(node.operator, left, right);
+    default: {
+      const literal = literalOf(node.right);
+      return literal === undefined
+        ? comparison(node.operator, left, right)
+        : comparisonWith(node.operator, left, literal);
+    }
   }
 }
 
@@ -219,6 +222,26 @@ function comparison(operator: BinaryOperator, left: Compiled, right: Compiled): 
   };
 }
 
+/** A comparison with a literal, which is looked at once. */
+function comparisonWith(operator: BinaryOperator, left: Compiled, literal: Scalar): Compiled {
+  const test = orderTest(operator);
+  const number = toNumber(literal);
+  const text = scalarText(literal);
+  const order = (value: Scalar): number => {
+    if (number !== null) {
+      const x = toNumber(value);
+      if (x !== null) return x - number;
+    }
+    return compareText(scalarText(value), text);
+  };
+  return (row) => {
+    const a = left(row);
+    if (a === null) return null;
+    if (typeof a === 'boolean') return compareBooleans(operator, a, literal);
+    return Array.isArray(a) ? a.some((x) => test(order(x))) : test(order(a as Scalar));
+  };
+}
+
 function compareBooleans(operator: BinaryOperator, a: Evaluated, b: Evaluated): boolean | null {
   const x = truth(a);
   const y = truth(b);
@@ -241,19 +264,6 @@ function orderTest(operator: BinaryOperator): (order: number) => boolean {
     default:
       return (order) => order >= 0;
   }
-}
-
-/** True where any value is in the list; unknown where the value, or nothing but nulls in the list, is null. */
-export function membership(value: Evaluated, list: readonly Compiled[], row: Row): Evaluated {
-  if (value === null || typeof value === 'boolean') return null;
-  let known = false;
-  for (const compiled of list) {
-    const candidate = compiled(row);
-    if (candidate === null || typeof candidate === 'boolean') continue;
-    known = true;
-    if (scalarsOf(value).some((x) => scalarsOf(candidate).some((y) => compareScalars(x, y) === 0))) return true;
-  }
-  return known ? false : null;
 }
 
 /** The fields that an expression reads. */

@@ -6,7 +6,24 @@ const numeric = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 /** The number that a scalar stands for, or null: decimal text with an optional exponent counts, hexadecimal does not. */
 export function toNumber(value: Scalar): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  const digits = wholeNumber(value);
+  if (digits !== undefined) return digits;
   return numeric.test(value) ? Number(value) : null;
+}
+
+/** The commonest cases without a regular expression: plain digits, and texts that cannot be a number; else undefined. */
+function wholeNumber(text: string): number | null | undefined {
+  let number = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x30 || code > 0x39) {
+      // Signs, points and blanks may still make a number; behind digits so may an exponent.
+      const possible = code <= 0x2e || code >= 0x80 || (i > 0 && (code === 0x65 || code === 0x45));
+      return possible ? undefined : null;
+    }
+    number = number * 10 + code - 0x30;
+  }
+  return text.length === 0 ? null : text.length > 15 ? undefined : number;
 }
 
 /** The number of a single value; null for anything else. */
@@ -52,6 +69,7 @@ export function compareText(a: string, b: string): number {
 
 /** Compares two scalars as eval does: as numbers where both are, else as text with case. */
 export function compareScalars(a: Scalar, b: Scalar): number {
+  if (a === b) return 0;
   const x = toNumber(a);
   if (x !== null) {
     const y = toNumber(b);

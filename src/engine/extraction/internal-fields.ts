@@ -63,11 +63,21 @@ function lineCount(raw: string): number {
   return lines;
 }
 
+const punctLength = 30;
+
 /** The punctuation of the first line, up to 30 characters; blanks are underscores (Knowledge Manager, "punct"). */
 function punctOf(raw: string): string {
-  const line = raw.slice(0, 1000).split('\n')[0]!;
-  return line
-    .replace(/[A-Za-z0-9_]+/g, '')
-    .replace(/\s/g, '_')
-    .slice(0, 30);
+  let punct = '';
+  for (let i = 0; i < raw.length && punct.length < punctLength; i++) {
+    const code = raw.charCodeAt(i);
+    if (code === 0x0a) break;
+    if (!isWord(code)) punct += code <= 0x20 ? '_' : raw[i];
+  }
+  return punct;
+}
+
+function isWord(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || code === 0x5f
+  );
 }

@@ -1,5 +1,5 @@
 import { compileRegex } from '../../formats/pcre.ts';
-import { compareScalars, scalarsOf, type Value } from '../../values/index.ts';
+import { compileMembership } from '../membership.ts';
 import { inBlock, parseBlock } from '../search/comparison.ts';
 import { text, texts } from './arguments.ts';
 import type { Compiled, Evaluated, FunctionDefinition } from './function.ts';
@@ -143,15 +143,7 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
       { expression: 'in("b", "a", "b")', gives: true },
       { expression: 'in("c", "a", "b")', gives: false },
     ],
-    call: ([value, ...list]) => {
-      if (value === null || value === undefined || typeof value === 'boolean') return null;
-      return list.some(
-        (candidate) =>
-          candidate !== null &&
-          typeof candidate !== 'boolean' &&
-          scalarsOf(value as Value).some((x) => scalarsOf(candidate as Value).some((y) => compareScalars(x, y) === 0)),
-      );
-    },
+    compile: ([operand, ...list], compiler) => compileMembership(operand!, list, compiler),
   },
   {
     name: 'like',

@@ -13,6 +13,9 @@ export interface IngestOptions {
   readonly time?: number;
 }
 
+/** Characters that a line breaker sees at once: on longer texts every match would run under a time limit. */
+const breakingWindow = 1 << 16;
+
 /**
  * Turns raw text of one source into events: breaking, timestamps, index-time transforms. An event without a time takes
  * that of the one before it, the first one `now` (Getting Data In, "How timestamp assignment works").
@@ -48,9 +51,11 @@ export class RawIngester {
       this.#first = false;
       if (input.charCodeAt(0) === 0xfeff) input = input.slice(1);
     }
-    const broken = this.#breaker(this.#rest + input, false);
-    this.#rest = broken.rest;
-    for (const raw of broken.events) yield* this.event(raw);
+    for (let at = 0; at < input.length; at += breakingWindow) {
+      const broken = this.#breaker(this.#rest + input.slice(at, at + breakingWindow), false);
+      this.#rest = broken.rest;
+      for (const raw of broken.events) yield* this.event(raw);
+    }
   }
 
   /** Yields what is left: the last event, even where it was cut off. */
