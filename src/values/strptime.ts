@@ -120,6 +120,9 @@ const steps: Readonly<Record<string, Step>> = {
   Z: zoneStep,
 };
 
+/** In `%s%3N` (epoch milliseconds) the fraction follows without a mark: the seconds are the first ten digits. */
+const secondsBeforeFraction = digits(10, (p, v) => void (p.epoch = v), true);
+
 const composites: Readonly<Record<string, string>> = {
   F: '%Y-%m-%d',
   T: '%H:%M:%S',
@@ -145,7 +148,7 @@ function compile(format: string): readonly Step[] {
       const variable = /^%(?:\d([NQ])|:{0,3}(.))/s.exec(expanded.slice(i))!;
       const code = variable[1] ?? variable[2]!;
       i += variable[0].length - 1;
-      const step = steps[code];
+      const step = code === 's' && /^%\d?[NQ]/.test(expanded.slice(i + 1)) ? secondsBeforeFraction : steps[code];
       if (step) list.push(step);
       else list.push(literal(code === 'n' ? '\n' : code === 't' ? '\t' : code));
     } else if (/\s/.test(char)) {
