@@ -29,6 +29,7 @@ export class RawIngester {
   readonly #transforms: readonly IndexTransform[];
   readonly #sed: readonly SedScript[];
   readonly #indexedJson: boolean;
+  readonly #looksForTime: boolean;
   #rest = '';
   #lastTime: number | null = null;
   #first = true;
@@ -41,6 +42,7 @@ export class RawIngester {
     this.#timestamp = createTimestampReader(this.#props, options.now);
     this.#transforms = indexTransforms(this.#props, options.knowledge);
     this.#sed = sedCommands(this.#props);
+    this.#looksForTime = !/^\s*(CURRENT|NONE)\s*$/i.test(this.#props.settings.get('DATETIME_CONFIG')?.value ?? '');
     this.#indexedJson = this.#props.settings.get('INDEXED_EXTRACTIONS')?.value.trim().toLowerCase() === 'json';
   }
 
@@ -71,7 +73,9 @@ export class RawIngester {
     given?: { time?: number; indexed?: ReadonlyMap<string, string | readonly string[]> },
   ): Generator<EventInput> {
     if (raw.trim() === '') return;
-    const time = given?.time ?? this.#options.time ?? this.#timestamp(raw) ?? this.#lastTime ?? this.#options.now;
+    const told = given?.time ?? this.#options.time;
+    const found = told ?? this.#timestamp(raw);
+    const time = found ?? this.#lastTime ?? this.#options.now;
     this.#lastTime = time;
     const text = this.#sed.reduce((current, edit) => edit(current), raw);
     let event: EventInput | null = {
@@ -88,9 +92,17 @@ export class RawIngester {
       const fields = jsonFields(text);
       if (fields) event = { ...event, indexed: new Map([...renameMetadata(fields), ...(event.indexed ?? [])]) };
     }
+    if (found === null && this.#looksForTime && !event.indexed?.has('timestamp') && !text.includes('timestamp'))
+      event = { ...event, indexed: new Map([...(event.indexed ?? []), noTimestamp]) };
     yield event;
   }
 }
+
+/**
+ * What Splunk indexes with an event in which it looked for a time and found none (seen in published field lists); an
+ * event with a `timestamp` of its own keeps that.
+ */
+const noTimestamp: [string, string] = ['timestamp', 'none'];
 
 /** A JSON member named like an event's own metadata is kept as `extracted_…`. */
 function renameMetadata(fields: ReadonlyMap<string, string | string[]>): [string, string | string[]][] {
