@@ -18,9 +18,12 @@ export function isWindowsEvent(raw: string): boolean {
 }
 
 /**
- * Emits (name, value) pairs. System: child elements by name with text, and attributes (`Name` and `Guid` of Provider,
- * `Qualifiers`, `SystemTime`, `ActivityID`, `ProcessID`, `ThreadID`, `UserID`). EventData: `Data` by its Name, unnamed
- * ones as `Data`, `Binary`. UserData: leaf elements by name. RenderingInfo: children by name. Empty values are absent.
+ * Emits (name, value) pairs as the Splunk Add-on for Microsoft Windows extracts them. System: child elements by name
+ * with text, and attributes (`Name` and `Guid` of Provider, `Qualifiers`, `SystemTime`, `ActivityID`, `ProcessID`,
+ * `ThreadID`, `UserID`); an EventID with attributes gives `EventCode` only. EventData: `Data` by its Name, other
+ * characters than letters, digits and `_` replaced by `_`; unnamed elements and `Binary` give nothing. UserData: the
+ * block as a whole. RenderingInfo: children by name. Empty values are absent. (Field lists of the public data source
+ * descriptions of splunk/security_content, checked event by event.)
  */
 export function scanWindowsEvent(raw: string, wanted: WantedFields, emit: (name: string, value: string) => void): void {
   const system = block(raw, 'System', 0);
@@ -35,17 +38,14 @@ export function scanWindowsEvent(raw: string, wanted: WantedFields, emit: (name:
     scanEventData(raw, data.start, data.end, wanted, emit);
     if (wanted.all || wanted.has('EventData_Xml')) emit('EventData_Xml', raw.slice(data.start, data.end));
   } else {
-    const user = block(raw, 'UserData', from);
-    if (user) {
-      scanElements(raw, user.start, user.end, wanted, emit, 0);
-      if (wanted.all || wanted.has('UserData_Xml')) emit('UserData_Xml', raw.slice(user.start, user.end));
-    }
+    const user = wanted.all || wanted.has('UserData_Xml') ? block(raw, 'UserData', from) : undefined;
+    if (user) emit('UserData_Xml', raw.slice(user.start, user.end));
   }
   const rendering = block(raw, 'RenderingInfo', from);
   if (rendering) {
     if (wanted.all || wanted.has('RenderingInfo_Xml'))
       emit('RenderingInfo_Xml', raw.slice(rendering.start, rendering.end));
-    scanElements(raw, rendering.start, rendering.end, wanted, (name, value) => emit(name, value), 0);
+    scanElements(raw, rendering.start, rendering.end, wanted, emit, 0);
   }
 }
 
@@ -90,14 +90,16 @@ function scanSystem(
     const gt = tagEnd(raw, nameEnd, end);
     if (gt < 0) return;
     const selfClosed = raw.charCodeAt(gt - 1) === 47;
-    if (gt > nameEnd + (selfClosed ? 1 : 0)) attributes(raw, nameEnd, gt, wanted, emit);
+    const hasAttributes = gt > nameEnd + (selfClosed ? 1 : 0);
+    if (hasAttributes) attributes(raw, nameEnd, gt, wanted, emit);
     if (selfClosed || name === '') {
       at = gt + 1;
       continue;
     }
     const close = raw.indexOf('</', gt);
     if (close < 0 || close > end) return;
-    if (close > gt + 1 && (wanted.all || wanted.has(name))) emit(name, plain(raw.slice(gt + 1, close)));
+    const label = hasAttributes && name === 'EventID' ? 'EventCode' : name;
+    if (close > gt + 1 && (wanted.all || wanted.has(label))) emit(label, plain(raw.slice(gt + 1, close)));
     at = raw.indexOf('>', close);
     if (at < 0) return;
   }
@@ -136,41 +138,33 @@ function scanEventData(
 ): void {
   let at = start;
   for (;;) {
-    at = raw.indexOf('<', at);
+    at = raw.indexOf('<Data', at);
     if (at < 0 || at >= end) return;
-    if (raw.startsWith('<Data', at) && !isNamePart(raw.charCodeAt(at + 5))) {
-      const gt = tagEnd(raw, at + 5, end);
-      if (gt < 0) return;
-      const selfClosed = raw.charCodeAt(gt - 1) === 47;
-      if (selfClosed) {
-        at = gt + 1;
-        continue;
-      }
-      const close = raw.indexOf('</Data>', gt);
-      if (close < 0 || close > end) return;
-      if (close > gt + 1) {
-        const name = nameAttribute(raw, at + 5, gt) ?? 'Data';
-        if (wanted.all || wanted.has(name)) emit(name, plain(raw.slice(gt + 1, close)));
-      }
-      at = close + 7;
+    if (isNamePart(raw.charCodeAt(at + 5))) {
+      at += 5;
       continue;
     }
-    // Binary, ComplexData and the like.
-    let nameEnd = at + 1;
-    while (nameEnd < end && isNamePart(raw.charCodeAt(nameEnd))) nameEnd++;
-    const name = raw.slice(at + 1, nameEnd);
-    const gt = tagEnd(raw, nameEnd, end);
+    const gt = tagEnd(raw, at + 5, end);
     if (gt < 0) return;
-    if (name === '' || raw.charCodeAt(gt - 1) === 47) {
+    if (raw.charCodeAt(gt - 1) === 47) {
       at = gt + 1;
       continue;
     }
-    const close = raw.indexOf(`</${name}>`, gt);
-    if (close < 0 || close > end) return;
-    const label = nameAttribute(raw, nameEnd, gt) ?? name;
-    if (close > gt + 1 && (wanted.all || wanted.has(label))) emit(label, plain(raw.slice(gt + 1, close)));
-    at = close + name.length + 3;
+    // The last value of an event that was cut off reaches to the end.
+    const found = raw.indexOf('</Data>', gt);
+    const close = found < 0 || found > end ? end : found;
+    const name = close > gt + 1 ? nameAttribute(raw, at + 5, gt) : undefined;
+    if (name !== undefined) {
+      const field = fieldName(name);
+      if (wanted.all || wanted.has(field)) emit(field, plain(raw.slice(gt + 1, close)));
+    }
+    at = close + 7;
   }
+}
+
+/** A name with other characters than letters, digits and `_` replaced (transforms.conf, CLEAN_KEYS). */
+function fieldName(name: string): string {
+  return /\W/.test(name) ? name.replace(/\W/g, '_') : name;
 }
 
 function nameAttribute(raw: string, start: number, end: number): string | undefined {

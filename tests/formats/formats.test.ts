@@ -80,34 +80,44 @@ function windowsFields(raw: string): Record<string, string[]> {
 }
 
 describe('Windows events', () => {
-  const event = `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name='P' Guid='{1}'/><EventID Qualifiers='16384'>7045</EventID><TimeCreated SystemTime='2026-01-01T00:00:00Z'/><Security/></System><EventData><Data Name='A'>x &amp; y</Data><Data Name='B'></Data><Data Name="C">-</Data><Data Name='A'>z</Data><Data>plain</Data><Data Name='D'><![CDATA[<q>]]></Data></EventData></Event>`;
+  const event = `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name='P' Guid='{1}'/><EventID Qualifiers='16384'>7045</EventID><TimeCreated SystemTime='2026-01-01T00:00:00Z'/><Security/></System><EventData><Data Name='A'>x &amp; y</Data><Data Name='B'></Data><Data Name="C">-</Data><Data Name='A'>z</Data><Data>plain</Data><Binary>00</Binary><Data Name='D'><![CDATA[<q>]]></Data></EventData></Event>`;
   it('gives system children, attributes and data', () => {
     const fields = windowsFields(event);
     expect(fields).to.deep.include({
       Name: ['P'],
       Guid: ['{1}'],
-      EventID: ['7045'],
+      EventCode: ['7045'],
       Qualifiers: ['16384'],
       SystemTime: ['2026-01-01T00:00:00Z'],
       A: ['x &amp; y', 'z'],
       C: ['-'],
-      Data: ['plain'],
       D: ['<q>'],
     });
-    expect(fields).not.to.have.property('B');
+    expect(fields).not.to.have.any.keys('B', 'Data', 'EventID', 'Binary');
   });
   it('gives what is complete of a truncated event', () => {
     expect(windowsFields(event.slice(0, event.indexOf("<Data Name='B'")))).to.deep.include({
-      EventID: ['7045'],
+      EventCode: ['7045'],
       A: ['x &amp; y'],
     });
+  });
+  it('gives the beginning of a value that was cut off', () => {
+    expect(windowsFields(event.slice(0, event.indexOf('&amp;')))).to.deep.include({ A: ['x '] });
+  });
+  it('cleans names as transforms do', () => {
+    const defender = "<Event><System/><EventData><Data Name='Product Name'>Defender</Data></EventData></Event>";
+    expect(windowsFields(defender)).to.deep.include({ Product_Name: ['Defender'] });
+  });
+  it('keeps UserData as a block', () => {
+    const cleared = '<Event><System/><UserData><Cleared><User>A</User></Cleared></UserData></Event>';
+    expect(windowsFields(cleared)).to.deep.equal({ UserData_Xml: ['<Cleared><User>A</User></Cleared>'] });
   });
   it('agrees with a full XML parser', () => {
     const parsed = parseXml(event.replaceAll('&amp;', '&amp;amp;'))![0]!;
     const data = parsed.children
       .find((child) => child.name === 'EventData')!
-      .children.filter((child) => child.text !== '');
-    const named = data.map((child) => [child.attributes.get('Name') ?? 'Data', child.text]);
+      .children.filter((child) => child.text !== '' && child.attributes.has('Name'));
+    const named = data.map((child) => [child.attributes.get('Name'), child.text]);
     const scanned = windowsFields(event);
     for (const [name, text] of named) expect(scanned[name!]).to.include(text!.replaceAll('&amp;', '&amp;'));
   });
