@@ -17,11 +17,13 @@ export interface Config {
     readonly verify_tls?: boolean;
     readonly username?: string;
   };
+  /** URL prefixes and where they are to be had as well: `FROM=TO`. */
+  readonly mirrors?: readonly string[];
   readonly jobs?: number;
   readonly timeout?: number;
 }
 
-const keys = new Set(['content', 'datasets', 'apps', 'target', 'splunk', 'jobs', 'timeout']);
+const keys = new Set(['content', 'datasets', 'apps', 'target', 'splunk', 'mirrors', 'jobs', 'timeout']);
 
 export const bundledContent = fileURLToPath(new URL('../../content/', import.meta.url));
 export const bundledDatasets = fileURLToPath(new URL('../../datasets/', import.meta.url));

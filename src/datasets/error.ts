@@ -1,8 +1,27 @@
-/** A dataset cannot be had: it is missing, broken, too large, or the server does not give it. */
+/** Why a dataset cannot be had. */
+export type DatasetFault =
+  /** It does not exist, neither locally nor where it is said to be. */
+  | 'dataset-missing'
+  /** The server could not be reached, failed or broke off for good. */
+  | 'dataset-download'
+  /** The server wants credentials, or the URL has expired. */
+  | 'dataset-refused'
+  /** What came is not the data: cut off, a web page, a wrong checksum, a broken archive. */
+  | 'dataset-corrupt'
+  /** It is sound, but not what `datasets.lock` recorded. */
+  | 'dataset-changed'
+  /** A git-LFS pointer stands where the data belongs, and the data behind it cannot be had. */
+  | 'dataset-lfs-pointer'
+  | 'dataset-too-large'
+  /** There is no room for it on the disk. */
+  | 'disk-full'
+  /** A file of the cache or of the dataset tree cannot be written or read. */
+  | 'cache-failed';
+
+/** A dataset cannot be had. The message names the dataset and where it was looked for. */
 export class DatasetError extends Error {
-  /** `dataset-missing`, `dataset-download`, `dataset-corrupt`, `dataset-lfs-pointer` or `dataset-too-large`. */
-  readonly reason: string;
-  constructor(reason: string, message: string, options?: ErrorOptions) {
+  readonly reason: DatasetFault;
+  constructor(reason: DatasetFault, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'DatasetError';
     this.reason = reason;

@@ -1,4 +1,12 @@
-export { type DownloadOptions, download, isLfsPointer } from './download.ts';
-export { DatasetError } from './error.ts';
-export { type DatasetLocation, type DatasetPlaces, locateDataset } from './locate.ts';
-export { type DatasetOptions, type ResolvedDataset, readDataset, resolveDataset } from './resolve.ts';
+export { type CacheEntry, type CacheReport, DatasetCache, defaultCacheRoot } from './cache.ts';
+export { createDownloader, type Downloader, type DownloadOptions, type DownloadProgress } from './downloader.ts';
+export { DatasetError, type DatasetFault } from './error.ts';
+export type { HttpOptions } from './http.ts';
+export { isLfsPointer, type LfsPointer, lfsEndpoint, parseLfsPointer } from './lfs.ts';
+export { type DatasetLocation, type DatasetPlaces, isRemote, locateDataset } from './locate.ts';
+export { cacheKey, type DatasetLock, readLockFile, writeLockFile } from './lock-file.ts';
+export { addressesOf, type Mirror, parseMirror } from './mirrors.ts';
+export { type ProxySettings, proxyFor } from './proxy.ts';
+export { readDataset } from './read.ts';
+export { type DatasetOptions, type ResolvedDataset, resolveDataset } from './resolve.ts';
+export { type Expectation, sha256Of } from './transfer.ts';

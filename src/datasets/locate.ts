@@ -5,7 +5,7 @@ import { DatasetError } from './error.ts';
 export interface DatasetPlaces {
   /** The content pack, for relative and `file:` paths. */
   readonly content: string;
-  /** Local dataset tree and download cache. */
+  /** Local dataset tree. */
   readonly datasets: string;
 }
 
@@ -21,13 +21,6 @@ export interface DatasetLocation {
  * relative or `file:` path is taken from the content pack. A path never leaves its tree.
  */
 export function locateDataset(data: string, places: DatasetPlaces): DatasetLocation {
-  if (/^https?:\/\//i.test(data)) {
-    const url = new URL(data);
-    const pathname = decodeURIComponent(url.pathname);
-    const at = pathname.indexOf('/datasets/');
-    const inside = at >= 0 ? pathname.slice(at + '/datasets/'.length) : join('by-host', url.hostname, pathname);
-    return { path: below(places.datasets, inside, data), url: url.href };
-  }
   if (data.startsWith('file:')) {
     try {
       return {
@@ -37,9 +30,36 @@ export function locateDataset(data: string, places: DatasetPlaces): DatasetLocat
       throw new DatasetError('dataset-missing', `"${data}" is no valid file URL`);
     }
   }
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(data))
-    throw new DatasetError('dataset-missing', `the dataset ${data} has a scheme that is not supported`);
+  if (isRemote(data)) {
+    const url = urlOf(data);
+    const pathname = decoded(url.pathname, data);
+    const at = pathname.indexOf('/datasets/');
+    const inside = at >= 0 ? pathname.slice(at + '/datasets/'.length) : join('by-host', url.hostname, pathname);
+    return { path: below(places.datasets, inside, data), url: url.href };
+  }
   return { path: isAbsolute(data) ? data : below(places.content, data, data) };
+}
+
+/** True for what is fetched: `https://`, `s3://` and the like. */
+export function isRemote(data: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(data) && !data.startsWith('file:');
+}
+
+function urlOf(data: string): URL {
+  const url = URL.canParse(data) ? new URL(data) : undefined;
+  if (!url || !/^(?:https?|s3|gs|abfss?|ftp):$/.test(url.protocol))
+    throw new DatasetError('dataset-missing', `the dataset ${data} has a scheme that is not supported`);
+  // The part behind "#" is never sent to a server.
+  url.hash = '';
+  return url;
+}
+
+function decoded(pathname: string, data: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    throw new DatasetError('dataset-missing', `the dataset ${data} is no valid URL`);
+  }
 }
 
 function below(root: string, relative: string, data: string): string {

@@ -1,78 +1,85 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createGunzip } from 'node:zlib';
-import { ArchiveError, unpackTar } from '../formats/archive.ts';
-import { type DownloadOptions, download, isLfsPointer } from './download.ts';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { CacheEntry } from './cache.ts';
+import type { Downloader } from './downloader.ts';
 import { DatasetError } from './error.ts';
+import { readLfsPointer } from './lfs.ts';
 import { type DatasetPlaces, locateDataset } from './locate.ts';
+import { sha256Of } from './transfer.ts';
 
 export interface DatasetOptions extends DatasetPlaces {
-  /** Never download. */
+  /** Never download; what the cache holds may be used. */
   readonly offline: boolean;
-  readonly download?: DownloadOptions;
+  /** Fetches what the tree does not hold; without it nothing is downloaded, nor looked up in a cache. */
+  readonly downloader?: Downloader;
+  /** Downloads are put into the dataset tree as well, under their path. */
+  readonly keepInTree?: boolean;
 }
 
 /** A dataset that is at hand. */
 export interface ResolvedDataset {
   readonly data: string;
   readonly path: string;
+  /** The name that the data have where they come from; files of the cache bear another. */
+  readonly name: string;
   readonly bytes: number;
 }
 
-const running = new Map<string, Promise<void>>();
-
-/** Finds a dataset in the local tree, or downloads it there. Throws a DatasetError that names it. */
+/** Finds a dataset in the local tree or the cache, or downloads it. Throws a DatasetError that names it. */
 export async function resolveDataset(data: string, options: DatasetOptions): Promise<ResolvedDataset> {
   const { path, url } = locateDataset(data, options);
-  if (!existsSync(path)) {
-    if (url === undefined)
-      throw new DatasetError('dataset-missing', `there is no dataset ${data} (looked for ${path})`);
-    if (options.offline)
-      throw new DatasetError(
-        'dataset-missing',
-        `the dataset ${data} is not in ${options.datasets}, and downloads are off (--offline)`,
-      );
-    // Detections that share a file wait for one download.
-    const pending = running.get(path) ?? download(url, path, options.download).finally(() => running.delete(path));
-    running.set(path, pending);
-    await pending;
-  }
-  const status = statSync(path);
-  if (!status.isFile()) throw new DatasetError('dataset-missing', `the dataset ${data} is no file`);
-  if (status.size < 1024 && (await isLfsPointer(path)))
+  const local = await stat(path).catch(() => undefined);
+  if (local && !local.isFile()) throw new DatasetError('dataset-missing', `the dataset ${data} is no file: ${path}`);
+  if (local) return localDataset(data, path, url, local.size, options);
+  if (url === undefined) throw new DatasetError('dataset-missing', `there is no dataset ${data} (looked for ${path})`);
+  return fetched(data, path, await fetchOrExplain(data, url, options), options);
+}
+
+async function fetchOrExplain(data: string, url: string, options: DatasetOptions): Promise<CacheEntry> {
+  const { downloader, offline, datasets } = options;
+  if (!offline && downloader) return downloader.fetch(url);
+  const entry = await downloader?.cache.find(url);
+  const locked = downloader?.lock?.get(url);
+  if (entry && (locked === undefined || locked.sha256 === entry.sha256)) return entry;
+  const cache = downloader ? ` nor in ${downloader.cache.root}` : '';
+  throw new DatasetError(
+    'dataset-missing',
+    `the dataset ${data} is not in ${datasets}${cache}, and downloads are off${offline ? ' (--offline)' : ''}`,
+  );
+}
+
+async function fetched(
+  data: string,
+  path: string,
+  entry: CacheEntry,
+  options: DatasetOptions,
+): Promise<ResolvedDataset> {
+  if (options.keepInTree) await options.downloader?.cache.place(entry, path);
+  return { data, path: options.keepInTree ? path : entry.path, name: basename(path), bytes: entry.size };
+}
+
+/** A file of the tree: the data, or a git-LFS pointer that a checkout without git LFS left there. */
+async function localDataset(
+  data: string,
+  path: string,
+  url: string | undefined,
+  size: number,
+  options: DatasetOptions,
+): Promise<ResolvedDataset> {
+  const pointer = size <= 1024 ? await readLfsPointer(path) : undefined;
+  if (pointer) {
+    if (url !== undefined && pointer.oid !== '' && options.downloader && !options.offline)
+      return fetched(data, path, await options.downloader.fetchLfs(url, pointer), { ...options, keepInTree: false });
     throw new DatasetError(
       'dataset-lfs-pointer',
       `${path} is a git-LFS pointer, not the data: run "git lfs pull", or delete it so that it is downloaded`,
     );
-  return { data, path, bytes: status.size };
-}
-
-/** The bytes of a dataset; `.gz` is unpacked on the fly, `.tar.gz` and `.tgz` file by file. */
-export async function* readDataset(dataset: ResolvedDataset): AsyncGenerator<Buffer> {
-  const name = dataset.path.toLowerCase();
-  if (/\.(?:tar\.gz|tgz|tar)$/.test(name)) yield* readTar(dataset);
-  else if (name.endsWith('.gz')) yield* createReadStream(dataset.path).pipe(createGunzip()) as AsyncIterable<Buffer>;
-  else yield* createReadStream(dataset.path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
-}
-
-async function* readTar(dataset: ResolvedDataset): AsyncGenerator<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'firedrill-'));
-  try {
-    await unpackTar(dataset.path, folder);
-    const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
-    for (const file of files.sort()) {
-      yield* createReadStream(file) as AsyncIterable<Buffer>;
-      yield Buffer.from('\n');
-    }
-  } catch (error) {
-    if (error instanceof ArchiveError)
-      throw new DatasetError('dataset-corrupt', `${dataset.data}: ${error.message}`, { cause: error });
-    throw error;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
+  const locked = url === undefined ? undefined : options.downloader?.lock?.get(url);
+  if (locked && (locked.size !== size || (await sha256Of(path)) !== locked.sha256))
+    throw new DatasetError(
+      'dataset-changed',
+      `${path} is not what datasets.lock recorded for ${url}; delete it, or run "firedrill datasets lock" if that is meant`,
+    );
+  return { data, path, name: basename(path), bytes: size };
 }

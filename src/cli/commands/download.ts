@@ -1,7 +1,27 @@
 import type { Command } from 'commander';
-import { DatasetError, resolveDataset } from '../../datasets/index.ts';
+import type { Detection } from '../../content/index.ts';
+import {
+  DatasetError,
+  type DatasetOptions,
+  isRemote,
+  type ResolvedDataset,
+  resolveDataset,
+} from '../../datasets/index.ts';
 import { addCommonOptions, type CommonFlags, loadContent } from '../common.ts';
 import { type CliContext, exitCodes } from '../context.ts';
+import { cliDatasets, type DatasetFlags } from '../datasets.ts';
+import { collect, positiveInteger } from '../options.ts';
+import { createProgressView, sizeText } from '../progress.ts';
+
+export type DownloadFlags = CommonFlags & DatasetFlags & { jobs?: number };
+
+/** Options of every command that fetches datasets. */
+export function addDownloadOptions(command: Command): Command {
+  return addCommonOptions(command)
+    .option('--mirror <FROM=TO>', 'where URLs that begin with FROM are to be had as well (repeatable)', collect, [])
+    .option('--max-bytes <N>', 'refuse a dataset that is larger', positiveInteger)
+    .option('--jobs <N>', 'downloads at once', positiveInteger);
+}
 
 /** `firedrill download`: fetch what the selected detections need. */
 export function registerDownload(program: Command, context: CliContext): void {
@@ -9,38 +29,53 @@ export function registerDownload(program: Command, context: CliContext): void {
     .command('download')
     .description('fetch the datasets that the selected detections, or dataset URLs, need')
     .argument('[SELECTOR...]', 'detections, or dataset URLs');
-  addCommonOptions(command).action(async (selectors: string[], flags: CommonFlags) => {
-    const urls = selectors.filter((selector) => /^https?:\/\//i.test(selector));
+  addDownloadOptions(command).action(async (selectors: string[], flags: DownloadFlags) => {
+    const urls = selectors.filter(isRemote);
     const others = selectors.filter((selector) => !urls.includes(selector));
-    const { places, detections } = loadContent(context, flags, others);
-    const chosen = urls.length > 0 && others.length === 0 ? [] : detections;
-    const wanted = [
-      ...new Set([
-        ...urls,
-        ...chosen.flatMap((detection) => detection.tests.flatMap((test) => test.attackData.map((data) => data.data))),
-      ]),
-    ];
-    let bytes = 0;
-    let failed = 0;
-    for (const data of wanted) {
+    const loaded = loadContent(context, flags, others);
+    const chosen = urls.length > 0 && others.length === 0 ? [] : loaded.detections;
+    const wanted = [...new Set([...urls, ...dataOf(chosen)])];
+    const view = createProgressView(context, { files: wanted.length, quiet: flags.quiet ?? false });
+    const { options } = await cliDatasets(context, flags, loaded, { onProgress: (progress) => view.update(progress) });
+    let total = 0;
+    const failures = await resolveAll(wanted, options, flags.jobs ?? 8, ({ path, bytes }) => {
+      total += bytes;
+      if (!flags.quiet && !context.isTTY) context.stdout.write(`${path} ${bytes}\n`);
+    });
+    view.end();
+    options.downloader.close();
+    for (const error of failures) context.stderr.write(`${error.reason}: ${error.message}\n`);
+    context.stdout.write(
+      `${wanted.length - failures.length} of ${wanted.length} datasets at hand, ${sizeText(total)}\n`,
+    );
+    if (failures.length > 0) context.setExitCode(exitCodes.infrastructure);
+  });
+}
+
+/** Every `data:` of the detections' tests. */
+export function dataOf(detections: readonly Detection[]): string[] {
+  return detections.flatMap((detection) => detection.tests.flatMap((test) => test.attackData.map(({ data }) => data)));
+}
+
+/** Resolves many datasets, a few at once; one that fails does not stop the others. */
+export async function resolveAll(
+  wanted: readonly string[],
+  options: DatasetOptions,
+  jobs: number,
+  onFile: (dataset: ResolvedDataset) => void,
+): Promise<DatasetError[]> {
+  const failures: DatasetError[] = [];
+  let next = 0;
+  const work = async () => {
+    for (let i = next++; i < wanted.length; i = next++) {
       try {
-        const dataset = await resolveDataset(data, {
-          content: places.content,
-          datasets: places.datasets,
-          offline: flags.offline ?? false,
-          ...(context.env.GITHUB_TOKEN ? { download: { githubToken: context.env.GITHUB_TOKEN } } : {}),
-        });
-        bytes += dataset.bytes;
-        if (!flags.quiet) context.stdout.write(`${dataset.path} ${dataset.bytes}\n`);
+        onFile(await resolveDataset(wanted[i]!, options));
       } catch (error) {
         if (!(error instanceof DatasetError)) throw error;
-        failed++;
-        context.stderr.write(`${error.reason}: ${error.message}\n`);
+        failures.push(error);
       }
     }
-    context.stdout.write(
-      `${wanted.length - failed} of ${wanted.length} datasets at hand, ${(bytes / 1e6).toFixed(1)} MB\n`,
-    );
-    if (failed > 0) context.setExitCode(exitCodes.infrastructure);
-  });
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, wanted.length) }, work));
+  return failures;
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
+import { registerCache } from './cache.ts';
+import { registerDatasets } from './datasets.ts';
 import { registerDownload } from './download.ts';
 import { registerEmulator } from './emulator.ts';
 import { registerReport } from './report.ts';
@@ -13,6 +15,8 @@ export const commands: readonly ((program: Command, context: CliContext) => void
   registerValidate,
   registerSearch,
   registerDownload,
+  registerDatasets,
+  registerCache,
   registerEmulator,
   registerReport,
 ];

@@ -12,6 +12,7 @@ import { summarize } from '../../suites/summary.ts';
 import { TargetError } from '../../targets/target.ts';
 import { addCommonOptions, type CommonFlags, emitDocument, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { cliDatasets } from '../datasets.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
 import { instant, positiveInteger } from '../options.ts';
 import { openTargets } from '../targets.ts';
@@ -93,10 +94,11 @@ async function runTests(
   started: Date,
   began: number,
 ): Promise<RunResult> {
-  const { pack, places, config, detections } = content;
+  const { pack, config, detections } = content;
   const { knowledge } = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
   const kind = flags.target ?? config.target ?? 'embedded';
   const text = flags.format === 'text' && flags.reporter === undefined;
+  const datasets = await cliDatasets(context, flags, content);
   let targets: Awaited<ReturnType<typeof openTargets>>;
   try {
     targets = await openTargets(kind, { pack, knowledge, config, context, now: () => flags.now ?? context.now() });
@@ -110,12 +112,7 @@ async function runTests(
     knowledge,
     detections,
     suites: suitesOf(flags.suite),
-    datasets: {
-      content: places.content,
-      datasets: places.datasets,
-      offline: flags.offline ?? false,
-      download: context.env.GITHUB_TOKEN ? { githubToken: context.env.GITHUB_TOKEN } : {},
-    },
+    datasets: datasets.options,
     openTarget: targets.open,
     jobs: targets.shared ? 1 : (flags.jobs ?? config.jobs ?? availableParallelism()),
     timeout: flags.timeout ?? config.timeout ?? 120,
@@ -139,6 +136,7 @@ async function runTests(
       target: { kind, ...(targets.url ? { url: targets.url } : {}) },
     });
   } finally {
+    datasets.options.downloader.close();
     await targets.close();
   }
 }

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { isRemote, readLockFile, sha256Of, writeLockFile } from '../../datasets/index.ts';
+import { loadContent } from '../common.ts';
+import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { cliDatasets, fromDatasets } from '../datasets.ts';
+import { createProgressView } from '../progress.ts';
+import { addDownloadOptions, type DownloadFlags, dataOf, resolveAll } from './download.ts';
+
+type LockFlags = DownloadFlags & { check?: boolean; refresh?: boolean };
+
+/** `firedrill datasets lock`: record what every dataset is, so that a run elsewhere uses the same, or says that it cannot. */
+export function registerLock(datasets: Command, context: CliContext): void {
+  const command = datasets
+    .command('lock')
+    .description('write datasets.lock beside the content: URL, SHA-256 and size of every dataset')
+    .argument('[SELECTOR...]', 'detections');
+  addDownloadOptions(command)
+    .option('--refresh', 'fetch anew what the cache holds')
+    .option('--check', 'write nothing; exit with 1 where datasets.lock would change')
+    .action((selectors: string[], flags: LockFlags) => lockDatasets(selectors, flags, context));
+}
+
+async function lockDatasets(selectors: readonly string[], flags: LockFlags, context: CliContext): Promise<void> {
+  const loaded = loadContent(context, flags, selectors);
+  const wanted = [...new Set(dataOf(loaded.detections).filter(isRemote))];
+  const view = createProgressView(context, { files: wanted.length, quiet: flags.quiet ?? false });
+  const { options, lockFile } = await cliDatasets(context, flags, loaded, {
+    onProgress: (progress) => view.update(progress),
+    ignoreLock: true,
+  });
+  if (flags.refresh) for (const url of wanted) await options.downloader.cache.forget(url);
+  const found: { url: string; path: string; size: number }[] = [];
+  const failures = await resolveAll(wanted, options, flags.jobs ?? 8, ({ data, path, bytes }) => {
+    found.push({ url: data, path, size: bytes });
+  });
+  view.end();
+  options.downloader.close();
+  if (failures[0])
+    throw new CliError(
+      exitCodes.infrastructure,
+      `${failures.length} of ${wanted.length} datasets cannot be had; the first: ${failures[0].message}`,
+    );
+  const before = await fromDatasets(() => readLockFile(lockFile));
+  // Without selectors the file says all; with them, it keeps what it says about others.
+  const next = new Map(selectors.length === 0 ? [] : (before ?? []));
+  for (const { url, path, size } of found) next.set(url, { sha256: await sha256Of(path), size });
+  const changed = [...next].filter(([url, now]) => before?.get(url)?.sha256 !== now.sha256);
+  const gone = [...(before?.keys() ?? [])].filter((url) => !next.has(url));
+  for (const [url, { sha256 }] of changed) {
+    const old = before?.get(url);
+    context.stdout.write(old ? `changed ${url}: ${old.sha256} is now ${sha256}\n` : `new     ${url}\n`);
+  }
+  for (const url of gone) context.stdout.write(`gone    ${url}\n`);
+  if (!flags.check) await writeLockFile(lockFile, next);
+  else if (changed.length + gone.length > 0) context.setExitCode(exitCodes.failed);
+  context.stdout.write(`${next.size} datasets, ${changed.length} new or changed, ${gone.length} gone\n`);
+}

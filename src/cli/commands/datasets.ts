@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../context.ts';
+import { registerLock } from './datasets-lock.ts';
+
+/** Every sub-command of `firedrill datasets`, in the order of the help text. */
+const subcommands: readonly ((datasets: Command, context: CliContext) => void)[] = [registerLock];
+
+/** `firedrill datasets`: the catalogue of attack data, and what makes test data of them. */
+export function registerDatasets(program: Command, context: CliContext): void {
+  const datasets = program
+    .command('datasets')
+    .description('the catalogue of attack data, and tools that make test data');
+  for (const register of subcommands) register(datasets, context);
+}

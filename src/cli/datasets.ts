@@ -1,0 +1,119 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  createDownloader,
+  DatasetCache,
+  DatasetError,
+  type DatasetOptions,
+  type Downloader,
+  type DownloadProgress,
+  defaultCacheRoot,
+  parseMirror,
+  readLockFile,
+} from '../datasets/index.ts';
+import type { Config, Places } from './config.ts';
+import { type CliContext, CliError, exitCodes } from './context.ts';
+
+/** Options of every command that may download. */
+export interface DatasetFlags {
+  readonly datasets?: string;
+  readonly offline?: boolean;
+  readonly mirror?: readonly string[];
+  readonly maxBytes?: number;
+}
+
+export interface CliDatasets {
+  readonly options: DatasetOptions & { readonly downloader: Downloader };
+  readonly lockFile: string;
+}
+
+/** The cache of downloads: inside a dataset tree that was named, else where the operating system keeps caches. */
+export function cacheRoot(context: CliContext, flags: { datasets?: string }, config: Config): string {
+  const named = flags.datasets ?? config.datasets;
+  return named === undefined || context.env.FIREDRILL_CACHE
+    ? resolve(context.cwd, defaultCacheRoot(context.env, process.platform, homedir()))
+    : join(resolve(context.cwd, named), '.firedrill');
+}
+
+/** How the commands find, fetch and keep datasets: flags, configuration, `datasets.lock` and the environment together. */
+export async function cliDatasets(
+  context: CliContext,
+  flags: DatasetFlags,
+  given: { readonly places: Places; readonly config: Config },
+  extra: { readonly onProgress?: (progress: DownloadProgress) => void; readonly ignoreLock?: boolean } = {},
+): Promise<CliDatasets> {
+  const { places, config } = given;
+  const lockFile = join(places.content, 'datasets.lock');
+  const lock = extra.ignoreLock ? undefined : await fromDatasets(() => readLockFile(lockFile));
+  const { env } = context;
+  const downloader = createDownloader({
+    cache: new DatasetCache(cacheRoot(context, flags, config)),
+    mirrors: mirrorsOf(flags.mirror ?? [], config),
+    proxy: proxyOf(env),
+    ...(env.GITHUB_TOKEN ? { githubToken: env.GITHUB_TOKEN } : {}),
+    ...caOf(context),
+    ...(lock ? { lock } : {}),
+    ...(flags.maxBytes === undefined ? {} : { maxBytes: flags.maxBytes }),
+    ...(extra.onProgress ? { onProgress: extra.onProgress } : {}),
+  });
+  const named = flags.datasets ?? config.datasets;
+  return {
+    lockFile,
+    options: {
+      content: places.content,
+      datasets: places.datasets,
+      offline: flags.offline ?? false,
+      keepInTree: named !== undefined,
+      downloader,
+    },
+  };
+}
+
+/** A dataset that cannot be had ends the command where nothing goes on without it. */
+export async function fromDatasets<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    throw new CliError(exitCodes.infrastructure, error.message, undefined, { cause: error });
+  }
+}
+
+function mirrorsOf(flags: readonly string[], config: Config) {
+  return [...flags, ...(config.mirrors ?? [])].map((text) => {
+    const mirror = parseMirror(text);
+    if (!mirror)
+      throw new CliError(
+        exitCodes.usage,
+        `"${text}" is no mirror`,
+        'write FROM=TO, two URL prefixes, such as s3://bucket/=https://files.example.org/',
+      );
+    return mirror;
+  });
+}
+
+function proxyOf(env: CliContext['env']) {
+  const get = (name: string) => env[name.toLowerCase()] || env[name];
+  const httpProxy = get('HTTP_PROXY') ?? get('ALL_PROXY');
+  const httpsProxy = get('HTTPS_PROXY') ?? get('ALL_PROXY');
+  const noProxy = get('NO_PROXY');
+  return {
+    ...(httpProxy ? { httpProxy } : {}),
+    ...(httpsProxy ? { httpsProxy } : {}),
+    ...(noProxy ? { noProxy } : {}),
+  };
+}
+
+/** Certificate authorities of a company's proxy; Node.js reads `NODE_EXTRA_CA_CERTS` itself. */
+function caOf(context: CliContext): { ca?: string } {
+  const file = context.env.FIREDRILL_CA_FILE ?? context.env.SSL_CERT_FILE;
+  if (!file) return {};
+  const path = resolve(context.cwd, file);
+  if (!existsSync(path))
+    throw new CliError(
+      exitCodes.usage,
+      `there is no file ${file} with certificates (FIREDRILL_CA_FILE, SSL_CERT_FILE)`,
+    );
+  return { ca: readFileSync(path, 'utf8') };
+}

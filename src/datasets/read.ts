@@ -1,0 +1,97 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import {
+  ArchiveError,
+  archiveHeadBytes,
+  archiveKind,
+  decompressed,
+  defaultUnpackLimits,
+  type UnpackLimits,
+  unpackTar,
+  unpackZip,
+} from '../formats/archive.ts';
+import { DatasetError } from './error.ts';
+
+export interface ReadOptions {
+  readonly limits?: UnpackLimits;
+}
+
+/** An archive within an archive is opened; one deeper than this is not meant for us. */
+const deepest = 3;
+
+/**
+ * The bytes of a dataset, as a stream: what is packed (`.gz`, `.zst`, `.tar`, `.tar.gz`, `.zip`) is unpacked, file by
+ * file in the order of their names. Throws a DatasetError that names the dataset where it cannot be.
+ */
+export async function* readDataset(
+  dataset: { readonly data: string; readonly path: string; readonly name?: string; readonly bytes?: number },
+  options: ReadOptions = {},
+): AsyncGenerator<Buffer> {
+  try {
+    yield* readFile(dataset.path, dataset.name ?? dataset.path, options.limits ?? defaultUnpackLimits, 0);
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    const reason = error.reason === 'archive-too-large' ? 'dataset-too-large' : 'dataset-corrupt';
+    throw new DatasetError(reason, `${dataset.data}: ${error.message}`, { cause: error });
+  }
+}
+
+async function* readFile(path: string, name: string, limits: UnpackLimits, depth: number): AsyncGenerator<Buffer> {
+  const head = await headOf(path);
+  const kind = archiveKind(head, name);
+  if (kind === undefined) yield* createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
+  else if (depth >= deepest)
+    throw new ArchiveError('archive-too-large', `archives are nested more than ${deepest} deep`);
+  else if (kind === 'gzip' || (kind === 'zstd' && !/\.(?:tar\.zst|tzst)$/i.test(name)))
+    yield* decompressed(createReadStream(path, { highWaterMark: 1 << 18 }), kind, limits.bytes);
+  else yield* readArchive(path, kind, limits, depth);
+}
+
+async function* readArchive(
+  path: string,
+  kind: 'tar' | 'tar.gz' | 'zip' | 'zstd',
+  limits: UnpackLimits,
+  depth: number,
+): AsyncGenerator<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'firedrill-'));
+  try {
+    if (kind === 'zip') await unpackZip(path, folder, limits);
+    else if (kind === 'zstd') {
+      const tar = join(folder, '.tar');
+      await pipeline(decompressed(createReadStream(path), 'zstd', limits.bytes), createWriteStream(tar));
+      await unpackTar(tar, folder, limits);
+    } else await unpackTar(path, folder, limits);
+    let last = 10;
+    for (const file of await dataFiles(folder)) {
+      // A file that does not end its last line would run into the next file's first.
+      if (last !== 10) yield Buffer.from('\n');
+      for await (const chunk of readFile(file, file, limits, depth + 1)) {
+        last = chunk.at(-1) ?? last;
+        yield chunk;
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The files that hold data: not those that archivers and operating systems add. */
+async function dataFiles(folder: string): Promise<string[]> {
+  return (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !entry.parentPath.includes('__MACOSX'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(archiveHeadBytes), 0, archiveHeadBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type FaultServer, startFaultServer } from '../datasets/fault-server.ts';
+import { cli } from './harness.ts';
+
+const detection = (name: string, data: string) => `name: ${name}
+id: 0734bd21-2769-4972-a5f1-78bb1e011224
+version: 1
+date: '2026-01-01'
+author: firedrill
+status: production
+type: TTP
+description: A detection.
+data_source: []
+search: 'index=* "user=alice" | stats count by host'
+how_to_implement: Collect logs.
+known_false_positives: None.
+references: []
+tags:
+  analytic_story: []
+  asset_type: Endpoint
+  mitre_attack_id: [T1047]
+  product: [Splunk Enterprise]
+  security_domain: endpoint
+tests:
+- name: True Positive Test
+  attack_data:
+  - data: ${data}
+    source: test
+    sourcetype: generic_single_line
+`;
+
+describe('command line: datasets', () => {
+  let folder: string;
+  let server: FaultServer;
+  let body = 'user=alice\n';
+  before(async () => {
+    server = await startFaultServer();
+  });
+  after(() => server.close());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'firedrill-cli-data-'));
+    mkdirSync(join(folder, 'detections/endpoint'), { recursive: true });
+    writeFileSync(
+      join(folder, 'detections/endpoint/a.yml'),
+      detection('A', `${server.base}/datasets/attack_techniques/T1047/a.log`),
+    );
+    body = 'user=alice\n';
+    server.handle((_request, response) => response.end(body));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const run = (...args: string[]) =>
+    cli([...args, '--content', folder], { cwd: folder, env: { FIREDRILL_CACHE: join(folder, 'cache') } });
+
+  it('download says what it fetched, and fetches nothing twice', async () => {
+    const first = await run('download');
+    expect([first.code, first.out.split('\n')[1], first.err]).to.deep.equal([
+      0,
+      '1 of 1 datasets at hand, 11 B',
+      `fetched ${server.base}/datasets/attack_techniques/T1047/a.log (11 B)\n`,
+    ]);
+    const again = await run('download', '--offline', '--quiet');
+    expect([again.code, again.out, server.requests.length]).to.deep.equal([0, '1 of 1 datasets at hand, 11 B\n', 1]);
+  });
+  it('download puts files into a tree that was named', async () => {
+    await run('download', '--datasets', join(folder, 'tree'));
+    expect(readFileSync(join(folder, 'tree/attack_techniques/T1047/a.log'), 'utf8')).to.equal(body);
+  });
+  it('download ends with 3 and names what it could not fetch', async () => {
+    server.handle((_request, response) => response.writeHead(404).end());
+    const { code, err } = await run('download');
+    expect(code).to.equal(3);
+    expect(err).to.include(`dataset-missing: there is no ${server.base}/datasets/attack_techniques/T1047/a.log`);
+  });
+  it('lock records, says when upstream changed, and holds runs to it', async () => {
+    const written = await run('datasets', 'lock');
+    expect([written.code, written.out.split('\n').at(-2)]).to.deep.equal([0, '1 datasets, 1 new or changed, 0 gone']);
+    expect((await run('datasets', 'lock', '--check')).code).to.equal(0);
+    body = 'user=mallory\n';
+    const changed = await run('datasets', 'lock', '--check', '--refresh');
+    expect(changed.code).to.equal(1);
+    expect(changed.out).to.include('changed ').and.include('1 new or changed');
+    rmSync(join(folder, 'cache'), { recursive: true });
+    const held = await run('download');
+    expect(held.code).to.equal(3);
+    expect(held.err).to.include('dataset-changed').and.include('datasets.lock');
+  });
+  it('cache tells its place, finds damage, prunes, and has a key that follows the datasets', async () => {
+    expect((await run('cache', 'path')).out).to.equal(`${join(folder, 'cache')}\n`);
+    const key = (await run('cache', 'key')).out;
+    expect(key).to.match(/^firedrill-datasets-[0-9a-f]{16}\n$/);
+    await run('datasets', 'lock');
+    expect((await run('cache', 'key')).out).to.not.equal(key);
+    expect((await run('cache', 'verify')).out).to.equal('1 files kept, 11 B; 0 removed\n');
+    expect((await run('cache', 'prune', '--max-size', '5')).out).to.include('0 files kept, 0 B; 1 removed');
+    expect(readdirSync(join(folder, 'cache/index'))).to.deep.equal([]);
+  });
+  it('a mirror that is none is bad usage', async () => {
+    const { code, err } = await run('download', '--mirror', 'nonsense');
+    expect([code, err.includes('no mirror')]).to.deep.equal([2, true]);
+  });
+});
