@@ -12,6 +12,7 @@ import {
   toNumber,
   type Value,
 } from '../values/index.ts';
+import { compileArithmetic, compileUnrounded, concatenate } from './arithmetic.ts';
 import type { Compiled, EvalEnvironment, Evaluated, ExpressionCompiler } from './functions/function.ts';
 import { findFunction, functionNames } from './functions/index.ts';
 import { compileMembership, literalOf } from './membership.ts';
@@ -83,7 +84,9 @@ function compileCall(node: Extract<Expr, { kind: 'call' }>, compiler: Expression
   }
   if (definition.compile) return definition.compile(node.args, compiler);
   const call = definition.call!;
-  const args = node.args.map((argument) => compiler.compile(argument));
+  const args = node.args.map((argument) =>
+    definition.unrounded ? compileUnrounded(argument, compiler) : compiler.compile(argument),
+  );
   const { environment } = compiler;
   if (args.length === 1) {
     const only = args[0]!;
@@ -97,17 +100,11 @@ function compileCall(node: Extract<Expr, { kind: 'call' }>, compiler: Expression
 }
 
 function compileUnary(node: Extract<Expr, { kind: 'unary' }>, compiler: ExpressionCompiler): Compiled {
+  if (node.operator !== 'NOT') return compileArithmetic(node, compiler);
   const operand = compiler.compile(node.operand);
-  if (node.operator === 'NOT') {
-    return (row) => {
-      const value = truth(operand(row));
-      return value === null ? null : !value;
-    };
-  }
-  const sign = node.operator === '-' ? -1 : 1;
   return (row) => {
-    const number = numeric(operand(row));
-    return number === null ? null : sign * number;
+    const value = truth(operand(row));
+    return value === null ? null : !value;
   };
 }
 
@@ -127,17 +124,39 @@ function numeric(value: Evaluated): number | null {
   return toNumber(value as Scalar);
 }
 
-const arithmetic: Readonly<Partial<Record<BinaryOperator, (a: number, b: number) => number | null>>> = {
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => (b === 0 ? null : a / b),
-  '%': (a, b) => (b === 0 ? null : a % b),
-};
-
 function compileBinary(node: Extract<Expr, { kind: 'binary' }>, compiler: ExpressionCompiler): Compiled {
-  const left = compiler.compile(node.left);
-  const right = compiler.compile(node.right);
   switch (node.operator) {
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+      return compileArithmetic(node, compiler);
+    case 'AND':
+    case 'OR':
+    case 'XOR':
+      return compileLogic(node.operator, compiler.compile(node.left), compiler.compile(node.right));
+    case '.': {
+      const [left, right] = [compiler.compile(node.left), compiler.compile(node.right)];
+      return (row) => concatenate(left(row), right(row));
+    }
+    case 'LIKE': {
+      const [left, right] = [compiler.compile(node.left), compiler.compile(node.right)];
+      const like = findFunction('like')!;
+      return (row) => like.call!([left(row), right(row)], compiler.environment);
+    }
+    default: {
+      const left = compileUnrounded(node.left, compiler);
+      const literal = literalOf(node.right);
+      return literal === undefined
+        ? comparison(node.operator, left, compileUnrounded(node.right, compiler))
+        : comparisonWith(node.operator, left, literal);
+    }
+  }
+}
+
+function compileLogic(operator: 'AND' | 'OR' | 'XOR', left: Compiled, right: Compiled): Compiled {
+  switch (operator) {
     case 'AND':
       return (row) => {
         const a = truth(left(row));
@@ -158,55 +177,7 @@ function compileBinary(node: Extract<Expr, { kind: 'binary' }>, compiler: Expres
         const b = truth(right(row));
         return a === null || b === null ? null : a !== b;
       };
-    case '+': {
-      const literal = node.left.kind === 'string' || node.right.kind === 'string';
-      return (row) => add(left(row), right(row), literal);
-    }
-    case '.':
-      return (row) => concatenate(left(row), right(row));
-    case '-':
-    case '*':
-    case '/':
-    case '%': {
-      const apply = arithmetic[node.operator]!;
-      return (row) => {
-        const a = numeric(left(row));
-        if (a === null) return null;
-        const b = numeric(right(row));
-        return b === null ? null : apply(a, b);
-      };
-    }
-    case 'LIKE': {
-      const like = findFunction('like')!;
-      return (row) => like.call!([left(row), right(row)], compiler.environment);
-    }
-    default: {
-      const literal = literalOf(node.right);
-      return literal === undefined
-        ? comparison(node.operator, left, right)
-        : comparisonWith(node.operator, left, literal);
-    }
   }
-}
-
-/** Adds numbers; joins text where one side is no number or is written as a string. */
-function add(a: Evaluated, b: Evaluated, literal: boolean): Evaluated {
-  if (a === null || b === null || typeof a === 'boolean' || typeof b === 'boolean') return null;
-  if (!literal) {
-    const x = numeric(a);
-    const y = numeric(b);
-    if (x !== null && y !== null) return x + y;
-  }
-  return concatenate(a, b);
-}
-
-function concatenate(a: Evaluated, b: Evaluated): Evaluated {
-  if (a === null || b === null || typeof a === 'boolean' || typeof b === 'boolean') return null;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    // A multivalue has no single text to join.
-    return null;
-  }
-  return scalarText(a as Scalar) + scalarText(b as Scalar);
 }
 
 /** `=` and the others: with a multivalue, any pair of values that satisfies it is enough. Null on a side gives null. */

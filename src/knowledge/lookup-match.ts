@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { DiagnosticError } from '../diagnostics/index.ts';
-import { wildcardToRegExp } from '../values/index.ts';
+import { wildcardMatcher } from '../values/index.ts';
 import type { LookupDefinition } from './knowledge.ts';
 
 /** Rows of a lookup that match the given input values, at most `maxMatches`. */
@@ -95,8 +95,11 @@ function patternTest(kind: 'WILDCARD' | 'CIDR', pattern: string, caseSensitive: 
     const lower = pattern.toLowerCase();
     return caseSensitive ? (value) => value === pattern : (value) => value.toLowerCase() === lower;
   }
-  let compiled: RegExp | undefined;
-  return (value) => (compiled ??= wildcardToRegExp(pattern, caseSensitive ? '' : 'i')).test(value);
+  let compiled: RowTest | undefined;
+  return (value) => {
+    compiled ??= wildcardMatcher(pattern, caseSensitive);
+    return compiled(value);
+  };
 }
 
 function cidrTest(pattern: string): RowTest {

@@ -33,9 +33,23 @@ export function numberOf(value: Value | boolean): number | null {
 
 /** A number as Splunk writes it: whole numbers without a fraction, others with the digits that tell them apart. */
 export function numberText(value: number): string {
-  if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? BigInt(value).toString() : String(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e21) return BigInt(value).toString();
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-  return String(value);
+  // An exponent has two digits at least, as C writes it.
+  return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/** Rounds half away from zero; moving the point in the text keeps halves such as 1.005 exact. */
+export function roundHalfUp(value: number, digits: number): number {
+  const sign = value < 0 ? -1 : 1;
+  const moved = shiftPoint(Math.abs(value), digits);
+  const rounded = shiftPoint(Math.floor(moved + 0.5), -digits);
+  return Number.isNaN(rounded) ? value : sign * rounded;
+}
+
+function shiftPoint(value: number, digits: number): number {
+  const [mantissa, exponent] = String(value).split('e') as [string, string | undefined];
+  return Number(`${mantissa}e${Number(exponent ?? 0) + digits}`);
 }
 
 export function scalarText(value: Scalar): string {

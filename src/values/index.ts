@@ -15,5 +15,5 @@ export {
   type TimeUnit,
 } from './time-modifier.ts';
 export { getField, isMultivalue, multivalue, type Row, type Scalar, scalarsOf, setField, type Value } from './value.ts';
-export { wildcardToRegExp } from './wildcard.ts';
+export { likeMatcher, wildcardMatcher, wildcardToRegExp } from './wildcard.ts';
 export { type CalendarTime, calendarOf, epochOf, isTimezone, zoneOffset } from './zone.ts';

@@ -202,6 +202,9 @@ function assemble(parts: Parts, zone: string, now: number | undefined): number |
     hour = (hour % 12) + (parts.pm ? 12 : 0);
   }
   if (hour > 24 || (parts.minute ?? 0) > 59 || (parts.second ?? 0) > 60) return null;
+  // A month or year without a day is no time (Search Reference, "strptime").
+  const dated = parts.year !== undefined || parts.month !== undefined;
+  if (dated && parts.day === undefined && parts.dayOfYear === undefined) return null;
   const today = now === undefined ? undefined : new Date(now * 1000);
   const year = parts.year ?? today?.getUTCFullYear() ?? 1970;
   const month =

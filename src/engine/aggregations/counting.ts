@@ -1,7 +1,6 @@
 import {
   compareText,
   multivalue,
-  numberText,
   type Scalar,
   scalarsOf,
   scalarText,
@@ -29,21 +28,27 @@ const distinct = overValues(() => {
   return { add: (value) => void seen.add(scalarText(value)), result: () => seen.size };
 });
 
-/** The extreme value: numbers compare as numbers; where any value is text, all compare as text. */
+/**
+ * The extreme value as it was written. Numbers compare as numbers and stand before all text; text compares in byte
+ * order (Search Reference, "max", "min").
+ */
 function extreme(sign: 1 | -1): () => Accumulator {
   return overValues(() => {
     let number: number | null = null;
+    let numeric: Scalar | null = null;
     let text: string | null = null;
-    let anyText = false;
     return {
       add(value) {
-        const asText = scalarText(value);
-        const asNumber = toNumber(value);
-        if (asNumber === null) anyText = true;
-        else if (number === null || sign * (asNumber - number) > 0) number = asNumber;
-        if (text === null || sign * compareText(asText, text) > 0) text = asText;
+        const found = toNumber(value);
+        if (found === null) {
+          const written = scalarText(value);
+          if (text === null || sign * compareText(written, text) > 0) text = written;
+        } else if (number === null || sign * (found - number) > 0) {
+          number = found;
+          numeric = value;
+        }
       },
-      result: () => (text === null ? null : anyText ? text : numberText(number!)),
+      result: () => (sign > 0 ? (text ?? numeric) : (numeric ?? text)),
     };
   });
 }
@@ -158,7 +163,7 @@ export const countingAggregations: readonly AggregationDefinition[] = [
   {
     name: 'max',
     category: 'statistical',
-    summary: 'The greatest value; as text where any value is no number.',
+    summary: 'The greatest value; text is greater than any number.',
     arguments: [field],
     examples: [
       { call: 'max(x)', values: ['9', '10'], gives: '10' },
@@ -169,11 +174,12 @@ export const countingAggregations: readonly AggregationDefinition[] = [
   {
     name: 'min',
     category: 'statistical',
-    summary: 'The least value; as text where any value is no number.',
+    summary: 'The least value; numbers are less than any text.',
     arguments: [field],
     examples: [
       { call: 'min(x)', values: ['9', '10'], gives: '9' },
-      { call: 'min(x)', values: ['9', '10', 'a'], gives: '10' },
+      { call: 'min(x)', values: ['9', '10', 'a'], gives: '9' },
+      { call: 'min(x)', values: ['0.50', '-0.60'], gives: '-0.60' },
     ],
     create: extreme(-1),
   },

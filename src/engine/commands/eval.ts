@@ -1,6 +1,15 @@
 import { DiagnosticError } from '../../diagnostics/index.ts';
 import type { Assignment } from '../../spl/ast.ts';
-import { allFields, type FieldSet, fieldSet, type Row, scalarsOf, setField } from '../../values/index.ts';
+import {
+  allFields,
+  type FieldSet,
+  fieldSet,
+  numberOf,
+  type Row,
+  scalarsOf,
+  setField,
+  type Value,
+} from '../../values/index.ts';
 import { command } from '../command.ts';
 import { fieldsOf } from '../expression.ts';
 
@@ -71,12 +80,17 @@ export const evalCommand = command<EvalArguments>({
           });
         }
         const name = step.dynamic ? targetName(step.target, row) : step.target;
-        if (name !== '') setField(row, name, value);
+        if (name !== '') setField(row, name, name === '_time' ? timeOf(value) : value);
       }
       yield row;
     }
   },
 });
+
+/** Time is a number, however it was calculated. */
+function timeOf(value: Value): Value {
+  return numberOf(value) ?? value;
+}
 
 function fieldNames(before: readonly string[], args: EvalArguments): readonly string[] {
   const names = new Set(before);

@@ -71,11 +71,13 @@ export const bitwiseFunctions: readonly FunctionDefinition[] = [
     returns: 'number',
     examples: [
       { expression: 'bit_shift_left(1, 4)', gives: '16' },
+      { expression: 'bit_shift_left(1, 53)', gives: '0' },
       { expression: 'bit_shift_left(1, -1)', gives: null },
     ],
     call: ([value, count]) => {
       const [a, n] = [bits(value), bits(count)];
-      return a === null || n === null || n > 64n ? null : Number((a << n) & mask);
+      if (a === null || n === null) return null;
+      return n > 53n ? 0 : Number((a << n) & mask);
     },
   },
   {
@@ -93,7 +95,8 @@ export const bitwiseFunctions: readonly FunctionDefinition[] = [
     ],
     call: ([value, count]) => {
       const [a, n] = [bits(value), bits(count)];
-      return a === null || n === null || n > 64n ? null : Number(a >> n);
+      if (a === null || n === null) return null;
+      return n > 53n ? 0 : Number(a >> n);
     },
   },
 ];

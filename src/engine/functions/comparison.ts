@@ -1,31 +1,37 @@
+import { isIP } from 'node:net';
+import { DiagnosticError } from '../../diagnostics/index.ts';
 import { compileRegex } from '../../formats/pcre.ts';
+import type { Expr } from '../../spl/ast.ts';
+import { compareScalars, likeMatcher, type Row, type Scalar } from '../../values/index.ts';
 import { compileMembership } from '../membership.ts';
 import { inBlock, parseBlock } from '../search/comparison.ts';
 import { text, texts } from './arguments.ts';
-import type { Compiled, Evaluated, FunctionDefinition } from './function.ts';
+import type { Compiled, Evaluated, ExpressionCompiler, FunctionDefinition } from './function.ts';
 
 const category = 'comparison and conditional';
 const any = { name: 'value', doc: 'Any value.' };
 
-function likePattern(pattern: string): RegExp {
-  const body = pattern
-    .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-    .replaceAll('%', '[^]*')
-    .replaceAll('_', '[^]');
-  return new RegExp(`^${body}$`);
-}
-const likeCache = new Map<string, RegExp>();
-
 function like(value: Evaluated | undefined, pattern: Evaluated | undefined): Evaluated {
   const wanted = text(pattern);
   if (value === null || value === undefined || wanted === null) return null;
-  let compiled = likeCache.get(wanted);
-  if (!compiled) {
-    compiled = likePattern(wanted);
-    if (likeCache.size > 2000) likeCache.clear();
-    likeCache.set(wanted, compiled);
+  const matches = likeMatcher(wanted);
+  return texts(value).some(matches);
+}
+
+/** Splits `condition, value, …` into pairs; one without its value is an error. */
+function conditionPairs(name: string, args: readonly Expr[], compiler: ExpressionCompiler) {
+  if (args.length % 2 === 1) {
+    throw new DiagnosticError({
+      code: 'spl-bad-argument',
+      severity: 'error',
+      message: `${name}() takes pairs of a condition and a value: the last condition has no value`,
+      span: args.at(-1)!.span,
+    });
   }
-  return texts(value).some((one) => compiled.test(one));
+  const pairs: { test: (row: Row) => boolean; value: Compiled }[] = [];
+  for (let i = 0; i < args.length; i += 2)
+    pairs.push({ test: compiler.predicate(args[i]!), value: compiler.compile(args[i + 1]!) });
+  return pairs;
 }
 
 /** An invalid pattern that comes from data matches nothing. */
@@ -74,11 +80,10 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
     examples: [
       { expression: 'case(n<5, "low", n<10, "mid", true(), "high")', given: { n: '7' }, gives: 'mid' },
       { expression: 'case(1=2, "x")', gives: null },
+      { expression: 'case(x=1, "one", true(), "other")', gives: 'other' },
     ],
     compile: (args, compiler) => {
-      const pairs: { test: (row: Parameters<Compiled>[0]) => boolean; value: Compiled }[] = [];
-      for (let i = 0; i + 1 < args.length; i += 2)
-        pairs.push({ test: compiler.predicate(args[i]!), value: compiler.compile(args[i + 1]!) });
+      const pairs = conditionPairs('case', args, compiler);
       return (row) => {
         for (const pair of pairs) if (pair.test(row)) return pair.value(row);
         return null;
@@ -103,9 +108,7 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
       { expression: 'validate(1=1, "x")', gives: null },
     ],
     compile: (args, compiler) => {
-      const pairs: { test: (row: Parameters<Compiled>[0]) => boolean; value: Compiled }[] = [];
-      for (let i = 0; i + 1 < args.length; i += 2)
-        pairs.push({ test: compiler.predicate(args[i]!), value: compiler.compile(args[i + 1]!) });
+      const pairs = conditionPairs('validate', args, compiler);
       return (row) => {
         for (const pair of pairs) if (!pair.test(row)) return pair.value(row);
         return null;
@@ -205,7 +208,8 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
       const range = text(cidr);
       if (range === null || ip === null || ip === undefined) return null;
       const block = parseBlock(range);
-      return block !== undefined && texts(ip).some((one) => inBlock(one, block));
+      if (block === undefined) return isIP(range) !== 0 && texts(ip).includes(range);
+      return texts(ip).some((one) => inBlock(one, block));
     },
   },
   {
@@ -221,7 +225,8 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
     call: ([a, b]) => {
       if (a === null || a === undefined || typeof a === 'boolean') return a ?? null;
       if (b === null || b === undefined || typeof b === 'boolean') return a;
-      return text(a) === text(b) ? null : a;
+      if (Array.isArray(a) || Array.isArray(b)) return text(a) === text(b) ? null : a;
+      return compareScalars(a as Scalar, b as Scalar) === 0 ? null : a;
     },
   },
   {

@@ -1,27 +1,55 @@
 import { isIP } from 'node:net';
-import { durationText, multivalue, numberText, scalarText, toNumber } from '../../values/index.ts';
-import { number, text, texts, values } from './arguments.ts';
+import { DiagnosticError } from '../../diagnostics/index.ts';
+import type { Expr } from '../../spl/ast.ts';
+import { durationText, multivalue, numberText, type Scalar, scalarText, toNumber } from '../../values/index.ts';
+import { fixedText } from '../arithmetic.ts';
+import { number, text, values } from './arguments.ts';
 import type { Evaluated, FunctionDefinition } from './function.ts';
+import { inferred } from './json.ts';
 import { printf } from './printf.ts';
 
 const category = 'conversion';
 
-/** Digits of a number in base 2 to 36, read until the first character that is none. */
-function parseBase(value: string, base: number): number | null {
-  const digits = value
-    .trim()
-    .toLowerCase()
-    .replace(base === 16 ? /^0x/ : /^$/, '');
-  if (digits === '') return null;
-  const parsed = Number.parseInt(digits, base);
-  return Number.isNaN(parsed) || ![...digits].every((digit) => !Number.isNaN(Number.parseInt(digit, base)))
-    ? null
-    : parsed;
+/** The number that a text is, in a base from 2 to 36. Blanks around it make it none (Search Reference, "tonumber"). */
+function strictNumber(value: Scalar, base: number): number | null {
+  if (typeof value === 'number') return value;
+  if (value.trim() !== value) return null;
+  if (base === 10) return toNumber(value);
+  const digits = value.toLowerCase().replace(base === 16 ? /^0x/ : /^$/, '');
+  if (digits === '' || [...digits].some((digit) => Number.isNaN(Number.parseInt(digit, base)))) return null;
+  return Number.parseInt(digits, base);
+}
+
+/** The base argument; null where it is none. */
+function baseOf(base: Evaluated | undefined): number | null {
+  const found = base === undefined ? 10 : number(base);
+  return found === null || !Number.isInteger(found) || found < 2 || found > 36 ? null : found;
+}
+
+/** A text written in the search that is no number is an error, not a null. */
+function checkLiteral(name: string, args: readonly Expr[]): void {
+  const [value, base] = args;
+  if (value?.kind !== 'string' || (base !== undefined && base.kind !== 'number')) return;
+  if (strictNumber(value.value, base?.kind === 'number' ? base.value : 10) !== null) return;
+  throw new DiagnosticError({
+    code: 'spl-bad-argument',
+    severity: 'error',
+    message: `${name}() cannot read "${value.value}" as a number`,
+    span: value.span,
+  });
+}
+
+function parsed(value: Evaluated | undefined): unknown {
+  try {
+    return JSON.parse(text(value) ?? 'null');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Groups of thousands, two decimals where there is a fraction. */
 function withCommas(value: number): string {
-  const rounded = Number.isInteger(value) ? numberText(value) : value.toFixed(2);
+  const rounded = Number.isInteger(value) ? numberText(value) : fixedText(value, 2);
   const [whole, fraction] = rounded.split('.');
   const grouped = whole!.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
@@ -33,13 +61,22 @@ function toText(value: Evaluated, format: string | null): Evaluated {
   if (Array.isArray(value))
     return format === null ? value.map(scalarText) : value.map((one) => String(toText(one, format)));
   if (format === null) return text(value);
-  const parsed = number(value);
-  if (parsed === null) return text(value);
-  if (format === 'hex') return `0x${Math.trunc(parsed).toString(16).toUpperCase()}`;
-  if (format === 'binary') return Math.trunc(parsed).toString(2);
-  if (format === 'commas') return withCommas(parsed);
-  if (format === 'duration') return durationText(parsed);
-  return text(value);
+  const found = number(value);
+  if (found === null) return text(value);
+  switch (format) {
+    case 'hex':
+      return found < 0 || found > Number.MAX_SAFE_INTEGER
+        ? text(value)
+        : `0x${Math.trunc(found).toString(16).toUpperCase()}`;
+    case 'binary':
+      return found < 0 || found > Number.MAX_SAFE_INTEGER ? text(value) : Math.trunc(found).toString(2);
+    case 'commas':
+      return withCommas(found);
+    case 'duration':
+      return durationText(found);
+    default:
+      return text(value);
+  }
 }
 
 export const conversionFunctions: readonly FunctionDefinition[] = [
@@ -54,14 +91,21 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     returns: 'number',
     examples: [
       { expression: 'tonumber("0A4", 16)', gives: '164' },
+      { expression: 'tonumber("0101", 2)', gives: '5' },
       { expression: 'tonumber("12.5")', gives: '12.5' },
-      { expression: 'tonumber("abc")', gives: null },
+      { expression: 'tonumber(x)', given: { x: 'seven' }, gives: null },
+      { expression: 'tonumber(x)', given: { x: ' 7' }, gives: null },
     ],
-    call: ([value, base]) => {
-      const radix = base === undefined ? 10 : number(base);
-      if (radix === null || radix < 2 || radix > 36) return null;
-      const parsed = texts(value).map((one) => (radix === 10 ? toNumber(one) : parseBase(one, radix)));
-      return multivalue(parsed.filter((one): one is number => one !== null));
+    compile: (args, compiler) => {
+      checkLiteral('tonumber', args);
+      const value = compiler.compile(args[0]!);
+      const base = args[1] && compiler.compile(args[1]);
+      return (row) => {
+        const radix = baseOf(base?.(row));
+        if (radix === null) return null;
+        const list = values(value(row)).map((one) => strictNumber(one, radix));
+        return multivalue(list.filter((one): one is number => one !== null));
+      };
     },
   },
   {
@@ -84,44 +128,65 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
   {
     name: 'toint',
     category,
-    summary: 'Turns a value into a whole number, cutting the fraction.',
-    arguments: [{ name: 'value', doc: 'A number or text.' }],
+    summary: 'Turns a value into a whole number, rounding down.',
+    arguments: [
+      { name: 'value', doc: 'A number or text.' },
+      { name: 'base', doc: '2 to 36; 10 by default.', optional: true },
+    ],
     returns: 'number',
     examples: [
-      { expression: 'toint("4.9")', gives: '4' },
+      { expression: 'toint("24")', gives: '24' },
+      { expression: 'toint(-3.14)', gives: '-4' },
+      { expression: 'toint("ff", 16)', gives: '255' },
       { expression: 'toint("x")', gives: null },
     ],
-    call: ([value]) => {
-      const parsed = number(value);
-      return parsed === null ? null : Math.trunc(parsed);
+    call: ([value, base]) => {
+      const [found] = values(value);
+      const radix = baseOf(base);
+      if (found === undefined || radix === null || Array.isArray(value)) return null;
+      const read = strictNumber(found, radix);
+      return read === null ? null : Math.floor(read);
     },
   },
   {
     name: 'todouble',
     category,
     summary: 'Turns a value into a number.',
-    arguments: [{ name: 'value', doc: 'A number or text.' }],
+    arguments: [
+      { name: 'value', doc: 'A number or text.' },
+      { name: 'base', doc: '2 to 36; 10 by default.', optional: true },
+    ],
     returns: 'number',
+    deviations: ['A whole number is written without `.0`.'],
     examples: [
       { expression: 'todouble("4.5")', gives: '4.5' },
       { expression: 'todouble("x")', gives: null },
     ],
-    call: ([value]) => number(value),
+    call: ([value, base]) => {
+      const [found] = values(value);
+      const radix = baseOf(base);
+      return found === undefined || radix === null || Array.isArray(value) ? null : strictNumber(found, radix);
+    },
   },
   {
     name: 'tobool',
     category,
-    summary: 'Turns a value into a boolean.',
-    arguments: [{ name: 'value', doc: 'true, false, 1 or 0.' }],
+    summary: 'Turns `true`, `false` and numbers into a boolean; null for anything else.',
+    arguments: [{ name: 'value', doc: '`true`, `True`, `false`, `False` or a number: 0 is false.' }],
     returns: 'boolean',
     examples: [
       { expression: 'tobool("true")', gives: true },
-      { expression: 'tobool("x")', gives: null },
+      { expression: 'tobool(12)', gives: true },
+      { expression: 'tobool(0)', gives: false },
+      { expression: 'tobool("yes")', gives: null },
     ],
     call: ([value]) => {
       if (typeof value === 'boolean') return value;
-      const found = text(value)?.toLowerCase();
-      return found === 'true' || found === '1' ? true : found === 'false' || found === '0' ? false : null;
+      const found = text(value);
+      if (found === 'true' || found === 'True') return true;
+      if (found === 'false' || found === 'False') return false;
+      const numeric = number(value);
+      return numeric === null ? null : numeric !== 0;
     },
   },
   {
@@ -156,9 +221,12 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
       { name: 'values', doc: 'What stands in for them.', optional: true, repeats: true },
     ],
     returns: 'text',
+    unrounded: true,
     examples: [
       { expression: 'printf("%04d|%-4s|%.2f", 42, "ab", 3.14159)', gives: '0042|ab  |3.14' },
       { expression: 'printf("%x %%", 255)', gives: 'ff %' },
+      { expression: 'printf("%.2g,%.2g", pi(), 123)', gives: '3.1,1.2e+02' },
+      { expression: 'printf("%.3A", pi())', gives: '0X1.922P+1' },
     ],
     call: ([format, ...args]) => {
       const template = text(format);
@@ -171,15 +239,51 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     },
   },
   {
-    name: 'exact',
+    name: 'toarray',
     category,
-    summary: 'Gives a result with all its digits.',
-    arguments: [{ name: 'expression', doc: 'A number.' }],
-    returns: 'number',
+    summary: 'A JSON array text as it is, a multivalue as a JSON array; null for anything else.',
+    arguments: [{ name: 'value', doc: 'A multivalue, or the text of a JSON array.' }],
+    returns: 'JSON text',
     examples: [
-      { expression: 'exact(3.14 * 2)', gives: '6.28' },
-      { expression: 'exact("x")', gives: null },
+      { expression: 'toarray(split("1, 2, 3", ","))', gives: '[1,2,3]' },
+      { expression: 'toarray(j)', given: { j: '["carrots", 1.00]' }, gives: '["carrots",1]' },
+      { expression: 'toarray("somefield")', gives: null },
     ],
-    call: ([value]) => number(value),
+    call: ([value]) => {
+      if (Array.isArray(value)) return JSON.stringify((value as readonly Scalar[]).map(inferred));
+      const found = parsed(value);
+      return Array.isArray(found) ? JSON.stringify(found) : null;
+    },
+  },
+  {
+    name: 'tomv',
+    category,
+    summary: 'A multivalue as it is, a JSON array as a multivalue whose texts keep their quotes; null for other text.',
+    arguments: [{ name: 'value', doc: 'A multivalue, or the text of a JSON array.' }],
+    returns: 'multivalue',
+    examples: [
+      { expression: 'tomv(json_array("dubois", 2))', gives: ['"dubois"', '2'] },
+      { expression: 'tomv("x")', gives: null },
+    ],
+    call: ([value]) => {
+      if (Array.isArray(value)) return value;
+      const found = parsed(value);
+      return Array.isArray(found) ? multivalue(found.map((one) => JSON.stringify(one))) : null;
+    },
+  },
+  {
+    name: 'toobject',
+    category,
+    summary: 'The text of a JSON object as it is; null for anything else.',
+    arguments: [{ name: 'value', doc: 'The text of a JSON object.' }],
+    returns: 'JSON text',
+    examples: [
+      { expression: 'toobject(j)', given: { j: '{"name": "maria", "age": 25}' }, gives: '{"name":"maria","age":25}' },
+      { expression: 'toobject("[1]")', gives: null },
+    ],
+    call: ([value]) => {
+      const found = parsed(value);
+      return found !== null && typeof found === 'object' && !Array.isArray(found) ? JSON.stringify(found) : null;
+    },
   },
 ];

@@ -4,6 +4,11 @@ import type { FunctionDefinition } from './function.ts';
 
 const category = 'date and time';
 
+/** Calculated times carry microseconds: `1700000000.000000`. */
+function epochText(time: number | null): string | null {
+  return time === null ? null : time.toFixed(6);
+}
+
 export const datetimeFunctions: readonly FunctionDefinition[] = [
   {
     name: 'now',
@@ -26,8 +31,9 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
     examples: [
       { expression: 'time()>0', gives: true },
       { expression: 'isnum(time())', gives: true },
+      { expression: 'match(time(), "^\\d+\\.\\d{6}$")', gives: true },
     ],
-    call: (_args, environment) => environment.time(),
+    call: (_args, environment) => epochText(environment.time()),
   },
   {
     name: 'relative_time',
@@ -38,13 +44,15 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
       { name: 'specifier', doc: 'Such as `-1d@d`.' },
     ],
     returns: 'number',
+    unrounded: true,
     examples: [
-      { expression: 'relative_time(1700000000, "-1d@d")', gives: '1699833600' },
+      { expression: 'relative_time(1700000000, "-1d@d")', gives: '1699833600.000000' },
       { expression: 'relative_time(1700000000, "rubbish")', gives: null },
     ],
     call: ([time, specifier], environment) => {
       const [at, modifier] = [number(time), text(specifier)];
-      return at === null || modifier === null ? null : parseTimeModifier(modifier, at, environment.timezone);
+      if (at === null || modifier === null) return null;
+      return epochText(parseTimeModifier(modifier, at, environment.timezone));
     },
   },
   {
@@ -56,6 +64,7 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
       { name: 'format', doc: 'Such as `%Y-%m-%dT%H:%M:%S`.' },
     ],
     returns: 'text',
+    unrounded: true,
     examples: [
       { expression: 'strftime(1700000000, "%Y-%m-%dT%H:%M:%S")', gives: '2023-11-14T22:13:20' },
       { expression: 'strftime(1700000000.25, "%H:%M:%S.%3N")', gives: '22:13:20.250' },
@@ -69,21 +78,21 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
   {
     name: 'strptime',
     category,
-    summary: 'Reads a time with a format; null where the text does not fit.',
+    summary: 'Reads a time with a format; null where the text does not fit or has a year or month but no day.',
     arguments: [
       { name: 'str', doc: 'The text.' },
       { name: 'format', doc: 'Such as `%Y-%m-%d %H:%M:%S`.' },
     ],
     returns: 'number',
     examples: [
-      { expression: 'strptime("2023-11-14 22:13:20", "%Y-%m-%d %H:%M:%S")', gives: '1700000000' },
-      { expression: 'strptime("yesterday", "%Y")', gives: null },
+      { expression: 'strptime("2023-11-14 22:13:20", "%Y-%m-%d %H:%M:%S")', gives: '1700000000.000000' },
+      { expression: 'strptime("yesterday", "%Y-%m-%d")', gives: null },
+      { expression: 'strptime("2023-11", "%Y-%m")', gives: null },
     ],
     call: ([value, format], environment) => {
       const [source, pattern] = [text(value), text(format)];
-      return source === null || pattern === null
-        ? null
-        : strptime(source, pattern, environment.timezone, environment.now);
+      if (source === null || pattern === null) return null;
+      return epochText(strptime(source, pattern, environment.timezone, environment.now));
     },
   },
 ];

@@ -51,6 +51,8 @@ export interface FunctionDefinition {
   /** Where it differs from Splunk, in words. */
   readonly deviations?: readonly string[];
   readonly examples: readonly FunctionExample[];
+  /** Takes calculated arguments as they are, not yet rounded to the precision of their inputs. */
+  readonly unrounded?: boolean;
   /** Eager functions: all arguments are evaluated first. Multivalue handling is the function's own business. */
   readonly call?: (args: readonly Evaluated[], environment: EvalEnvironment) => Evaluated;
   /** Functions that evaluate arguments lazily or look at their syntax (`if`, `case`, `mvmap`, …). */

@@ -7,7 +7,7 @@ const value = { name: 'value', doc: 'Any value.' };
 
 function typeName(one: Evaluated | undefined): string {
   if (one === null || one === undefined) return 'Invalid';
-  if (typeof one === 'boolean') return 'Boolean';
+  if (typeof one === 'boolean') return 'Bool';
   if (Array.isArray(one)) return 'Multivalue';
   return toNumber(one as Scalar) === null ? 'String' : 'Number';
 }
@@ -92,14 +92,14 @@ export const informationalFunctions: readonly FunctionDefinition[] = [
   {
     name: 'typeof',
     category,
-    summary: 'The type of a value: `Number`, `String`, `Boolean`, `Multivalue` or `Invalid`.',
+    summary: 'The type of a value: `Number`, `String`, `Bool`, `Multivalue` or `Invalid`.',
     arguments: [value],
     returns: 'text',
     examples: [
       { expression: 'typeof(12)', gives: 'Number' },
       { expression: 'typeof("a")', gives: 'String' },
       { expression: 'typeof(x)', gives: 'Invalid' },
-      { expression: 'typeof(1=2)', gives: 'Boolean' },
+      { expression: 'typeof(1=2)', gives: 'Bool' },
     ],
     call: ([one]) => typeName(one),
   },

@@ -1,5 +1,7 @@
-import { multivalue, numberText, type Scalar, scalarText, toNumber } from '../../values/index.ts';
-import { text, values } from './arguments.ts';
+import { DiagnosticError } from '../../diagnostics/index.ts';
+import type { Expr } from '../../spl/ast.ts';
+import { multivalue, type Scalar, scalarText } from '../../values/index.ts';
+import { text, texts, values } from './arguments.ts';
 import type { Evaluated, FunctionDefinition } from './function.ts';
 
 const category = 'JSON';
@@ -37,7 +39,7 @@ type Step = string | number | '{}';
 function steps(path: string, exact: boolean): Step[] {
   if (exact) return [path];
   const list: Step[] = [];
-  for (const part of path.match(/(?:[^.{}]+|\{\d*\})/g) ?? [])
+  for (const part of path.match(/(?:[^.{}]+|\{-?\d*\})/g) ?? [])
     list.push(part === '{}' ? '{}' : part.startsWith('{') ? Number(part.slice(1, -1)) : part);
   return list;
 }
@@ -46,7 +48,8 @@ function pick(node: unknown, path: readonly Step[]): unknown[] {
   let current = [node];
   for (const step of path) {
     current = current.flatMap((one) => {
-      if (step === '{}') return Array.isArray(one) ? one : [];
+      // `{}` of what is no array is the value itself.
+      if (step === '{}') return Array.isArray(one) ? one : [one];
       if (typeof step === 'number') {
         const index = step < 0 && Array.isArray(one) ? one.length + step : step;
         return Array.isArray(one) && index in one ? [one[index]] : [];
@@ -65,44 +68,62 @@ function shown(node: unknown): Scalar | null {
   return JSON.stringify(node);
 }
 
-/** Changes a copy of `node` at a path; missing objects on the way are made where `create` says so. */
-function change(
-  node: unknown,
-  path: readonly Step[],
-  apply: (holder: Record<string, unknown> | unknown[], key: string | number) => void,
-  create: boolean,
-): unknown {
-  const copy = structuredClone(node);
-  let current: unknown = copy;
-  for (let i = 0; i < path.length - 1; i++) {
-    const step = path[i]!;
-    if (current === null || typeof current !== 'object') return copy;
-    const holder = current as Record<string, unknown>;
-    if (!(step in holder) && create && typeof step === 'string')
-      Object.defineProperty(holder, step, { value: {}, enumerable: true, configurable: true, writable: true });
-    current = holder[step as string];
+type Holder = Record<string, unknown> | unknown[];
+type Edit = (holder: Holder, key: string | number) => void;
+
+/** Changes `node` at a path; missing objects on the way are made where `create` says so. A mismatch changes nothing. */
+function change(node: unknown, path: readonly Step[], apply: Edit, create: boolean): void {
+  if (node === null || typeof node !== 'object' || path.length === 0) return;
+  const [step, ...rest] = path as [Step, ...Step[]];
+  if (step === '{}') {
+    if (!Array.isArray(node)) return;
+    for (let i = 0; i < node.length; i++) changeMember(node, i, rest, apply, create);
+    return;
   }
-  const last = path.at(-1);
-  if (current !== null && typeof current === 'object' && last !== undefined && last !== '{}')
-    apply(current as Record<string, unknown>, last);
-  return copy;
+  if (Array.isArray(node) !== (typeof step === 'number')) return;
+  changeMember(
+    node as Holder,
+    typeof step === 'number' && step < 0 ? (node as unknown[]).length + step : step,
+    rest,
+    apply,
+    create,
+  );
 }
 
-function define(holder: Record<string, unknown> | unknown[], key: string | number, value: unknown): void {
+function changeMember(holder: Holder, key: string | number, rest: readonly Step[], apply: Edit, create: boolean): void {
+  if (rest.length === 0) {
+    apply(holder, key);
+    return;
+  }
+  if (!Object.hasOwn(holder, key)) {
+    if (!create || typeof key !== 'string') return;
+    define(holder, key, {});
+  }
+  change((holder as Record<string, unknown>)[key], rest, apply, create);
+}
+
+function define(holder: Holder, key: string | number, value: unknown): void {
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** The array at a member; another value is put into one. */
+function wrapped(holder: Holder, key: string | number): unknown[] {
+  const found = (holder as Record<string, unknown>)[key];
+  return Array.isArray(found) ? found : [found];
 }
 
 function edit(
   args: readonly Evaluated[],
   exact: boolean,
-  apply: (holder: Record<string, unknown> | unknown[], key: string | number, value: unknown) => void,
+  create: boolean,
+  apply: (holder: Holder, key: string | number, value: unknown) => void,
 ): Evaluated {
-  let node = parse(args[0]);
+  const node = parse(args[0]);
   if (node === undefined) return null;
   for (let i = 1; i + 1 < args.length; i += 2) {
     const path = text(args[i]);
     if (path === null) continue;
-    node = change(node, steps(path, exact), (holder, key) => apply(holder, key, leaf(args[i + 1])), true);
+    change(node, steps(path, exact), (holder, key) => apply(holder, key, leaf(args[i + 1])), create);
   }
   return JSON.stringify(node);
 }
@@ -118,6 +139,23 @@ function extract(args: readonly Evaluated[], exact: boolean): Evaluated {
   if (args.length > 2) return JSON.stringify(found.map((list) => (list.length > 1 ? list : (list[0] ?? null))));
   const list = found[0]!;
   return list.length > 1 ? JSON.stringify(list) : shown(list[0]);
+}
+
+/** Names or paths stand in pairs with their values. */
+function checkPairs(name: string, args: readonly Expr[], before: number): void {
+  if ((args.length - before) % 2 === 0) return;
+  throw new DiagnosticError({
+    code: 'spl-bad-argument',
+    severity: 'error',
+    message: `${name}() takes pairs: the last one has no value`,
+    span: args.at(-1)!.span,
+  });
+}
+
+function objectOf(args: readonly Evaluated[]): string {
+  const made: Record<string, unknown> = {};
+  for (let i = 0; i + 1 < args.length; i += 2) define(made, text(args[i]) ?? 'null', leaf(args[i + 1]));
+  return JSON.stringify(made);
 }
 
 const path = { name: 'path', doc: 'A path such as `a.b{0}`.' };
@@ -146,10 +184,10 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
       { expression: 'json_object("a", 1, "b", "x")', gives: '{"a":1,"b":"x"}' },
       { expression: 'json_object()', gives: '{}' },
     ],
-    call: (args) => {
-      const made: Record<string, unknown> = {};
-      for (let i = 0; i + 1 < args.length; i += 2) define(made, text(args[i]) ?? 'null', leaf(args[i + 1]));
-      return JSON.stringify(made);
+    compile: (args, compiler) => {
+      checkPairs('json_object', args, 0);
+      const list = args.map((argument) => compiler.compile(argument));
+      return (row) => objectOf(list.map((one) => one(row)));
     },
   },
   {
@@ -199,7 +237,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
       { expression: 'json_set(j, "a", 2, "c.d", "x")', given: { j: '{"a":1}' }, gives: '{"a":2,"c":{"d":"x"}}' },
       { expression: 'json_set("no", "a", 1)', gives: null },
     ],
-    call: (args) => edit(args, false, define),
+    call: (args) => edit(args, false, true, define),
   },
   {
     name: 'json_set_exact',
@@ -211,7 +249,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
       { expression: 'json_set_exact(j, "a.b", 2)', given: { j: '{}' }, gives: '{"a.b":2}' },
       { expression: 'json_set_exact("no", "a", 1)', gives: null },
     ],
-    call: (args) => edit(args, true, define),
+    call: (args) => edit(args, true, true, define),
   },
   {
     name: 'json_append',
@@ -221,12 +259,12 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     returns: 'JSON text',
     examples: [
       { expression: 'json_append(j, "a", "y")', given: { j: '{"a":["x"]}' }, gives: '{"a":["x","y"]}' },
+      { expression: 'json_append(j, "a", "y")', given: { j: '{"a":"x"}' }, gives: '{"a":["x","y"]}' },
       { expression: 'json_append("no", "a", 1)', gives: null },
     ],
     call: (args) =>
-      edit(args, false, (holder, key, value) => {
-        const list = (holder as Record<string, unknown>)[key as string];
-        if (Array.isArray(list)) list.push(value);
+      edit(args, false, false, (holder, key, value) => {
+        if (Object.hasOwn(holder, key)) define(holder, key, [...wrapped(holder, key), value]);
       }),
   },
   {
@@ -244,9 +282,9 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
       { expression: 'json_extend("no", "a", 1)', gives: null },
     ],
     call: (args) =>
-      edit(args, false, (holder, key, value) => {
-        const list = (holder as Record<string, unknown>)[key as string];
-        if (Array.isArray(list)) list.push(...(Array.isArray(value) ? value : [value]));
+      edit(args, false, false, (holder, key, value) => {
+        if (Object.hasOwn(holder, key) && Array.isArray(value))
+          define(holder, key, [...wrapped(holder, key), ...value]);
       }),
   },
   {
@@ -260,20 +298,16 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
       { expression: 'json_delete("no", "a")', gives: null },
     ],
     call: (args) => {
-      let node = parse(args[0]);
+      const node = parse(args[0]);
       if (node === undefined) return null;
+      const remove: Edit = (holder, key) => {
+        // Items of arrays cannot be deleted (Search Reference, "json_delete").
+        if (!Array.isArray(holder)) delete holder[key as string];
+      };
       for (const argument of args.slice(1)) {
-        const wanted = text(argument);
-        if (wanted === null) continue;
-        node = change(
-          node,
-          steps(wanted, false),
-          (holder, key) => {
-            if (Array.isArray(holder)) holder.splice(Number(key), 1);
-            else delete holder[key as string];
-          },
-          false,
-        );
+        const list = parse(argument);
+        const wanted = Array.isArray(list) ? list.map(String) : texts(argument);
+        for (const path of wanted) change(node, steps(path, false), remove, false);
       }
       return JSON.stringify(node);
     },
@@ -365,12 +399,16 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'A multivalue as an array.',
     arguments: [
       { name: 'mv', doc: 'A multivalue.' },
-      { name: 'infer', doc: 'Takes numbers, booleans and JSON as such; false by default.', optional: true },
+      {
+        name: 'infer',
+        doc: 'Takes numbers, booleans and quoted texts as JSON, anything else as null; false by default.',
+        optional: true,
+      },
     ],
     returns: 'JSON text',
     examples: [
       { expression: 'mv_to_json_array(m)', given: { m: ['a', '1'] }, gives: '["a","1"]' },
-      { expression: 'mv_to_json_array(m, true())', given: { m: ['a', '1'] }, gives: '["a",1]' },
+      { expression: 'mv_to_json_array(m, true())', given: { m: ['a', '1'] }, gives: '[null,1]' },
     ],
     call: ([value, infer]) => {
       const typed = infer === true || text(infer)?.toLowerCase() === 'true';
@@ -391,9 +429,12 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
   },
 ];
 
-function inferred(one: Scalar): unknown {
-  const source = scalarText(one);
-  if (source === 'true' || source === 'false') return source === 'true';
-  const found = toNumber(one);
-  return found !== null && numberText(found) === source ? found : leaf(one);
+/** A value as the JSON that it reads as; null where it is none (Search Reference, "mv_to_json_array"). */
+export function inferred(one: Scalar): unknown {
+  if (typeof one === 'number') return one;
+  try {
+    return JSON.parse(one);
+  } catch {
+    return null;
+  }
 }

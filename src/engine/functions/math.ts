@@ -1,4 +1,5 @@
 import { multivalue } from '../../values/index.ts';
+import { compileMeasured, fixedText } from '../arithmetic.ts';
 import { number, values } from './arguments.ts';
 import type { FunctionDefinition, FunctionExample } from './function.ts';
 
@@ -20,6 +21,7 @@ function unary(
     summary,
     arguments: [x],
     returns: 'number',
+    unrounded: true,
     examples,
     call: ([value]) => {
       const results = values(value).map((one) => number(one));
@@ -27,14 +29,6 @@ function unary(
       return multivalue(good.filter((one) => Number.isFinite(one)));
     },
   };
-}
-
-function roundTo(value: number, digits: number): number {
-  const sign = value < 0 ? -1 : 1;
-  // Moving the point in the text keeps halves such as 1.005 exact.
-  const moved = Number(`${Math.abs(value)}e${digits}`);
-  const rounded = Number(`${Math.floor(moved + 0.5)}e${-digits}`);
-  return Number.isNaN(rounded) ? value : sign * rounded;
 }
 
 const rounding = 'mathematical';
@@ -78,6 +72,7 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     summary: 'The logarithm, to base 10 by default.',
     arguments: [x, { name: 'base', doc: 'The base.', optional: true }],
     returns: 'number',
+    unrounded: true,
     examples: [
       { expression: 'log(1000)', gives: '3' },
       { expression: 'log(8, 2)', gives: '3' },
@@ -95,6 +90,7 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     summary: 'A number to the power of another.',
     arguments: [x, { name: 'y', doc: 'The exponent.' }],
     returns: 'number',
+    unrounded: true,
     examples: [
       { expression: 'pow(2, 10)', gives: '1024' },
       { expression: 'pow(4, 0.5)', gives: '2' },
@@ -108,31 +104,59 @@ export const mathFunctions: readonly FunctionDefinition[] = [
   {
     name: 'round',
     category: rounding,
-    summary: 'Rounds half away from zero, to whole numbers or to digits behind the point.',
-    arguments: [x, { name: 'digits', doc: 'Digits behind the point, 0 by default.', optional: true }],
+    summary: 'Rounds half away from zero, to whole numbers or to digits behind the point, which stay visible.',
+    arguments: [x, { name: 'digits', doc: 'Digits behind the point, 0 by default; not negative.', optional: true }],
     returns: 'number',
     examples: [
       { expression: 'round(3.5)', gives: '4' },
       { expression: 'round(2.555, 2)', gives: '2.56' },
       { expression: 'round(-2.5)', gives: '-3' },
+      { expression: 'round(1/2, 2)', gives: '0.50' },
     ],
-    call: ([value, digits]) => {
-      const [a, b] = [number(value), digits === undefined ? 0 : number(digits)];
-      return a === null || b === null ? null : roundTo(a, Math.trunc(b));
+    compile: (args, compiler) => {
+      const value = compileMeasured(args[0]!, compiler);
+      const digits = args[1] ? compiler.compile(args[1]) : () => 0;
+      return (row) => {
+        const given = value(row);
+        const wanted = number(digits(row));
+        if (given === null || wanted === null || wanted < 0) return null;
+        // What is known to one decimal cannot be rounded to two.
+        const known = Math.max(0, Math.min(Math.trunc(wanted), given.decimals));
+        return known === 0 ? Number(fixedText(given.value, 0)) : fixedText(given.value, known);
+      };
     },
   },
   {
     name: 'sigfig',
     category: rounding,
-    summary: 'Rounds to the significant figures of the number as written.',
-    arguments: [x],
+    summary: 'Rounds a calculation to the significant figures of its inputs.',
+    arguments: [{ name: 'x', doc: 'A calculation: `sigfig(1.00*1111)`.' }],
     returns: 'number',
-    deviations: [
-      'Numbers inside a calculation do not carry their significant figures: the result keeps up to 15 digits.',
-    ],
     examples: [
-      { expression: 'sigfig(1.5)', gives: '1.5' },
+      { expression: 'sigfig(1.00*1111)', gives: '1110' },
+      { expression: 'sigfig(123.0+4.567)', gives: '127.6' },
       { expression: 'sigfig("x")', gives: null },
+    ],
+    compile: (args, compiler) => {
+      const value = compileMeasured(args[0]!, compiler);
+      return (row) => {
+        const given = value(row);
+        if (given === null) return null;
+        return Number.isFinite(given.decimals) ? Number(fixedText(given.value, given.decimals)) : given.value;
+      };
+    },
+  },
+  {
+    name: 'exact',
+    category: rounding,
+    summary: 'Gives a result with all its digits, not rounded to the precision of its inputs.',
+    arguments: [{ name: 'expression', doc: 'A number.' }],
+    returns: 'number',
+    unrounded: true,
+    examples: [
+      { expression: 'exact(8.250 * 0.2)', gives: '1.6500000000000001' },
+      { expression: '8.250 * exact(0.2)', gives: '1.650' },
+      { expression: 'exact("x")', gives: null },
     ],
     call: ([value]) => number(value),
   },
@@ -218,6 +242,7 @@ export const mathFunctions: readonly FunctionDefinition[] = [
       { name: 'x', doc: 'The horizontal side.' },
     ],
     returns: 'number',
+    unrounded: true,
     examples: [
       { expression: 'round(atan2(1, 1), 4)', gives: '0.7854' },
       { expression: 'atan2(0, 1)', gives: '0' },
@@ -233,6 +258,7 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     summary: 'The long side of a right triangle.',
     arguments: [x, { name: 'y', doc: 'The other side.' }],
     returns: 'number',
+    unrounded: true,
     examples: [
       { expression: 'hypot(3, 4)', gives: '5' },
       { expression: 'hypot("x", 4)', gives: null },

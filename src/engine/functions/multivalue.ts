@@ -1,3 +1,4 @@
+import { DiagnosticError } from '../../diagnostics/index.ts';
 import { addUnits, compareText, multivalue, parseSpan, type Row, type Scalar, scalarText } from '../../values/index.ts';
 import { number, text, texts, values } from './arguments.ts';
 import { safeTest } from './comparison.ts';
@@ -10,6 +11,17 @@ const mv = { name: 'mv', doc: 'A multivalue, or a single value.' };
 /** The end of an index range as mvindex and others count: from 0, negative from the end. */
 function position(index: number, length: number): number {
   return index < 0 ? length + index : index;
+}
+
+/** More values than any search needs; a range beyond is a mistake that would only fill the memory. */
+const maxRange = 1_000_000;
+
+function tooManyValues(): DiagnosticError {
+  return new DiagnosticError({
+    code: 'spl-limit',
+    severity: 'error',
+    message: `mvrange() would make more than ${maxRange} values`,
+  });
 }
 
 export const multivalueFunctions: readonly FunctionDefinition[] = [
@@ -82,6 +94,14 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
     ],
     compile: (args, compiler) => {
       const names = fieldNamesIn(args[0]!);
+      if (names.length > 1) {
+        throw new DiagnosticError({
+          code: 'spl-bad-argument',
+          severity: 'error',
+          message: `mvfilter() may name one field only, not ${names.join(' and ')}`,
+          span: args[0]!.span,
+        });
+      }
       const test = compiler.predicate(args[0]!);
       const field = names[0];
       if (field === undefined) return () => null;
@@ -198,13 +218,11 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
       const span = step === undefined ? null : parseSpan(text(step) ?? '');
       const width = step === undefined ? 1 : number(step);
       const list: Scalar[] = [];
-      for (let at = from; at < to && list.length < 1_000_000; ) {
+      if (width !== null ? width <= 0 : !span) return null;
+      for (let at = from; at < to; ) {
+        if (list.length >= maxRange) throw tooManyValues();
         list.push(at);
-        if (width !== null) {
-          if (width <= 0) return null;
-          at += width;
-        } else if (span) at = addUnits(at, span.count, span.unit, environment.timezone);
-        else return null;
+        at = width !== null ? at + width : addUnits(at, span!.count, span!.unit, environment.timezone);
       }
       return multivalue(list);
     },

@@ -36,6 +36,7 @@ export const statisticalFunctions: readonly FunctionDefinition[] = [
     summary: 'The greatest value; text is greater than numbers.',
     arguments: arguments_,
     returns: 'value',
+    unrounded: true,
     examples: [
       { expression: 'max(1, 10, 9)', gives: '10' },
       { expression: 'max(1, "foo")', gives: 'foo' },
@@ -48,6 +49,7 @@ export const statisticalFunctions: readonly FunctionDefinition[] = [
     summary: 'The least value; numbers are less than text.',
     arguments: arguments_,
     returns: 'value',
+    unrounded: true,
     examples: [
       { expression: 'min(3, 10, 9)', gives: '3' },
       { expression: 'min(m)', given: { m: ['4', '2'] }, gives: '2' },
@@ -60,6 +62,7 @@ export const statisticalFunctions: readonly FunctionDefinition[] = [
     summary: 'The sum of the numbers.',
     arguments: arguments_,
     returns: 'number',
+    unrounded: true,
     examples: [
       { expression: 'sum(1, 2, "x")', gives: '3' },
       { expression: 'sum(x)', gives: null },
@@ -75,6 +78,7 @@ export const statisticalFunctions: readonly FunctionDefinition[] = [
     summary: 'The mean of the numbers.',
     arguments: arguments_,
     returns: 'number',
+    unrounded: true,
     examples: [
       { expression: 'avg(1, 2, 6)', gives: '3' },
       { expression: 'avg(x)', gives: null },

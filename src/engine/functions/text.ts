@@ -8,26 +8,27 @@ import type { FunctionDefinition } from './function.ts';
 const category = 'text';
 const str = { name: 'str', doc: 'The text; a multivalue is handled value by value.' };
 
-function trimmer(pattern: (set: string) => RegExp) {
-  return (value: string, characters: string | null): string => {
-    const set = characters === null ? ' \\t' : characters.replace(/[\\\]^-]/g, '\\$&');
-    return value.replace(pattern(set), '');
-  };
+/** Cuts characters of a set off the ends of a text. A loop: a regular expression would try each run anew. */
+function trimmed(value: string, characters: string | null, left: boolean, right: boolean): string {
+  const set = new Set(characters ?? ' \t');
+  let [from, to] = [0, value.length];
+  while (left && from < to && set.has(value[from]!)) from++;
+  while (right && to > from && set.has(value[to - 1]!)) to--;
+  return value.slice(from, to);
 }
-const trimBoth = trimmer((set) => new RegExp(`^[${set}]+|[${set}]+$`, 'g'));
-const trimLeft = trimmer((set) => new RegExp(`^[${set}]+`));
-const trimRight = trimmer((set) => new RegExp(`[${set}]+$`));
 
 export const textFunctions: readonly FunctionDefinition[] = [
   {
     name: 'len',
+    aliases: ['length'],
     category,
-    summary: 'Counts the characters of a text.',
+    summary: 'Counts the characters (code points) of a text.',
     arguments: [str],
     returns: 'number',
     examples: [
       { expression: 'len("abc")', gives: '3' },
       { expression: 'len(x)', gives: null },
+      { expression: 'length("añ€")', gives: '3' },
     ],
     call: ([value]) => {
       const found = text(value);
@@ -68,7 +69,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
       { expression: 'trim("  ab ")', gives: 'ab' },
       { expression: 'trim("xxabx", "x")', gives: 'ab' },
     ],
-    call: ([value, characters]) => mapText(value, (one) => trimBoth(one, text(characters))),
+    call: ([value, characters]) => mapText(value, (one) => trimmed(one, text(characters), true, true)),
   },
   {
     name: 'ltrim',
@@ -80,7 +81,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
       { expression: 'ltrim("  ab ")', gives: 'ab ' },
       { expression: 'ltrim("0042", "0")', gives: '42' },
     ],
-    call: ([value, characters]) => mapText(value, (one) => trimLeft(one, text(characters))),
+    call: ([value, characters]) => mapText(value, (one) => trimmed(one, text(characters), true, false)),
   },
   {
     name: 'rtrim',
@@ -92,7 +93,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
       { expression: 'rtrim(" ab  ")', gives: ' ab' },
       { expression: 'rtrim("HOST$", "$")', gives: 'HOST' },
     ],
-    call: ([value, characters]) => mapText(value, (one) => trimRight(one, text(characters))),
+    call: ([value, characters]) => mapText(value, (one) => trimmed(one, text(characters), false, true)),
   },
   {
     name: 'substr',
@@ -114,14 +115,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
       if (from === null) return null;
       const count = length === undefined ? undefined : number(length);
       if (count === null) return null;
-      return mapText(value, (one) => {
-        const begin = from > 0 ? from - 1 : from < 0 ? Math.max(0, one.length + from) : 0;
-        return count === undefined
-          ? one.slice(begin)
-          : count < 0
-            ? one.slice(begin, count)
-            : one.slice(begin, begin + count);
-      });
+      return mapText(value, (one) => part(one, Math.trunc(from), count === undefined ? undefined : Math.trunc(count)));
     },
   },
   {
@@ -174,6 +168,13 @@ export const textFunctions: readonly FunctionDefinition[] = [
     },
   },
 ];
+
+/** Positions count from 1, negative ones from the end. From 0 on, as from 1: what published searches expect. */
+function part(value: string, from: number, count: number | undefined): string {
+  const begin = from > 0 ? from - 1 : from < 0 ? Math.max(0, value.length + from) : 0;
+  if (count === undefined) return value.slice(begin);
+  return count < 0 ? value.slice(begin, count) : value.slice(begin, begin + count);
+}
 
 /** The values at an spath path of JSON or XML text. */
 export function spathValues(source: string, path: string): Value {

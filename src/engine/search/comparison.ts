@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { ComparisonOperator } from '../../spl/ast.ts';
-import { type Row, scalarsOf, type Value, wildcardToRegExp } from '../../values/index.ts';
+import { type Row, scalarsOf, type Value, wildcardMatcher } from '../../values/index.ts';
 
 export type FieldTest = (value: Value) => boolean;
 
@@ -48,8 +48,7 @@ function anyValue(test: (text: string) => boolean): FieldTest {
 function equality(wanted: string): (text: string) => boolean {
   if (wanted === '*') return () => true;
   if (wanted.includes('*')) {
-    const pattern = wildcardToRegExp(wanted, 'i');
-    return (text) => pattern.test(text);
+    return wildcardMatcher(wanted);
   }
   const lower = wanted.toLowerCase();
   if (numeric.test(wanted)) {
