@@ -1,5 +1,7 @@
+const { existsSync } = require('node:fs');
+
 // All tests, unless files are named on the command line: mocha would add these to its configured ones.
-const named = process.argv.slice(2).some((argument) => /\.test\.ts$|[*]/.test(argument));
+const named = process.argv.slice(2).some((argument) => argument.includes('*') || existsSync(argument));
 
 module.exports = {
   'node-option': ['import=tsx'],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { commands } from './commands/index.ts';
+import { commands, type RegisterCommand } from './commands/index.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 
 /** Runs the command line; resolves when the command has ended. The exit status goes to the context. */
@@ -18,7 +18,7 @@ export async function run(argv: readonly string[], context: CliContext): Promise
       writeOut: (text) => void context.stdout.write(text),
       writeErr: (text) => void context.stderr.write(text),
     });
-  for (const register of commands) register(program, context);
+  for (const load of wantedCommands(argv)) (await load())(program, context);
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -34,6 +34,13 @@ export async function run(argv: readonly string[], context: CliContext): Promise
     }
     throw error;
   }
+}
+
+/** The command that is called; all of them where help or a suggestion needs their names. */
+function wantedCommands(argv: readonly string[]): readonly (() => Promise<RegisterCommand>)[] {
+  const name = argv[0] ?? '';
+  if (name === '--version') return [];
+  return Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
 }
 
 function version(): string {

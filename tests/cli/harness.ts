@@ -1,5 +1,4 @@
 import { Readable, Writable } from 'node:stream';
-import { run } from '../../src/cli/main.ts';
 
 export interface CliRun {
   readonly code: number;
@@ -23,6 +22,8 @@ export async function cli(
   const stdout = new Capture();
   const stderr = new Capture();
   let code = 0;
+  // Mocha loads test files by require; the program must stand in one module graph with what it imports on demand.
+  const { run } = await import('../../src/cli/main.ts');
   await run(args, {
     stdout,
     stderr,

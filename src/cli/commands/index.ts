@@ -1,22 +1,17 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
-import { registerCache } from './cache.ts';
-import { registerDatasets } from './datasets.ts';
-import { registerDownload } from './download.ts';
-import { registerEmulator } from './emulator.ts';
-import { registerReport } from './report.ts';
-import { registerSearch } from './search.ts';
-import { registerTest } from './test.ts';
-import { registerValidate } from './validate.ts';
 
-/** Every command of the command line, in the order of the help text. */
-export const commands: readonly ((program: Command, context: CliContext) => void)[] = [
-  registerTest,
-  registerValidate,
-  registerSearch,
-  registerDownload,
-  registerDatasets,
-  registerCache,
-  registerEmulator,
-  registerReport,
-];
+/** Adds a command to the program. */
+export type RegisterCommand = (program: Command, context: CliContext) => void;
+
+/** Every command of the command line, in the order of the help text; only the one that is called gets loaded. */
+export const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
+  test: async () => (await import('./test.ts')).registerTest,
+  validate: async () => (await import('./validate.ts')).registerValidate,
+  search: async () => (await import('./search.ts')).registerSearch,
+  download: async () => (await import('./download.ts')).registerDownload,
+  datasets: async () => (await import('./datasets.ts')).registerDatasets,
+  cache: async () => (await import('./cache.ts')).registerCache,
+  emulator: async () => (await import('./emulator.ts')).registerEmulator,
+  report: async () => (await import('./report.ts')).registerReport,
+};
