@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
 import fastifyFactory, { type FastifyInstance } from 'fastify';
-import { generate } from 'selfsigned';
 import type { Engine } from '../engine/engine.ts';
+import { type Certificate, makeCertificate } from './certificate.ts';
 import { registerHec } from './hec/hec.ts';
-import { registerAuth } from './rest/auth.ts';
-import { registerConfiguration } from './rest/configuration.ts';
-import { registerJobs } from './rest/jobs.ts';
-import { addToken, createState } from './state.ts';
+import { families } from './rest/index.ts';
+import { registerFamilies } from './rest/route.ts';
+import { createState, type EmulatorState } from './state.ts';
+import { createDurableStore } from './storage/durable-store.ts';
+import { openLmdbStorage } from './storage/lmdb-storage.ts';
+import { noStorage, type Storage } from './storage/storage.ts';
 
 export interface EmulatorOptions {
   readonly engine: Engine;
@@ -17,9 +20,19 @@ export interface EmulatorOptions {
   readonly hecPort?: number;
   readonly managementPort?: number;
   readonly tls?: boolean;
+  /** Key and certificate in PEM; made up where they are not given. */
+  readonly certificate?: Certificate;
   readonly username?: string;
   /** Made up where it is not given. */
   readonly password?: string;
+  /** The HEC token's secret; made up where it is not given. */
+  readonly hecToken?: string;
+  /** Folder that keeps indexes, saved searches, KV store, lookups and tokens; in memory where it is not given. */
+  readonly dataFolder?: string;
+  /** Whether Enterprise Security is shown among the apps (default). */
+  readonly enterpriseSecurity?: boolean;
+  /** HEC requests that are read at once; more are answered as busy. */
+  readonly maxHecRequests?: number;
 }
 
 export interface Emulator {
@@ -32,79 +45,95 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** Name of the HEC token that every emulator has. */
+const tokenName = 'firedrill';
+
 /** Starts the emulator: the embedded engine behind Splunk's HEC and management interfaces. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const {
-    engine,
-    now,
-    host = '127.0.0.1',
-    tls = true,
-    username = 'admin',
-    password = randomBytes(12).toString('base64url'),
-  } = options;
-  const state = createState(engine, { username, password, now });
-  engine.store.createIndex('contentctl_testing_index');
-  const token = addToken(state, 'firedrill', { useAck: true });
-  const https = tls ? await certificate() : undefined;
-  const hec = newServer(https);
-  // Bodies are streamed: a raw upload may be larger than memory.
-  hec.removeAllContentTypeParsers();
-  hec.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  registerHec(hec, state);
-  const management = newServer(https);
-  management.removeAllContentTypeParsers();
-  management.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 64 * 1024 * 1024 }, (_request, body, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-  );
-  registerAuth(management, state);
-  registerJobs(management, state);
-  registerConfiguration(management, state);
-  const hecUrl = await listen(hec, host, options.hecPort ?? 0);
+  const { host = '127.0.0.1', tls = true, username = 'admin' } = options;
+  const storage = options.dataFolder === undefined ? noStorage : openLmdbStorage(options.dataFolder);
+  const open: FastifyInstance[] = [];
+  const close = async () => {
+    await Promise.all(open.map((server) => server.close()));
+    await storage.close();
+  };
   try {
-    const managementUrl = await listen(management, host, options.managementPort ?? 0);
+    const state = openState(options, storage);
+    const password = options.password ?? randomBytes(12).toString('base64url');
+    const admin = { name: username, realname: 'Administrator', email: '', roles: ['admin'], defaultApp: 'search' };
+    state.accounts.setUser(admin, password);
+    const hecToken = firstToken(state, options.hecToken);
+    const https = tls ? (options.certificate ?? (await makeCertificate())) : undefined;
+    const hec = hecServer(https, state);
+    const management = managementServer(https, state);
+    open.push(hec, management);
+    const hecUrl = await hec.listen({ host, port: options.hecPort ?? 0 });
+    const managementUrl = await management.listen({ host, port: options.managementPort ?? 0 });
+    await storage.settled();
     return {
       hecUrl,
       managementUrl,
       username,
       password,
-      hecToken: token.token,
-      close: async () => void (await Promise.all([hec.close(), management.close()])),
+      hecToken,
+      close: async () => {
+        state.hec.shuttingDown = true;
+        await close();
+      },
     };
   } catch (error) {
-    await hec.close();
+    await close();
     throw error;
   }
 }
 
-function newServer(https: { key: string; cert: string } | undefined): FastifyInstance {
+function openState(options: EmulatorOptions, storage: Storage): EmulatorState {
+  const { engine, now, dataFolder } = options;
+  const durable = dataFolder === undefined ? engine : engine.withStore(createDurableStore(storage, now));
+  const { store } = durable;
+  if (!store.indexes().includes('contentctl_testing_index')) store.createIndex('contentctl_testing_index');
+  return createState({
+    engine: durable,
+    storage,
+    now,
+    enterpriseSecurity: options.enterpriseSecurity ?? true,
+    maxHecRequests: options.maxHecRequests ?? 1000,
+    ...(dataFolder === undefined ? {} : { stagingFolder: join(resolve(dataFolder), 'lookup_tmp') }),
+  });
+}
+
+function firstToken(state: EmulatorState, given: string | undefined): string {
+  const known = state.hec.named(tokenName);
+  if (known && (given === undefined || given === known.token)) return known.token;
+  return state.hec.set(tokenName, { useAck: true, ...(given === undefined ? {} : { token: given }) }).token;
+}
+
+/** Bodies are streamed: a raw upload may be larger than memory. */
+function hecServer(https: Certificate | undefined, state: EmulatorState): FastifyInstance {
+  const server = newServer(https, 8 * 1024 ** 3);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  registerHec(server, state);
+  return server;
+}
+
+const maxForm = 64 * 1024 * 1024;
+
+function managementServer(https: Certificate | undefined, state: EmulatorState): FastifyInstance {
+  const server = newServer(https, maxForm);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  registerFamilies(server, families, state);
+  return server;
+}
+
+function newServer(https: Certificate | undefined, bodyLimit: number): FastifyInstance {
   const common = {
     logger: false,
-    bodyLimit: 8 * 1024 ** 3,
+    bodyLimit,
     forceCloseConnections: true,
     requestTimeout: 0,
-    routerOptions: { maxParamLength: 2000 },
+    routerOptions: { maxParamLength: 4000, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
   } as const;
   return (https ? fastifyFactory({ ...common, https }) : fastifyFactory(common)) as unknown as FastifyInstance;
-}
-
-async function listen(server: FastifyInstance, host: string, port: number): Promise<string> {
-  return server.listen({ host, port });
-}
-
-/** A certificate for this start only. */
-async function certificate(): Promise<{ key: string; cert: string }> {
-  const made = await generate([{ name: 'commonName', value: 'firedrill emulator' }], {
-    keySize: 2048,
-    algorithm: 'sha256',
-    extensions: [
-      {
-        name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
-        ],
-      },
-    ],
-  });
-  return { key: made.private, cert: made.cert };
 }

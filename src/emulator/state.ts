@@ -1,102 +1,153 @@
-import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import type { Engine, SearchResult } from '../engine/engine.ts';
+import { randomBytes } from 'node:crypto';
+import type { Engine } from '../engine/engine.ts';
 import type { ThrottleState } from '../enterprise-security/index.ts';
+import { type Knowledge, loadKnowledge, type SavedSearch } from '../knowledge/index.ts';
+import { Accounts } from './accounts.ts';
+import { Collections } from './collections.ts';
+import { Configuration, type Stanza } from './configuration.ts';
+import { HecInputs } from './hec/inputs.ts';
+import { JobTable } from './jobs.ts';
+import type { Storage } from './storage/storage.ts';
 
-/** A HEC token and what it allows. */
-export interface HecToken {
+/** An app as `apps/local` shows it. */
+export interface AppInfo {
   readonly name: string;
-  readonly token: string;
-  readonly useAck: boolean;
-  readonly index: string;
-  readonly disabled: boolean;
+  readonly label: string;
+  readonly version: string;
+  readonly visible: boolean;
 }
 
-/** A search job as the REST API shows it. */
-export interface Job {
+/** An alert that fired, as `alerts/fired_alerts` shows it. */
+export interface FiredAlert {
+  readonly id: string;
+  readonly savedSearch: string;
   readonly sid: string;
-  readonly search: string;
-  readonly created: number;
-  readonly result?: SearchResult;
-  readonly error?: string;
-  readonly errorCode?: string;
+  readonly time: number;
+  readonly severity: number;
+  readonly actions: string;
+  readonly count: number;
 }
 
-/** What the emulator keeps: sessions, jobs, tokens, acknowledgements. In memory. */
-export interface EmulatorState {
+/** A message of the server, as `messages` shows it. */
+export interface ServerMessage {
+  readonly name: string;
+  readonly text: string;
+  readonly severity: string;
+  readonly created: number;
+}
+
+export interface StateOptions {
   readonly engine: Engine;
-  readonly username: string;
-  readonly password: string;
-  readonly sessions: Map<string, number>;
-  readonly jobs: Map<string, Job>;
-  readonly tokens: Map<string, HecToken>;
-  /** Acknowledged ids of each token and channel. */
-  readonly acks: Map<string, { next: number; done: Set<number> }>;
+  readonly storage: Storage;
+  readonly now: () => number;
+  /** Whether Enterprise Security is among the apps. */
+  readonly enterpriseSecurity: boolean;
+  readonly maxHecRequests: number;
+  /** Where lookup files are taken from; none without a data folder. */
+  readonly stagingFolder?: string;
+}
+
+/** Everything that the emulator keeps. */
+export interface EmulatorState {
+  readonly storage: Storage;
+  readonly accounts: Accounts;
+  readonly configuration: Configuration;
+  readonly collections: Collections;
+  readonly hec: HecInputs;
+  readonly jobs: JobTable;
   readonly throttle: ThrottleState;
+  readonly alerts: FiredAlert[];
+  readonly messages: Map<string, ServerMessage>;
+  /** Until when the alerts of a saved search are suppressed. */
+  readonly suppressed: Map<string, number>;
+  readonly stagingFolder: string | undefined;
+  readonly serverId: string;
+  readonly started: number;
+  /** The engine, with the knowledge as it stands now. */
+  engine(): Engine;
+  apps(): readonly AppInfo[];
   now(): number;
 }
 
-export const sessionSeconds = 3600;
-const maxJobs = 2000;
-
-export function createState(
-  engine: Engine,
-  options: { username: string; password: string; now: () => number },
-): EmulatorState {
+export function createState(options: StateOptions): EmulatorState {
+  const { storage, now } = options;
+  const configuration = new Configuration(options.engine.knowledge.apps, storage);
+  const collections = new Collections(storage, (name) => configuration.stanza('collections', name) !== undefined);
+  let engine: Engine | undefined;
+  let revision = -1;
+  const current = (): Engine => {
+    if (engine === undefined || revision !== configuration.revision) {
+      revision = configuration.revision;
+      const loaded = loadKnowledge([...configuration.apps, configuration.editedApp()], collections).knowledge;
+      engine = options.engine.withKnowledge(withSavedSearches(loaded, configuration));
+    }
+    return engine;
+  };
+  const apps = listApps(configuration, options.enterpriseSecurity);
   return {
-    engine,
-    ...options,
-    sessions: new Map(),
-    jobs: new Map(),
-    tokens: new Map(),
-    acks: new Map(),
+    storage,
+    accounts: new Accounts(storage, now),
+    configuration,
+    collections,
+    hec: new HecInputs(storage, options.maxHecRequests),
+    jobs: new JobTable(now),
     throttle: new Map(),
+    alerts: [],
+    messages: new Map(),
+    suppressed: new Map(),
+    stagingFolder: options.stagingFolder,
+    serverId: randomBytes(16).toString('hex').toUpperCase(),
+    started: now(),
+    engine: current,
+    apps: () => apps,
+    now,
   };
 }
 
-export function addToken(
-  state: EmulatorState,
-  name: string,
-  options: { useAck?: boolean; index?: string; token?: string } = {},
-): HecToken {
-  const token: HecToken = {
-    name,
-    token: options.token ?? randomUUID(),
-    useAck: options.useAck ?? false,
-    index: options.index ?? 'main',
-    disabled: false,
+/** Saved searches change often and nothing is compiled from them: they come from the configuration at once. */
+function withSavedSearches(knowledge: Knowledge, configuration: Configuration): Knowledge {
+  const file = 'savedsearches';
+  return {
+    ...knowledge,
+    savedSearch: (name) => {
+      const stanza = name === 'default' ? undefined : configuration.stanza(file, name);
+      return stanza && savedSearchOf(stanza);
+    },
+    savedSearches: () => configuration.stanzas(file).map(savedSearchOf),
   };
-  state.tokens.set(token.token, token);
-  return token;
 }
 
-export function newSession(state: EmulatorState): string {
-  const key = randomBytes(48).toString('base64url');
-  state.sessions.set(key, state.now() + sessionSeconds);
-  return key;
+function savedSearchOf({ name, app, settings }: Stanza): SavedSearch {
+  return { name, app, search: settings.get('search') ?? '', settings };
 }
 
-/** Whether a session key is known and has not expired; using it makes it live on. */
-export function isSession(state: EmulatorState, key: string): boolean {
-  const until = state.sessions.get(key);
-  if (until === undefined) return false;
-  if (state.now() > until) {
-    state.sessions.delete(key);
-    return false;
+/** Apps that every Splunk has. */
+const ownApps: readonly AppInfo[] = [
+  { name: 'search', label: 'Search & Reporting', version: '9.3.1', visible: true },
+  { name: 'launcher', label: 'Home', version: '9.3.1', visible: true },
+  { name: 'splunk_httpinput', label: 'splunk_httpinput', version: '9.3.1', visible: false },
+  { name: 'system', label: 'system', version: '9.3.1', visible: false },
+  { name: 'user-prefs', label: 'user-prefs', version: '9.3.1', visible: false },
+];
+
+/** Releases of the apps whose behaviour is emulated; clients branch on them. */
+const known: Readonly<Record<string, Omit<AppInfo, 'name'>>> = {
+  SplunkEnterpriseSecuritySuite: { label: 'Enterprise Security', version: '7.3.2', visible: true },
+  Splunk_SA_CIM: { label: 'Splunk Common Information Model', version: '5.3.2', visible: false },
+};
+
+function listApps(configuration: Configuration, enterpriseSecurity: boolean): AppInfo[] {
+  const apps = new Map(ownApps.map((app) => [app.name, app]));
+  for (const source of configuration.apps) {
+    const conf = source.read('default/app.conf') ?? '';
+    const setting = (key: string) => new RegExp(`^\\s*${key}\\s*=\\s*(.+?)\\s*$`, 'm').exec(conf)?.[1];
+    apps.set(source.name, {
+      name: source.name,
+      label: known[source.name]?.label ?? setting('label') ?? source.name,
+      version: known[source.name]?.version ?? setting('version') ?? '1.0.0',
+      visible: known[source.name]?.visible ?? setting('is_visible') !== 'false',
+    });
   }
-  state.sessions.set(key, state.now() + sessionSeconds);
-  return true;
-}
-
-/** Compares secrets in a time that does not depend on where they differ. */
-export function sameSecret(given: string, wanted: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(wanted);
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-export function rememberJob(state: EmulatorState, job: Job): Job {
-  state.jobs.set(job.sid, job);
-  const oldest = state.jobs.keys().next().value;
-  if (state.jobs.size > maxJobs && oldest !== undefined) state.jobs.delete(oldest);
-  return job;
+  if (!enterpriseSecurity) apps.delete('SplunkEnterpriseSecuritySuite');
+  return [...apps.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

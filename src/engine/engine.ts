@@ -70,6 +70,8 @@ export interface SearchOptions {
   readonly earliest?: string;
   readonly latest?: string;
   readonly name?: string;
+  /** The job's id; made up where it is not given. */
+  readonly sid?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -93,6 +95,10 @@ export interface Engine {
   readonly store: EventStore;
   readonly timezone: string;
   now(): number;
+  /** An engine over the same store that uses other knowledge. */
+  withKnowledge(knowledge: Knowledge): Engine;
+  /** An engine with the same knowledge over another store. */
+  withStore(store: EventStore): Engine;
   /** Breaks raw text into events as its sourcetype says, and indexes them. */
   ingestRaw(metadata: EventMetadata, chunks: Iterable<string>, options?: { time?: number }): { events: number };
   /** A raw ingester whose events are indexed as they come, for streams. */
@@ -171,6 +177,8 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     timezone,
     now: clock,
+    withKnowledge: (other) => createEngine({ ...options, store, knowledge: other }),
+    withStore: (other) => createEngine({ ...options, store: other }),
     parse,
     ingestRaw(metadata, chunks, ingestOptions = {}) {
       const ingester = new RawIngester(metadata, {
@@ -197,7 +205,7 @@ export function createEngine(options: EngineOptions): Engine {
       const pipeline = parseOrThrow(text, searchOptions.name);
       const earliest = bound(searchOptions.earliest, 'earliest', now, timezone);
       const latest = bound(searchOptions.latest, 'latest', now, timezone);
-      const sid = `${now.toFixed(3)}.${nextJob++}`;
+      const sid = searchOptions.sid ?? `${now.toFixed(3)}.${nextJob++}`;
       const result = runJob(pipeline, {
         sid,
         environment,

@@ -57,7 +57,7 @@ export function createMemoryStore(clock: () => number = () => Date.now() / 1000)
           time: event.time,
           bucket: bucket as Bucket,
           offset: bucket.events.length,
-          indexTime,
+          indexTime: event.indexTime ?? indexTime,
           ...(event.indexed ? { indexed: event.indexed } : {}),
         };
         bucket.events.push(stored);

@@ -35,6 +35,8 @@ export interface EventInput extends EventMetadata {
   readonly raw: string;
   readonly time: number;
   readonly indexed?: ReadonlyMap<string, string | readonly string[]>;
+  /** When it was indexed; the store's clock where it is not given. */
+  readonly indexTime?: number;
 }
 
 /** An index store. Synchronous: events live in memory (a durable store replays its log when it is opened). */

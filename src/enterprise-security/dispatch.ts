@@ -1,5 +1,5 @@
 import { DiagnosticError } from '../diagnostics/index.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, SearchResult } from '../engine/engine.ts';
 import type { EventInput } from '../engine/store.ts';
 import type { SavedSearch } from '../knowledge/index.ts';
 import { parseSpan, type Row, spanSeconds } from '../values/index.ts';
@@ -10,6 +10,8 @@ import { stashText, textsOfValue } from './stash.ts';
 export interface DispatchResult {
   readonly sid: string;
   readonly rows: readonly Row[];
+  /** The search itself. */
+  readonly result: SearchResult;
   readonly riskEvents: number;
   readonly notableEvents: number;
   /** Results whose actions were held back by throttling. */
@@ -27,7 +29,7 @@ export type ThrottleState = Map<string, number>;
 export function dispatchSavedSearch(
   engine: Engine,
   name: string,
-  options: { actions: boolean; earliest?: string; latest?: string; throttle?: ThrottleState },
+  options: { actions: boolean; earliest?: string; latest?: string; sid?: string; throttle?: ThrottleState },
 ): DispatchResult {
   const saved = engine.knowledge.savedSearch(name);
   if (!saved)
@@ -40,8 +42,9 @@ export function dispatchSavedSearch(
     name,
     ...(options.earliest ? { earliest: options.earliest } : {}),
     ...(options.latest ? { latest: options.latest } : {}),
+    ...(options.sid ? { sid: options.sid } : {}),
   });
-  const empty = { sid: result.sid, rows: result.rows, riskEvents: 0, notableEvents: 0, suppressed: 0 };
+  const empty = { sid: result.sid, rows: result.rows, result, riskEvents: 0, notableEvents: 0, suppressed: 0 };
   if (!options.actions || result.rows.length === 0) return empty;
   const now = engine.now();
   const context: DispatchContext = { sid: result.sid, now, earliest: result.earliest, latest: result.latest };

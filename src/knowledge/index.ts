@@ -1,6 +1,6 @@
 export { type AppSource, decode, folderApp, memoryApp } from './app.ts';
 export { bundledApps, bundledAppsFolder } from './bundled.ts';
-export { confBoolean } from './conf-layers.ts';
+export { confBoolean, type LayeredConf, type LayeredSetting, layerConf } from './conf-layers.ts';
 export type * from './knowledge.ts';
 export { type LoadedKnowledge, loadKnowledge } from './load.ts';
 export { createLookupMatcher, type LookupMatcher } from './lookup-match.ts';

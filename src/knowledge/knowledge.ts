@@ -1,8 +1,12 @@
+import type { AppSource } from './app.ts';
+
 /**
  * What the search language needs to know of the installed apps: the merged view over built-in apps, user add-ons and
  * the content pack. Every part is plain data; evaluating it is the engine's work.
  */
 export interface Knowledge {
+  /** The apps that it was made of; later ones win. */
+  readonly apps: readonly AppSource[];
   /** A macro by name and number of arguments. */
   macro(name: string, argumentCount: number): Macro | undefined;
   macros(): Iterable<Macro>;
@@ -47,6 +51,12 @@ export interface Macro {
 export interface LookupTable {
   readonly columns: readonly string[];
   readonly rows: readonly ReadonlyMap<string, string>[];
+}
+
+/** Keeps the lookup tables that searches write, by file or collection name, where it is asked to keep them. */
+export interface TableStore {
+  read(name: string): LookupTable | undefined;
+  write(name: string, table: LookupTable): void;
 }
 
 export interface LookupDefinition {

@@ -11,6 +11,7 @@ import type {
   LookupTable,
   Macro,
   SavedSearch,
+  TableStore,
 } from './knowledge.ts';
 import { createPropsResolver } from './props.ts';
 
@@ -19,13 +20,16 @@ export interface LoadedKnowledge {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Merges apps into knowledge; later apps win. Broken files are diagnostics, everything else works. */
-export function loadKnowledge(apps: readonly AppSource[]): LoadedKnowledge {
+/**
+ * Merges apps into knowledge; later apps win. Broken files are diagnostics, everything else works. What searches write
+ * into lookups goes to `written`: by default it lives as long as the knowledge.
+ */
+export function loadKnowledge(apps: readonly AppSource[], written: TableStore = memoryTables()): LoadedKnowledge {
   const diagnostics: Diagnostic[] = [];
   const conf = (file: string) => layerConf(apps, file, diagnostics);
   const transforms = conf('transforms.conf');
   const collections = conf('collections.conf');
-  const tables = createTables(apps, diagnostics);
+  const tables = createTables(apps, diagnostics, written);
   const lookups = readLookups(transforms, collections, tables);
   const tags = readTags(conf('tags.conf'));
   const macros = readMacros(conf('macros.conf'));
@@ -33,6 +37,7 @@ export function loadKnowledge(apps: readonly AppSource[]): LoadedKnowledge {
   const searches = readSavedSearches(conf('savedsearches.conf'));
   const modelOf = (name: string): DataModel | undefined => models.get(name)?.();
   const knowledge: Knowledge = {
+    apps,
     macro: (name, count) => macros.get(count === 0 ? name : `${name}(${count})`),
     macros: () => macros.values(),
     lookup: (name) => lookups.get(name),
@@ -66,12 +71,12 @@ interface Tables {
 }
 
 /** Lookup tables by file or collection name, read when first used. */
-function createTables(apps: readonly AppSource[], diagnostics: Diagnostic[]): Tables {
+function createTables(apps: readonly AppSource[], diagnostics: Diagnostic[], written: TableStore): Tables {
   const files = new Map<string, { app: AppSource; path: string }>();
   for (const app of apps) for (const path of app.list('lookups')) files.set(path.slice(8), { app, path });
   const loaded = new Map<string, LookupTable>();
   const table = (file: string): LookupTable => {
-    let found = loaded.get(file);
+    let found = written.read(file) ?? loaded.get(file);
     if (!found) {
       const place = files.get(file);
       const parsed = place
@@ -84,13 +89,18 @@ function createTables(apps: readonly AppSource[], diagnostics: Diagnostic[]): Ta
     return found;
   };
   return {
-    has: (file) => loaded.has(file) || files.has(file),
+    has: (file) => written.read(file) !== undefined || files.has(file),
     table,
     write(file, rows, columns, append) {
       const before = append ? table(file) : { columns: [], rows: [] };
-      loaded.set(file, { columns: [...new Set([...before.columns, ...columns])], rows: [...before.rows, ...rows] });
+      written.write(file, { columns: [...new Set([...before.columns, ...columns])], rows: [...before.rows, ...rows] });
     },
   };
+}
+
+function memoryTables(): TableStore {
+  const tables = new Map<string, LookupTable>();
+  return { read: (name) => tables.get(name), write: (name, table) => void tables.set(name, table) };
 }
 
 function readLookups(transforms: LayeredConf, collections: LayeredConf, tables: Tables): Map<string, LookupDefinition> {

@@ -1,0 +1,299 @@
+import { createHash } from 'node:crypto';
+import type { Engine } from '../../../engine/engine.ts';
+import { dispatchSavedSearch } from '../../../enterprise-security/index.ts';
+import { parseTimeModifier } from '../../../values/index.ts';
+import type { Stanza } from '../../configuration.ts';
+import type { Job } from '../../jobs.ts';
+import type { EmulatorState } from '../../state.ts';
+import { type Answer, badRequest, conflict, type Entry, entries, notFound } from '../answer.ts';
+import { cronTimes, isCron } from '../cron.ts';
+import { jobEntry } from '../job-entry.ts';
+import { isTrue } from '../request.ts';
+import { appOf, type Call, collection, done, entityPath, type Family } from '../route.ts';
+import { removeFrom } from './configs.ts';
+import { searchText, sidAnswer } from './jobs.ts';
+
+const file = 'savedsearches';
+
+/** What a saved search has that sets nothing else (savedsearches.conf, and Enterprise Security's actions). */
+const defaults: Readonly<Record<string, string>> = {
+  'action.email': '0',
+  'action.notable': '0',
+  'action.risk': '0',
+  'action.script': '0',
+  'action.summary_index': '0',
+  actions: '',
+  'alert.digest_mode': '1',
+  'alert.expires': '24h',
+  'alert.severity': '3',
+  'alert.suppress': '0',
+  'alert.suppress.period': '',
+  'alert.track': '0',
+  alert_comparator: '',
+  alert_condition: '',
+  alert_threshold: '',
+  alert_type: 'always',
+  cron_schedule: '',
+  description: '',
+  'dispatch.buckets': '0',
+  'dispatch.earliest_time': '',
+  'dispatch.latest_time': '',
+  'dispatch.lookups': '1',
+  'dispatch.max_count': '500000',
+  'dispatch.max_time': '0',
+  'dispatch.spawn_process': '1',
+  'dispatch.time_format': '%FT%T.%Q%:z',
+  'dispatch.ttl': '2p',
+  max_concurrent: '1',
+  realtime_schedule: '1',
+  restart_on_searchpeer_add: '1',
+  run_on_startup: '0',
+  schedule_window: '0',
+};
+
+const booleans = ['is_visible', 'run_on_startup', 'restart_on_searchpeer_add'];
+
+function savedEntry(stanza: Stanza, state: EmulatorState): Entry {
+  const settings = Object.fromEntries(stanza.settings);
+  const scheduled = isTrue(settings.enableSched) || isTrue(settings.is_scheduled);
+  const disabled = isTrue(settings.disabled);
+  const path = entityPath(stanza.app, 'saved/searches', stanza.name);
+  const next =
+    scheduled && !disabled
+      ? cronTimes(settings.cron_schedule ?? '', state.now(), state.now() + 366 * 86_400, 1)[0]
+      : undefined;
+  const flags = Object.fromEntries(booleans.map((name) => [name, isTrue(settings[name] ?? '1')]));
+  return {
+    name: stanza.name,
+    path,
+    app: stanza.app,
+    removable: stanza.removable,
+    links: [
+      'list',
+      'edit',
+      ...(stanza.removable ? ['remove'] : []),
+      disabled ? 'enable' : 'disable',
+      'dispatch',
+      'history',
+      '_reload',
+    ],
+    content: {
+      ...defaults,
+      ...settings,
+      ...flags,
+      disabled,
+      is_scheduled: scheduled,
+      next_scheduled_time: next === undefined ? '' : new Date(next * 1000).toISOString(),
+      qualifiedSearch: searchText(settings.search ?? ''),
+      search: settings.search ?? '',
+      triggered_alert_count: state.alerts.filter((alert) => alert.savedSearch === stanza.name).length,
+      'eai:appName': stanza.app,
+    },
+  };
+}
+
+/** Arguments that have another name in the file. */
+const renamed: Readonly<Record<string, string>> = { is_scheduled: 'enableSched' };
+
+function write(call: Call, name: string): Entry {
+  const settings = call.request.settings();
+  // `search` is a filter of lists elsewhere; here it is the search itself.
+  const search = call.request.argument('search');
+  const cron = settings.cron_schedule;
+  if (cron !== undefined && cron !== '' && !isCron(cron)) throw badRequest(`Invalid cron_schedule="${cron}"`);
+  const given = Object.fromEntries(Object.entries(settings).map(([key, value]) => [renamed[key] ?? key, value]));
+  const stanza = call.state.configuration.set(
+    file,
+    name,
+    { ...given, ...(search === undefined ? {} : { search }) },
+    appOf(call.request),
+  );
+  return savedEntry(stanza, call.state);
+}
+
+const setDisabled = (disabled: string) => (call: Call, name: string) =>
+  savedEntry(call.state.configuration.set(file, name, { disabled }, appOf(call.request)), call.state);
+
+/** Ids of dispatched saved searches hold owner, app and a hash of the name, as Splunk's do. */
+function dispatchSid(name: string, user: string, app: string, now: number): string {
+  const hash = createHash('md5').update(name).digest('hex').slice(0, 17);
+  return `${user}__${user}__${app}__RMD5${hash}_at_${Math.floor(now)}_${++dispatched}`;
+}
+let dispatched = 0;
+
+/** `args.x` of the request fill `$args.x$` of the search. */
+function withArguments(engine: Engine, call: Call): Engine {
+  const given = Object.entries(call.request.settings()).filter(([key]) => key.startsWith('args.'));
+  if (given.length === 0) return engine;
+  const { knowledge } = engine;
+  return engine.withKnowledge({
+    ...knowledge,
+    savedSearch: (name) => {
+      const saved = knowledge.savedSearch(name);
+      return (
+        saved && {
+          ...saved,
+          search: given.reduce((text, [key, value]) => text.replaceAll(`$${key}$`, value), saved.search),
+        }
+      );
+    },
+  });
+}
+
+/** Seconds a dispatched search is kept: `600`, or twice its period. */
+function ttlOf(setting: string | undefined): number {
+  const seconds = Number(setting);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : 7200;
+}
+
+function dispatch(call: Call, name: string): Answer {
+  const { state, request } = call;
+  const { settings, app } = state.configuration.stanza(file, name)!;
+  const bound = (key: string) => {
+    const text = request.argument(key) ?? settings.get(key) ?? '';
+    if (text !== '' && parseTimeModifier(text, state.now(), state.engine().timezone) === null)
+      throw badRequest(`Invalid ${key}="${text}".`);
+    return text === '' || (key.endsWith('earliest_time') && text === '0') ? undefined : text;
+  };
+  const earliest = bound('dispatch.earliest_time');
+  const latest = bound('dispatch.latest_time');
+  const isSuppressed = (state.suppressed.get(name) ?? 0) > state.now();
+  const actions = request.flag('trigger_actions') && !isSuppressed;
+  const sid = dispatchSid(name, request.user, app, state.now());
+  const job = state.jobs.start({
+    sid,
+    search: searchText(settings.get('search') ?? ''),
+    owner: request.user,
+    app,
+    savedSearch: name,
+    arguments: request.settings(),
+    ttl: ttlOf(request.argument('dispatch.ttl') ?? settings.get('dispatch.ttl')),
+    priority: 5,
+    run: () => {
+      const outcome = dispatchSavedSearch(withArguments(state.engine(), call), name, {
+        actions,
+        sid,
+        throttle: state.throttle,
+        ...(earliest === undefined ? {} : { earliest }),
+        ...(latest === undefined ? {} : { latest }),
+      });
+      if (actions && outcome.rows.length > outcome.suppressed) fire(state, name, settings, sid, outcome.rows.length);
+      return outcome.result;
+    },
+  });
+  return sidAnswer(call, job.sid);
+}
+
+/** A saved search with `alert.track` leaves a fired alert when its actions are triggered. */
+function fire(
+  state: EmulatorState,
+  name: string,
+  settings: ReadonlyMap<string, string>,
+  sid: string,
+  count: number,
+): void {
+  if (!isTrue(settings.get('alert.track') ?? '0')) return;
+  const actions = [...settings]
+    .filter(([key, value]) => /^action\.\w+$/.test(key) && isTrue(value))
+    .map(([key]) => key.slice('action.'.length));
+  state.alerts.push({
+    id: sid,
+    savedSearch: name,
+    sid,
+    time: state.now(),
+    severity: Number(settings.get('alert.severity') ?? 3),
+    actions: actions.join(','),
+    count,
+  });
+}
+
+const ofSearch = (call: Call): Job[] => call.state.jobs.list().filter((job) => job.request.savedSearch === call.name());
+
+function existing(call: Call): Stanza {
+  const stanza = call.state.configuration.stanza(file, call.name());
+  if (!stanza) throw notFound(call.name());
+  return stanza;
+}
+
+function history(call: Call): Answer {
+  existing(call);
+  return entries(
+    ofSearch(call).map((job) => {
+      const entry = jobEntry(job);
+      return { ...entry, name: job.sid, path: `/services/search/jobs/${encodeURIComponent(job.sid)}` };
+    }),
+  );
+}
+
+function scheduledTimes(call: Call): Answer {
+  const stanza = existing(call);
+  const { state, request } = call;
+  const time = (name: string, fallback: string) => {
+    const text = request.argument(name) ?? fallback;
+    const found = parseTimeModifier(text, state.now(), state.engine().timezone);
+    if (found === null) throw badRequest(`Invalid ${name}="${text}".`);
+    return found;
+  };
+  const times = cronTimes(
+    stanza.settings.get('cron_schedule') ?? '',
+    time('earliest_time', 'now'),
+    time('latest_time', '+1h'),
+  );
+  const entry = savedEntry(stanza, state);
+  return entries([{ ...entry, content: { scheduled_times: times } }]);
+}
+
+function suppression(call: Call): Answer {
+  const stanza = existing(call);
+  const left = Math.max(0, Math.ceil((call.state.suppressed.get(stanza.name) ?? 0) - call.state.now()));
+  return entries([{ ...savedEntry(stanza, call.state), content: { suppressed: left > 0, expiration: left } }]);
+}
+
+function suppress(call: Call): Answer {
+  const { state, request } = call;
+  const seconds = request.number('expiration', 0);
+  if (seconds > 0) state.suppressed.set(call.name(), state.now() + seconds);
+  else state.suppressed.delete(call.name());
+  return suppression(call);
+}
+
+export const savedSearches: Family = {
+  title: 'Saved searches',
+  emulated:
+    'create, change, delete, enable, disable; dispatch with times, `args.*` and `trigger_actions` (Enterprise Security’s risk and notable actions, throttling); history, suppression, scheduled times',
+  missing: 'the scheduler: a saved search runs when it is dispatched; actions other than risk and notable do nothing',
+  routes: [
+    ...collection({
+      path: 'saved/searches',
+      list: ({ state }) => state.configuration.stanzas(file).map((stanza) => savedEntry(stanza, state)),
+      find: ({ state }, name) => {
+        const stanza = state.configuration.stanza(file, name);
+        return stanza && savedEntry(stanza, state);
+      },
+      create: (call, name) => {
+        if (call.state.configuration.stanza(file, name))
+          throw conflict(
+            `Unable to create saved search with name '${name}'. A saved search with that name already exists.`,
+          );
+        call.request.required('search');
+        return write(call, name);
+      },
+      update: write,
+      remove: (call, name) => removeFrom(call, file, name),
+      actions: {
+        enable: setDisabled('0'),
+        disable: setDisabled('1'),
+        dispatch,
+        suppress: (call) => suppress(call),
+        acknowledge: ({ state }, name) => {
+          state.suppressed.delete(name);
+          return done('Acknowledged.');
+        },
+        reschedule: () => done('Rescheduled.'),
+      },
+    }),
+    { method: 'GET', path: 'saved/searches/{name}/history', handle: history },
+    { method: 'GET', path: 'saved/searches/{name}/scheduled_times', handle: scheduledTimes },
+    { method: 'GET', path: 'saved/searches/{name}/suppress', handle: suppression },
+  ],
+};

@@ -1,0 +1,147 @@
+import { isoTime } from '../../values/index.ts';
+import type { Job } from '../jobs.ts';
+import type { Entry, Message } from './answer.ts';
+
+/** Why a search failed, with the stable code behind it so that firedrill's own client knows it again. */
+export function failureText(job: Job): string {
+  return job.error ? `${job.error.message} (${job.error.diagnostic.code})` : '';
+}
+
+function messagesOf(job: Job): Message[] {
+  if (job.error) return [{ type: 'FATAL', text: failureText(job) }];
+  return (job.result?.messages ?? []).map(({ type, text }) => ({ type, text }));
+}
+
+/** Commands that turn events into a table (Search Reference, "transforming"). */
+const transforming = new Set([
+  'chart',
+  'contingency',
+  'datamodel',
+  'from',
+  'inputlookup',
+  'makeresults',
+  'mstats',
+  'rare',
+  'rest',
+  'stats',
+  'table',
+  'timechart',
+  'top',
+  'tstats',
+  'xyseries',
+]);
+
+/** Whether the results of a job are events. */
+export function givesEvents(job: Job): boolean {
+  return !(job.result?.stages ?? []).some((stage) => transforming.has(stage.command));
+}
+
+/** The properties of a job that clients read (REST API Reference, "search/jobs/{search_id}"). */
+export function jobEntry(job: Job): Entry {
+  const { request, result } = job;
+  const done = job.state === 'DONE' || job.state === 'FAILED';
+  const rows = result?.rows.length ?? 0;
+  const matched = result?.matchedEvents ?? 0;
+  const path = `/services/search/jobs/${encodeURIComponent(job.sid)}`;
+  return {
+    name: request.search,
+    path,
+    owner: request.owner,
+    app: request.app,
+    removable: true,
+    updated: job.created,
+    links: ['search.log', 'events', 'results', 'results_preview', 'timeline', 'summary', 'control'],
+    content: {
+      sid: job.sid,
+      search: request.search,
+      label: request.savedSearch ?? '',
+      dispatchState: job.state,
+      doneProgress: done ? 1 : 0,
+      isDone: done,
+      isFailed: job.state === 'FAILED',
+      isFinalized: job.isFinalized,
+      isPaused: job.state === 'PAUSED',
+      isPreviewEnabled: job.previewEnabled,
+      isRealTimeSearch: false,
+      isRemoteTimeline: false,
+      isSaved: job.isSaved,
+      isSavedSearch: request.savedSearch !== undefined,
+      isTimeCursored: true,
+      isZombie: false,
+      eventCount: matched,
+      eventAvailableCount: givesEvents(job) ? rows : 0,
+      eventFieldCount: result?.fields.length ?? 0,
+      eventIsStreaming: true,
+      eventIsTruncated: false,
+      eventSearch: request.search.split('|')[0]?.trim() ?? '',
+      eventSorting: 'desc',
+      reportSearch: givesEvents(job) ? '' : request.search,
+      resultCount: rows,
+      resultIsStreaming: false,
+      resultPreviewCount: rows,
+      scanCount: result?.scannedEvents ?? 0,
+      diskUsage: 0,
+      dropCount: 0,
+      runDuration: Number(((result?.durationMs ?? 0) / 1000).toFixed(3)),
+      delegate: request.isScheduled ? 'scheduler' : '',
+      cursorTime: isoTime(result?.earliest ?? 0),
+      earliestTime: isoTime(result?.earliest ?? 0),
+      latestTime: isoTime(result?.latest ?? job.created),
+      searchEarliestTime: result?.earliest ?? 0,
+      searchLatestTime: result?.latest ?? job.created,
+      defaultSaveTTL: '604800',
+      defaultTTL: '600',
+      ttl: job.ttl,
+      priority: job.priority,
+      provenance: 'N/A',
+      statusBuckets: 0,
+      keywords: '',
+      normalizedSearch: '',
+      optimizedSearch: request.search,
+      numPreviews: 0,
+      pid: '0',
+      published: isoTime(job.created),
+      sampleRatio: '1',
+      sampleSeed: '0',
+      searchCanBeEventType: givesEvents(job),
+      searchTotalBucketsCount: 0,
+      searchProviders: ['firedrill'],
+      messages: messagesOf(job),
+      performance: performanceOf(job),
+      request: request.arguments,
+      runtime: { auto_cancel: '0', auto_pause: '0' },
+    },
+  };
+}
+
+/** Time, rows in and rows out of each command. */
+function performanceOf(job: Job): Record<string, unknown> {
+  const sums: Record<
+    string,
+    { duration_secs: number; invocations: number; input_count: number; output_count: number }
+  > = {};
+  for (const stage of job.result?.stages ?? []) {
+    const key = `command.${stage.command}`;
+    const sum = sums[key] ?? { duration_secs: 0, invocations: 0, input_count: 0, output_count: 0 };
+    sums[key] = {
+      duration_secs: Number((sum.duration_secs + stage.milliseconds / 1000).toFixed(6)),
+      invocations: sum.invocations + 1,
+      input_count: sum.input_count + stage.rowsIn,
+      output_count: sum.output_count + stage.rowsOut,
+    };
+  }
+  return sums;
+}
+
+/** What `search.log` holds: one line a stage. */
+export function searchLog(job: Job): string {
+  const when = new Date(job.created * 1000).toISOString();
+  const lines = [`${when} INFO  SearchParser - PARSING: ${job.request.search}`];
+  for (const stage of job.result?.stages ?? [])
+    lines.push(
+      `${when} INFO  SearchProcessor - command=${stage.command} input=${stage.rowsIn} output=${stage.rowsOut} ms=${stage.milliseconds.toFixed(3)}`,
+    );
+  for (const { type, text } of messagesOf(job)) lines.push(`${when} ${type.padEnd(5)} SearchMessages - ${text}`);
+  lines.push(`${when} INFO  DispatchManager - state=${job.state}`);
+  return `${lines.join('\n')}\n`;
+}
