@@ -1,15 +1,100 @@
+import type { ArgumentParser } from '../spl/argument-parser.ts';
 import type { AggregationCall } from '../spl/ast.ts';
-import { type Row, scalarsOf, scalarText, setField, type Value } from '../values/index.ts';
+import { compareText, type Row, scalarsOf, scalarText, setField, toNumber, type Value } from '../values/index.ts';
 import { createAccumulator, readerOf } from './grouping.ts';
 import type { JobContext } from './job.ts';
 
+/** Which series `chart` and `timechart` show: `where max in top5`, `where count > 10`. */
+interface SeriesFilter {
+  /** A function of the plotted values (`sum`, `max`), or a call over the events (`max(cpu)`, `count`). */
+  readonly call: AggregationCall;
+  readonly test:
+    | { readonly kind: 'rank'; readonly inside: boolean; readonly bottom: boolean; readonly count: number }
+    | { readonly kind: 'threshold'; readonly above: boolean; readonly value: number };
+}
+
 export interface SeriesOptions {
-  /** Most frequent or greatest series to keep; 0 keeps all. */
+  /** How many series to keep; 0 keeps all. */
   readonly limit: number;
+  /** Keeps the lowest ones instead of the highest (`limit=bottom3`). */
+  readonly bottom: boolean;
   readonly useOther: boolean;
   readonly otherName: string;
   readonly useNull: boolean;
   readonly nullName: string;
+  /** Column name where there are several functions, with $AGG$ and $VAL$. */
+  readonly format: string;
+  readonly where?: SeriesFilter;
+}
+
+/** The options of `chart` and `timechart` that choose and name series. */
+export const seriesOptions = {
+  limit: 'string',
+  useother: 'boolean',
+  otherstr: 'string',
+  usenull: 'boolean',
+  nullstr: 'string',
+  sep: 'string',
+  format: 'string',
+} as const;
+
+interface GivenSeriesOptions {
+  readonly limit?: string;
+  readonly useother?: boolean;
+  readonly otherstr?: string;
+  readonly usenull?: boolean;
+  readonly nullstr?: string;
+  readonly sep?: string;
+  readonly format?: string;
+}
+
+export function readSeriesOptions(
+  parser: ArgumentParser,
+  given: GivenSeriesOptions,
+  where?: SeriesFilter,
+): SeriesOptions {
+  const limit = /^(top|bottom)?\s*(\d+)$/i.exec(given.limit ?? '10');
+  if (!limit)
+    return parser.fail(
+      `"${given.limit}" is no limit`,
+      parser.spanHere(),
+      'write limit=5, limit=top5 or limit=bottom5',
+      'spl-bad-argument',
+    );
+  return {
+    limit: Number(limit[2]),
+    bottom: limit[1]?.toLowerCase() === 'bottom',
+    useOther: given.useother ?? true,
+    otherName: given.otherstr ?? 'OTHER',
+    useNull: given.usenull ?? true,
+    nullName: given.nullstr ?? 'NULL',
+    format: given.format ?? `$AGG$${given.sep ?? ': '}$VAL$`,
+    ...(where ? { where } : {}),
+  };
+}
+
+/** `where FUNCTION (in|notin) (top|bottom)N` or `where FUNCTION (<|>) N` (Search Reference, "timechart"). */
+export function readSeriesFilter(parser: ArgumentParser): SeriesFilter | undefined {
+  if (!parser.tryKeyword('where')) return undefined;
+  const call = parser.aggregations(['in', 'notin'])[0];
+  const comparison = /\s*(?:\b(in|notin)\s+(top|bottom)\s*(\d+)|([<>])\s*(-?\d+(?:\.\d+)?))/iy;
+  comparison.lastIndex = parser.offset;
+  const found = comparison.exec(parser.text);
+  if (!found || !call)
+    return parser.fail('expected a series condition', parser.spanHere(), 'for example: where max in top5');
+  parser.advance(found[0].length);
+  const [, inside, direction, count, operator, value] = found;
+  return {
+    call,
+    test: inside
+      ? {
+          kind: 'rank',
+          inside: inside.toLowerCase() === 'in',
+          bottom: direction!.toLowerCase() === 'bottom',
+          count: Number(count),
+        }
+      : { kind: 'threshold', above: operator === '>', value: Number(value) },
+  };
 }
 
 interface Cell {
@@ -18,7 +103,7 @@ interface Cell {
 
 /**
  * The table that `chart` and `timechart` make: a line for each key, a column for each series (or for each aggregation).
- * Series beyond the limit are added to OTHER, ranked by the sum of their values.
+ * Series that are not kept are added to OTHER.
  */
 export class Chart {
   readonly #calls: readonly AggregationCall[];
@@ -27,12 +112,14 @@ export class Chart {
   readonly #readers: ((row: Row) => Value)[];
   readonly #lines = new Map<string, Map<string, Cell>>();
   readonly #rows: { line: string; series: string; row: Row }[] = [];
+  readonly #filter: ReturnType<typeof readerOf> | undefined;
 
   constructor(calls: readonly AggregationCall[], split: string | undefined, options: SeriesOptions, job: JobContext) {
     this.#calls = calls;
     this.#split = split;
     this.#options = options;
     this.#readers = calls.map((call) => readerOf(call, job));
+    this.#filter = options.where && readerOf(options.where.call, job);
   }
 
   line(key: string): Map<string, Cell> {
@@ -47,7 +134,7 @@ export class Chart {
   add(key: string, row: Row): void {
     for (const series of this.#seriesOf(row)) {
       this.#feed(key, series, row);
-      if (this.#split !== undefined && this.#options.limit > 0) this.#rows.push({ line: key, series, row });
+      if (this.#split !== undefined) this.#rows.push({ line: key, series, row });
     }
   }
 
@@ -65,59 +152,111 @@ export class Chart {
       cell = { accumulators: this.#calls.map((call) => createAccumulator(call)) };
       line.set(series, cell);
     }
-    const time = row.get('_time');
-    this.#readers.forEach((read, i) =>
-      cell.accumulators[i]!.add(read(row), time === undefined || time === null ? null : Number(time)),
-    );
+    const time = timeOf(row);
+    this.#readers.forEach((read, i) => cell.accumulators[i]!.add(read(row), time));
   }
 
   /** Lines in the order of `keys`, with their columns. */
-  table(keyField: string, keys: readonly string[]): { rows: Row[]; columns: string[] } {
-    const series = this.#series();
-    const columns =
-      this.#split === undefined
-        ? this.#calls.map((call) => call.as)
-        : series.flatMap((name) =>
-            this.#calls.map((call) => (this.#calls.length === 1 ? name : `${call.as}: ${name}`)),
-          );
+  table(keyField: string | undefined, keys: readonly string[]): { rows: Row[]; columns: string[] } {
+    const series = this.#split === undefined ? [''] : this.#series();
+    const columns = this.#calls.flatMap((call, i) =>
+      series.map((name) => ({ call, i, series: name, title: this.#title(call, name) })),
+    );
     const rows = keys.map((key) => {
-      const row: Row = new Map([[keyField, key as Value]]);
+      const row: Row = new Map(keyField === undefined ? [] : [[keyField, key as Value]]);
       const line = this.#lines.get(key);
-      (this.#split === undefined ? [''] : series).forEach((name) => {
-        const cell = line?.get(name);
-        this.#calls.forEach((call, i) => {
-          const column = this.#split === undefined ? call.as : this.#calls.length === 1 ? name : `${call.as}: ${name}`;
-          const value = cell ? cell.accumulators[i]!.result() : createAccumulator(call).result();
-          setField(row, column, value);
-        });
-      });
+      for (const { call, i, series: name, title } of columns) {
+        const accumulator = line?.get(name)?.accumulators[i] ?? createAccumulator(call);
+        setField(row, title, accumulator.result());
+      }
       return row;
     });
-    return { rows, columns: [keyField, ...columns] };
+    return { rows, columns: [...(keyField === undefined ? [] : [keyField]), ...columns.map((one) => one.title)] };
   }
 
-  /** Names of the series, sorted; those beyond the limit become OTHER. */
+  #title(call: AggregationCall, series: string): string {
+    if (this.#split === undefined) return call.as;
+    if (this.#calls.length === 1) return series;
+    return this.#options.format.replace(/\$(AGG|VAL)\$/g, (_whole, token) => (token === 'AGG' ? call.as : series));
+  }
+
+  /** Names of the series, sorted; those that are not kept become OTHER, the last column. */
   #series(): string[] {
-    const weights = new Map<string, number>();
-    for (const line of this.#lines.values()) {
-      for (const [name, cell] of line)
-        weights.set(name, (weights.get(name) ?? 0) + Number(cell.accumulators[0]!.result() ?? 0));
-    }
-    const names = [...weights.keys()];
-    const { limit, otherName, nullName } = this.#options;
-    const plain = names.filter((name) => name !== nullName || !this.#options.useNull);
-    if (limit === 0 || plain.length <= limit) return names.sort(naturally);
-    const kept = new Set(plain.sort((a, b) => weights.get(b)! - weights.get(a)! || naturally(a, b)).slice(0, limit));
-    if (this.#options.useNull && weights.has(nullName)) kept.add(nullName);
-    if (!this.#options.useOther) return [...kept].sort(naturally);
-    for (const line of this.#lines.values()) line.delete(otherName);
+    const { otherName, nullName, useNull, useOther } = this.#options;
+    const names = new Set<string>();
+    for (const line of this.#lines.values()) for (const name of line.keys()) names.add(name);
+    const plain = [...names].filter((name) => name !== nullName || !useNull);
+    const kept = new Set(this.#kept(plain));
+    if (kept.size === plain.length) return [...names].sort(naturally);
+    if (useNull && names.has(nullName)) kept.add(nullName);
+    if (!useOther) return [...kept].sort(naturally);
+    if (!kept.has(otherName)) for (const line of this.#lines.values()) line.delete(otherName);
     for (const { line, series, row } of this.#rows) if (!kept.has(series)) this.#feed(line, otherName, row);
-    return [...[...kept].sort(naturally), otherName];
+    return [...[...kept].filter((name) => name !== otherName).sort(naturally), otherName];
+  }
+
+  #kept(names: string[]): string[] {
+    const { limit, bottom, where } = this.#options;
+    if (where === undefined)
+      return limit === 0 || names.length <= limit ? names : rank(names, this.#scores(), bottom, limit);
+    const scores = this.#filterScores(where);
+    const { test } = where;
+    if (test.kind === 'threshold')
+      return names.filter((name) =>
+        test.above ? (scores.get(name) ?? Number.NaN) > test.value : (scores.get(name) ?? Number.NaN) < test.value,
+      );
+    const chosen = new Set(rank(names, scores, test.bottom, test.count));
+    return names.filter((name) => chosen.has(name) === test.inside);
+  }
+
+  /** With one function, the sum of its values; with several, how often the series occurs. */
+  #scores(): Map<string, number> {
+    const scores = new Map<string, number>();
+    const add = (name: string, amount: number) => void scores.set(name, (scores.get(name) ?? 0) + amount);
+    if (this.#calls.length > 1) for (const { series } of this.#rows) add(series, 1);
+    else
+      for (const line of this.#lines.values())
+        for (const [name, cell] of line) add(name, Number(cell.accumulators[0]!.result() ?? 0) || 0);
+    return scores;
+  }
+
+  #filterScores({ call }: SeriesFilter): Map<string, number> {
+    const accumulators = new Map<string, ReturnType<typeof createAccumulator>>();
+    const of = (name: string) => {
+      const known = accumulators.get(name) ?? createAccumulator(call);
+      accumulators.set(name, known);
+      return known;
+    };
+    const overEvents = call.name === 'count' || call.field !== undefined || call.expression !== undefined;
+    if (overEvents) for (const { series, row } of this.#rows) of(series).add(this.#filter!(row), timeOf(row));
+    else
+      for (const line of this.#lines.values())
+        for (const [name, cell] of line) of(name).add(cell.accumulators[0]!.result(), null);
+    return new Map([...accumulators].map(([name, one]) => [name, Number(one.result() ?? Number.NaN)]));
   }
 }
 
-function naturally(a: string, b: string): number {
-  const [x, y] = [Number(a), Number(b)];
-  if (a.trim() !== '' && b.trim() !== '' && !Number.isNaN(x) && !Number.isNaN(y)) return x - y;
-  return a < b ? -1 : a > b ? 1 : 0;
+function timeOf(row: Row): number | null {
+  const time = row.get('_time');
+  return time === undefined || time === null ? null : Number(time);
+}
+
+/** The highest or lowest names; ties go to the lower text (Search Reference, "timechart", limit). */
+function rank(names: readonly string[], scores: ReadonlyMap<string, number>, bottom: boolean, count: number): string[] {
+  const score = (name: string) => scores.get(name) ?? 0;
+  const order = bottom ? 1 : -1;
+  return [...names].sort((a, b) => order * (score(a) - score(b)) || compareText(a, b)).slice(0, count);
+}
+
+/** Numbers, and ranges by their lower end, as numbers and before text; text by its bytes. */
+export function naturally(a: string, b: string): number {
+  const x = leadingNumber(a);
+  const y = leadingNumber(b);
+  if (x !== null && y !== null) return x - y || compareText(a, b);
+  if (x !== null || y !== null) return x !== null ? -1 : 1;
+  return compareText(a, b);
+}
+
+function leadingNumber(text: string): number | null {
+  return toNumber(/^(-?\d+(?:\.\d+)?)--?\d+(?:\.\d+)?$/.exec(text)?.[1] ?? text);
 }

@@ -8,17 +8,20 @@ import {
   snapToSpan,
   type TimeSpan,
   toNumber,
+  type Value,
 } from '../../values/index.ts';
 import { command } from '../command.ts';
+
+export interface BinSpan {
+  readonly time?: TimeSpan;
+  readonly width?: number;
+  readonly log?: { readonly base: number; readonly factor: number };
+}
 
 interface BinArguments {
   readonly field: string;
   readonly as: string;
-  readonly span?: {
-    readonly time?: TimeSpan;
-    readonly width?: number;
-    readonly log?: { readonly base: number; readonly factor: number };
-  };
+  readonly span?: BinSpan;
   readonly bins: number;
   readonly minspan?: TimeSpan;
   readonly start?: number;
@@ -99,7 +102,6 @@ export const bin = command<BinArguments>({
       yield* automatic([...rows], args, zone);
       return;
     }
-    const { time, width, log } = args.span;
     const align =
       args.alignTime === 'earliest'
         ? job.earliest
@@ -108,20 +110,31 @@ export const bin = command<BinArguments>({
           : args.alignTime === undefined
             ? null
             : parseTimeModifier(args.alignTime, job.environment.now, zone);
-    const isTime = args.field === '_time' || time !== undefined;
+    const cut = bucketer(args.span, args.field === '_time', zone, align ?? undefined);
     for (const row of rows) {
-      const number = single(row.get(args.field) ?? null);
-      if (number === null) setField(row, args.as, row.get(args.field) ?? null);
-      else if (isTime)
-        row.set(args.as, snapToSpan(number, time ?? { count: width!, unit: 's' }, zone, align ?? undefined));
-      else if (log) row.set(args.as, logRange(number, log.base, log.factor));
-      else row.set(args.as, range(number, width!));
+      setField(row, args.as, cut(row.get(args.field) ?? null));
       yield row;
     }
   },
 });
 
-function readSpan(text: string): BinArguments['span'] | null {
+/** Puts one value into its bucket: a time is cut down, a number becomes a range; anything else stays as it is. */
+export function bucketer(
+  { time, width, log }: BinSpan,
+  isTime: boolean,
+  zone: string,
+  align?: number,
+): (value: Value) => Value {
+  return (value) => {
+    const number = single(value);
+    if (number === null) return value;
+    if (isTime || time !== undefined) return snapToSpan(number, time ?? { count: width!, unit: 's' }, zone, align);
+    return log ? logRange(number, log.base, log.factor) : range(number, width!);
+  };
+}
+
+/** `1h`, `10` or `2log10`; null for anything else. */
+export function readSpan(text: string): BinSpan | null {
   const log = /^(\d+(?:\.\d+)?)?log(\d+(?:\.\d+)?)?$/i.exec(text);
   if (log) return { log: { factor: Number(log[1] ?? 1), base: Number(log[2] ?? 10) } };
   if (/^\d+(?:\.\d+)?$/.test(text)) return { width: Number(text) };
@@ -129,7 +142,7 @@ function readSpan(text: string): BinArguments['span'] | null {
   return time && { time };
 }
 
-function single(value: Parameters<typeof scalarsOf>[0]): number | null {
+function single(value: Value): number | null {
   const values = scalarsOf(value);
   return values.length === 1 ? toNumber(values[0]!) : null;
 }

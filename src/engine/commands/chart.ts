@@ -1,28 +1,31 @@
+import type { ArgumentParser } from '../../spl/argument-parser.ts';
 import type { AggregationCall } from '../../spl/ast.ts';
-import { scalarsOf, scalarText } from '../../values/index.ts';
-import { Chart, type SeriesOptions } from '../charting.ts';
+import { compareText, type Row, scalarsOf, scalarText } from '../../values/index.ts';
+import {
+  Chart,
+  naturally,
+  readSeriesFilter,
+  readSeriesOptions,
+  type SeriesOptions,
+  seriesOptions,
+} from '../charting.ts';
 import { command } from '../command.ts';
-import { fieldsOfAggregations } from '../grouping.ts';
+import { expandWildcards, fieldsOfAggregations } from '../grouping.ts';
+import { type BinSpan, bucketer, readSpan } from './bin.ts';
 
+interface ChartAxis {
+  readonly field: string;
+  readonly span?: BinSpan;
+}
 interface ChartArguments {
   readonly calls: readonly AggregationCall[];
-  readonly over: string;
-  readonly split?: string;
+  readonly over?: ChartAxis;
+  readonly split?: ChartAxis;
   readonly series: SeriesOptions;
 }
 
-const options = {
-  limit: 'string',
-  useother: 'boolean',
-  otherstr: 'string',
-  usenull: 'boolean',
-  nullstr: 'string',
-  cont: 'boolean',
-  sep: 'string',
-  format: 'string',
-  agg: 'string',
-  span: 'string',
-} as const;
+const options = { ...seriesOptions, cont: 'boolean', dedup_splitvals: 'boolean' } as const;
+const axisOptions = { span: 'string', bins: 'integer', start: 'number', end: 'number', aligntime: 'string' } as const;
 
 export const chart = command<ChartArguments>({
   name: 'chart',
@@ -33,7 +36,16 @@ export const chart = command<ChartArguments>({
   arguments: [
     { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions with optional AS names.' },
     { name: 'over|by', type: 'field', doc: '`OVER row BY column`, or `BY row column`.' },
-    { name: 'limit', type: 'integer', default: 10, doc: 'How many columns to keep; 0 keeps all.' },
+    { name: 'span', type: 'timespan', doc: 'Behind a field: cuts its values into buckets, as `bin` does.' },
+    {
+      name: 'limit',
+      type: 'string',
+      default: 10,
+      doc: 'How many columns to keep, `top5` or `bottom5`; 0 keeps all.',
+    },
+    { name: 'where', type: 'expression', doc: 'Which columns to keep: `where max in top5`, `where count > 10`.' },
+    { name: 'sep', type: 'string', default: ': ', doc: 'Between function and value in the names of columns.' },
+    { name: 'format', type: 'string', doc: 'The names of columns, with `$AGG$` and `$VAL$`; goes before sep.' },
     { name: 'useother', type: 'boolean', default: true, doc: 'Whether the others are added up as OTHER (otherstr).' },
     {
       name: 'usenull',
@@ -42,7 +54,10 @@ export const chart = command<ChartArguments>({
       doc: 'Whether results without the field count as NULL (nullstr).',
     },
   ],
-  deviations: ['`cont`, `sep`, `format`, `agg` and `span` are read and have no effect.'],
+  deviations: [
+    '`cont`, `bins`, `start`, `end`, `aligntime` and `dedup_splitvals` are read and have no effect.',
+    '`agg=` and `eval(…)` over aggregations are refused.',
+  ],
   examples: [
     {
       title: 'rows and columns',
@@ -63,52 +78,78 @@ export const chart = command<ChartArguments>({
     const calls: AggregationCall[] = [];
     for (;;) {
       const before = calls.length;
-      calls.push(...parser.aggregations(['over', 'by']));
+      calls.push(...parser.aggregations(['over', 'by', 'where']));
       parser.options(options, given);
       if (calls.length === before) break;
     }
     if (calls.length === 0) parser.fail('chart needs a statistical function', parser.spanHere());
-    let over: string | undefined;
-    let split: string | undefined;
+    let over: ChartAxis | undefined;
+    let split: ChartAxis | undefined;
+    const axis = (): ChartAxis => {
+      const found = readAxis(parser);
+      parser.options(options, given);
+      return found;
+    };
     if (parser.tryKeyword('over')) {
-      over = parser.fieldName().name;
-      parser.options(options, given);
-      if (parser.tryKeyword('by')) split = parser.fieldName().name;
+      over = axis();
+      if (parser.tryKeyword('by')) split = axis();
     } else if (parser.tryKeyword('by')) {
-      over = parser.fieldName().name;
+      over = axis();
       parser.skipCommas();
-      parser.options(options, given);
-      if (!parser.atEnd()) split = parser.fieldName().name;
+      if (!parser.atEnd() && !parser.peekKeyword('where')) split = axis();
     }
+    const where = readSeriesFilter(parser);
     parser.options(options, given);
-    if (over === undefined) return parser.fail('chart needs OVER or BY with a field', parser.spanHere());
     return {
       calls,
-      over,
+      ...(over ? { over } : {}),
       ...(split ? { split } : {}),
-      series: {
-        limit: Number(/\d+/.exec(given.limit ?? '10')?.[0] ?? 10),
-        useOther: given.useother ?? true,
-        otherName: given.otherstr ?? 'OTHER',
-        useNull: given.usenull ?? true,
-        nullName: given.nullstr ?? 'NULL',
-      },
+      series: readSeriesOptions(parser, given, where),
     };
   },
-  fields: (args) => fieldsOfAggregations(args.calls, [args.over, ...(args.split ? [args.split] : [])]),
-  outputs: (args) => (args.split ? undefined : [args.over, ...args.calls.map((call) => call.as)]),
-  *run(rows, args, job) {
-    const table = new Chart(args.calls, args.split, args.series, job);
-    const keys = new Set<string>();
-    for (const row of rows) {
+  fields: (args) =>
+    fieldsOfAggregations(
+      [...args.calls, ...(args.series.where ? [args.series.where.call] : [])],
+      [args.over, args.split].flatMap((one) => one?.field ?? []),
+    ),
+  outputs: (args) =>
+    args.split || args.calls.some((call) => call.as.includes('*'))
+      ? undefined
+      : [...(args.over ? [args.over.field] : []), ...args.calls.map((call) => call.as)],
+  *run(given, args, job) {
+    const axes = [args.over, args.split].flatMap((one) =>
+      one?.span ? [{ field: one.field, cut: bucketer(one.span, one.field === '_time', job.environment.timezone) }] : [],
+    );
+    const all = [...given];
+    const over = args.over?.field;
+    const calls = expandWildcards(args.calls, fieldNames(all), [over ?? '', args.split?.field ?? '']);
+    const table = new Chart(calls, args.split?.field, args.series, job);
+    const keys = new Set<string>(over === undefined ? [''] : []);
+    for (const row of all) {
       job.tick();
-      for (const value of scalarsOf(row.get(args.over) ?? null)) {
+      for (const { field, cut } of axes) if (row.has(field)) row.set(field, cut(row.get(field)!));
+      for (const value of over === undefined ? [''] : scalarsOf(row.get(over) ?? null)) {
         keys.add(scalarText(value));
         table.add(scalarText(value), row);
       }
     }
-    const made = table.table(args.over, [...keys].sort());
+    const made = table.table(over, [...keys].sort(naturally));
     job.columns(made.columns);
     yield* made.rows;
   },
 });
+
+function fieldNames(rows: readonly Row[]): string[] {
+  return [...new Set(rows.flatMap((row) => [...row.keys()]))].sort(compareText);
+}
+
+/** A field with its own options: `size span=10`. */
+function readAxis(parser: ArgumentParser): ChartAxis {
+  const field = parser.fieldName().name;
+  const given = parser.options(axisOptions);
+  if (given.span === undefined) return { field };
+  const span = readSpan(given.span);
+  return span
+    ? { field, span }
+    : parser.fail(`"${given.span}" is no span`, parser.spanHere(), 'write for example span=1h', 'spl-bad-argument');
+}

@@ -1,14 +1,25 @@
 import type { AggregationCall } from '../../spl/ast.ts';
-import { addUnits, parseSpan, type Row, snapToSpan, type TimeSpan } from '../../values/index.ts';
-import { Chart, type SeriesOptions } from '../charting.ts';
+import {
+  addUnits,
+  parseSpan,
+  parseTimeModifier,
+  type Row,
+  snapToSpan,
+  spanSeconds,
+  type TimeSpan,
+} from '../../values/index.ts';
+import { Chart, readSeriesFilter, readSeriesOptions, type SeriesOptions, seriesOptions } from '../charting.ts';
 import { command } from '../command.ts';
-import { fieldsOfAggregations } from '../grouping.ts';
+import { expandWildcards, fieldsOfAggregations } from '../grouping.ts';
+import type { JobContext } from '../job.ts';
 
 interface TimechartArguments {
   readonly calls: readonly AggregationCall[];
   readonly split?: string;
   readonly span?: TimeSpan;
   readonly bins: number;
+  readonly minSpan?: TimeSpan;
+  readonly alignTime?: string;
   readonly continuous: boolean;
   readonly partial: boolean;
   readonly fixedRange: boolean;
@@ -16,21 +27,15 @@ interface TimechartArguments {
 }
 
 const options = {
+  ...seriesOptions,
   span: 'string',
   bins: 'integer',
   minspan: 'string',
   cont: 'boolean',
   partial: 'boolean',
   fixedrange: 'boolean',
-  limit: 'string',
-  useother: 'boolean',
-  otherstr: 'string',
-  usenull: 'boolean',
-  nullstr: 'string',
   aligntime: 'string',
-  sep: 'string',
-  format: 'string',
-  agg: 'string',
+  dedup_splitvals: 'boolean',
 } as const;
 
 export const timechart = command<TimechartArguments>({
@@ -42,7 +47,23 @@ export const timechart = command<TimechartArguments>({
     { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions with optional AS names.' },
     { name: 'by', type: 'field', doc: 'A field whose values become columns.' },
     { name: 'span', type: 'timespan', doc: 'The width of a step; by default so that there are at most 100.' },
-    { name: 'limit', type: 'integer', default: 10, doc: 'How many columns to keep; 0 keeps all.' },
+    { name: 'minspan', type: 'timespan', doc: 'The least width where it is chosen automatically.' },
+    { name: 'aligntime', type: 'string', doc: 'Aligns the steps to `earliest`, `latest` or a time.' },
+    {
+      name: 'partial',
+      type: 'boolean',
+      default: true,
+      doc: 'Whether a first or last step that the time range cuts is kept.',
+    },
+    {
+      name: 'limit',
+      type: 'string',
+      default: 10,
+      doc: 'How many columns to keep, `top5` or `bottom5`; 0 keeps all.',
+    },
+    { name: 'where', type: 'expression', doc: 'Which columns to keep: `where max in top5`, `where count > 10`.' },
+    { name: 'sep', type: 'string', default: ': ', doc: 'Between function and value in the names of columns.' },
+    { name: 'format', type: 'string', doc: 'The names of columns, with `$AGG$` and `$VAL$`; goes before sep.' },
     { name: 'useother', type: 'boolean', default: true, doc: 'Whether the others are added up as OTHER (otherstr).' },
     {
       name: 'usenull',
@@ -59,7 +80,7 @@ export const timechart = command<TimechartArguments>({
       doc: 'Whether the steps cover the whole time range of the search.',
     },
   ],
-  deviations: ['`partial`, `minspan`, `aligntime`, `sep`, `format` and `agg` are read and have no effect.'],
+  deviations: ['`dedup_splitvals` is read and has no effect.', '`agg=` and `eval(…)` over aggregations are refused.'],
   examples: [
     {
       title: 'a count for each minute, empty ones too',
@@ -77,13 +98,16 @@ export const timechart = command<TimechartArguments>({
     const calls: AggregationCall[] = [];
     for (;;) {
       const before = calls.length;
-      calls.push(...parser.aggregations(['by']));
+      calls.push(...parser.aggregations(['by', 'where']));
       parser.options(options, given);
       if (calls.length === before) break;
     }
     if (calls.length === 0) parser.fail('timechart needs a statistical function', parser.spanHere());
     const split = parser.tryKeyword('by') ? parser.fieldName().name : undefined;
     parser.options(options, given);
+    const where = readSeriesFilter(parser);
+    parser.options(options, given);
+    const minspan = given.minspan === undefined ? null : parseSpan(given.minspan);
     const span =
       given.span === undefined
         ? undefined
@@ -97,17 +121,20 @@ export const timechart = command<TimechartArguments>({
       continuous: given.cont ?? true,
       partial: given.partial ?? true,
       fixedRange: given.fixedrange ?? true,
-      series: {
-        limit: Number(/\d+/.exec(given.limit ?? '10')?.[0] ?? 10),
-        useOther: given.useother ?? true,
-        otherName: given.otherstr ?? 'OTHER',
-        useNull: given.usenull ?? true,
-        nullName: given.nullstr ?? 'NULL',
-      },
+      ...(minspan ? { minSpan: minspan } : {}),
+      ...(given.aligntime === undefined ? {} : { alignTime: given.aligntime }),
+      series: readSeriesOptions(parser, given, where),
     };
   },
-  fields: (args) => fieldsOfAggregations(args.calls, ['_time', ...(args.split ? [args.split] : [])]),
-  outputs: (args) => (args.split ? undefined : ['_time', ...args.calls.map((call) => call.as)]),
+  fields: (args) =>
+    fieldsOfAggregations(
+      [...args.calls, ...(args.series.where ? [args.series.where.call] : [])],
+      ['_time', ...(args.split ? [args.split] : [])],
+    ),
+  outputs: (args) =>
+    args.split || args.calls.some((call) => call.as.includes('*'))
+      ? undefined
+      : ['_time', ...args.calls.map((call) => call.as)],
   *run(rows, args, job) {
     const zone = job.environment.timezone;
     const timed: { row: Row; time: number }[] = [];
@@ -123,26 +150,41 @@ export const timechart = command<TimechartArguments>({
     }
     if (args.fixedRange && job.earliest !== null) low = Math.min(low, job.earliest);
     if (args.fixedRange && job.latest !== null) high = Math.max(high, job.latest - 1e-6);
-    const span = args.span ?? automaticSpan(high - low, args.bins);
-    const chart = new Chart(args.calls, args.split, args.series, job);
-    const keys: string[] = [];
+    const span = args.span ?? automaticSpan(high - low, args.bins, args.minSpan);
+    const align = alignment(args.alignTime, job);
+    const snap = (time: number) => snapToSpan(time, span, zone, align);
+    const calls = expandWildcards(args.calls, new Set(timed.flatMap(({ row }) => [...row.keys()])), [args.split ?? '']);
+    const chart = new Chart(calls, args.split, args.series, job);
+    const keys: number[] = [];
     if (low <= high) {
-      const used = new Set(timed.map(({ time }) => snapToSpan(time, span, zone)));
-      for (let at = snapToSpan(low, span, zone); at <= high; at = addUnits(at, span.count, span.unit, zone)) {
+      const used = new Set(timed.map(({ time }) => snap(time)));
+      for (let at = snap(low); at <= high; at = addUnits(at, span.count, span.unit, zone)) {
         job.tick();
         if (keys.length > 50_000) {
           job.message('WARN', 'timechart stopped at 50000 steps; choose a wider span.');
           break;
         }
-        if (args.continuous || used.has(at)) keys.push(String(at));
+        if (args.continuous || used.has(at)) keys.push(at);
       }
     }
-    for (const { row, time } of timed) chart.add(String(snapToSpan(time, span, zone)), row);
-    const table = chart.table('_time', keys);
+    for (const { row, time } of timed) chart.add(String(snap(time)), row);
+    const whole = keys.filter(
+      (at) =>
+        args.partial ||
+        (at >= (job.earliest ?? at) && addUnits(at, span.count, span.unit, zone) <= (job.latest ?? Infinity)),
+    );
+    const table = chart.table('_time', whole.map(String));
     job.columns(table.columns);
     yield* table.rows;
   },
 });
+
+function alignment(text: string | undefined, job: JobContext): number | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'earliest') return job.earliest ?? undefined;
+  if (text === 'latest') return job.latest ?? undefined;
+  return parseTimeModifier(text, job.environment.now, job.environment.timezone) ?? undefined;
+}
 
 const steps: readonly TimeSpan[] = [
   { count: 1, unit: 's' },
@@ -159,7 +201,8 @@ const steps: readonly TimeSpan[] = [
 ];
 const stepSeconds = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 86_400, 2_592_000];
 
-function automaticSpan(extent: number, bins: number): TimeSpan {
-  const index = stepSeconds.findIndex((seconds) => extent / seconds <= bins);
+function automaticSpan(extent: number, bins: number, least: TimeSpan | undefined): TimeSpan {
+  const shortest = least === undefined ? 0 : spanSeconds(least);
+  const index = stepSeconds.findIndex((seconds) => seconds >= shortest && extent / seconds <= bins);
   return steps[index < 0 ? steps.length - 1 : index]!;
 }

@@ -1,8 +1,23 @@
-import type { SearchExpr } from '../../spl/ast.ts';
+import type { ArgumentParser } from '../../spl/argument-parser.ts';
+import type { Expr, SearchExpr } from '../../spl/ast.ts';
 import { parseSearchExpression } from '../../spl/index.ts';
-import { multivalue, parseSpan, type Row, scalarsOf, scalarText, setField, spanSeconds } from '../../values/index.ts';
+import {
+  allFields,
+  compareText,
+  type FieldSet,
+  fieldSet,
+  multivalue,
+  noFields,
+  parseSpan,
+  type Row,
+  type Scalar,
+  scalarsOf,
+  scalarText,
+  setField,
+  spanSeconds,
+} from '../../values/index.ts';
 import { command } from '../command.ts';
-import { fieldsOfSearch } from '../search/predicate.ts';
+import type { JobContext } from '../job.ts';
 
 interface TransactionArguments {
   readonly names: readonly string[];
@@ -10,12 +25,20 @@ interface TransactionArguments {
   readonly maxPause: number;
   readonly maxEvents: number;
   readonly connected: boolean;
-  readonly startsWith?: SearchExpr;
-  readonly endsWith?: SearchExpr;
+  readonly startsWith?: Bound;
+  readonly endsWith?: Bound;
   readonly keepEvicted: boolean;
   readonly keepOrphans: boolean;
-  readonly mvList: boolean;
+  /** Fields that keep all values in order: all, or those listed. */
+  readonly mvList: FieldSet;
+  readonly nullText: string;
+  readonly mvRaw: boolean;
 }
+
+/** What an event must satisfy to start or end a transaction. */
+type Bound =
+  | { readonly kind: 'search'; readonly expression: SearchExpr }
+  | { readonly kind: 'eval'; readonly expression: Expr };
 
 const options = {
   maxspan: 'string',
@@ -41,6 +64,7 @@ interface Open {
   newest: number;
   oldest: number;
   closed: boolean;
+  matches: number;
 }
 
 export const transaction = command<TransactionArguments>({
@@ -66,11 +90,20 @@ export const transaction = command<TransactionArguments>({
     },
     { name: 'keepevicted', type: 'boolean', default: false, doc: 'Whether transactions without their end are kept.' },
     { name: 'keeporphans', type: 'boolean', default: false, doc: 'Whether events that belong to none are kept.' },
-    { name: 'mvlist', type: 'boolean', default: false, doc: 'Keeps all values in order instead of the distinct ones.' },
+    {
+      name: 'mvlist',
+      type: 'other',
+      default: false,
+      doc: 'Keeps all values in order instead of the distinct ones: true, or a list of fields in quotes.',
+    },
+    { name: 'nullstr', type: 'string', default: 'NULL', doc: 'With mvlist, stands for the values that events lack.' },
+    { name: 'mvraw', type: 'boolean', default: false, doc: 'Whether `_raw` is a multivalue instead of one text.' },
+    { name: 'maxopentxn', type: 'integer', doc: 'Accepted; likewise maxopenevents, unifyends and delim.' },
   ],
   deviations: [
-    'eval() in startswith and endswith is refused.',
-    '`delim`, `nullstr`, `mvraw`, `unifyends` and limits on open transactions are read and have no effect.',
+    '`delim`, `maxopentxn` and `maxopenevents` are read and have no effect.',
+    'An event that starts or ends a transaction must share a field value with it, as with `unifyends=true`.',
+    'Transaction types of transactiontypes.conf (`name=`) are refused.',
   ],
   examples: [
     {
@@ -90,14 +123,14 @@ export const transaction = command<TransactionArguments>({
   parse(parser) {
     const given: ReturnType<typeof parser.options<typeof options>> = {};
     const names: string[] = [];
-    let startsWith: SearchExpr | undefined;
-    let endsWith: SearchExpr | undefined;
+    let startsWith: Bound | undefined;
+    let endsWith: Bound | undefined;
     for (;;) {
       parser.options(options, given);
       const bound = /^[\s,]*(startswith|endswith)\s*=\s*/i.exec(parser.text.slice(parser.offset, parser.end));
       if (bound) {
         parser.advance(bound[0].length);
-        const expression = filter(parser);
+        const expression = readBound(parser);
         if (bound[1]!.toLowerCase() === 'startswith') startsWith = expression;
         else endsWith = expression;
         continue;
@@ -114,6 +147,7 @@ export const transaction = command<TransactionArguments>({
         ? spanSeconds(span)
         : parser.fail(`"${text}" is no time span`, parser.spanHere(), undefined, 'spl-bad-argument');
     };
+    if (given.name !== undefined) parser.unsupported('transaction name=');
     return {
       names,
       maxSpan: seconds(given.maxspan),
@@ -124,72 +158,136 @@ export const transaction = command<TransactionArguments>({
       ...(endsWith ? { endsWith } : {}),
       keepEvicted: given.keepevicted ?? false,
       keepOrphans: given.keeporphans ?? false,
-      mvList: given.mvlist === 't' || given.mvlist === 'true' || given.mvlist === '1',
+      mvList: listOf(given.mvlist),
+      nullText: given.nullstr ?? 'NULL',
+      mvRaw: given.mvraw ?? false,
     };
   },
-  fields(args) {
-    let needed = fieldsOfSearch(args.startsWith ?? { kind: 'all', span: { start: 0, end: 0 } });
-    if (args.endsWith) needed = needed.union(fieldsOfSearch(args.endsWith));
-    return needed.with('*');
-  },
+  fields: () => allFields,
   *run(rows, args, job) {
-    const starts = args.startsWith && job.searchPredicate(args.startsWith);
-    const ends = args.endsWith && job.searchPredicate(args.endsWith);
-    const all = [...rows].sort((a, b) => Number(b.get('_time') ?? 0) - Number(a.get('_time') ?? 0));
-    const open: Open[] = [];
-    const done: Open[] = [];
-    const orphans: Row[] = [];
-    const close = (one: Open, complete: boolean) => {
-      open.splice(open.indexOf(one), 1);
-      one.closed = complete;
-      if (complete || args.keepEvicted || (!starts && !ends)) done.push(one);
-    };
+    const tests = { starts: predicateOf(args.startsWith, job), ends: predicateOf(args.endsWith, job) };
+    const all = [...rows].sort(newestFirst);
+    const builder = new Builder(args, tests);
     for (const row of all) {
       job.tick();
-      const time = Number(row.get('_time') ?? 0);
-      const keys = args.names.flatMap((name) =>
-        scalarsOf(row.get(name) ?? null).map((value) => [name, scalarText(value)] as const),
-      );
-      if (args.names.length > 0 && keys.length === 0) {
-        if (args.keepOrphans) orphans.push(row);
-        continue;
-      }
-      let home = open.find((one) => fits(one, keys, args));
-      if (
-        home &&
-        (home.newest - time > args.maxSpan || home.oldest - time > args.maxPause || home.rows.length >= args.maxEvents)
-      ) {
-        close(home, !starts);
-        home = undefined;
-      }
-      if (home && ends?.(row)) {
-        close(home, false);
-        home = undefined;
-      }
-      if (!home) {
-        // With an end condition, a transaction begins (looking back) at the event that ends it.
-        if (ends && !ends(row)) {
-          if (args.keepOrphans) orphans.push(row);
-          continue;
-        }
-        home = { rows: [], values: new Map(), newest: time, oldest: time, closed: false };
-        open.push(home);
-      }
-      home.rows.push(row);
-      home.oldest = time;
-      for (const [name, value] of keys) {
-        const set = home.values.get(name);
-        if (set) set.add(value);
-        else home.values.set(name, new Set([value]));
-      }
-      if (starts?.(row)) close(home, true);
+      builder.add(row);
     }
-    for (const one of [...open]) close(one, !starts);
-    const merged = done.map((one) => merge(one, args));
-    const output = [...merged, ...orphans];
-    yield* output.sort((a, b) => Number(b.get('_time') ?? 0) - Number(a.get('_time') ?? 0));
+    yield* builder.finish().sort(newestFirst);
   },
 });
+
+function newestFirst(a: Row, b: Row): number {
+  return Number(b.get('_time') ?? 0) - Number(a.get('_time') ?? 0);
+}
+
+function predicateOf(bound: Bound | undefined, job: JobContext): ((row: Row) => boolean) | undefined {
+  if (!bound) return undefined;
+  return bound.kind === 'search' ? job.searchPredicate(bound.expression) : job.predicate(bound.expression);
+}
+
+/** Builds transactions from events that come newest first. */
+class Builder {
+  readonly #args: TransactionArguments;
+  readonly #starts: ((row: Row) => boolean) | undefined;
+  readonly #ends: ((row: Row) => boolean) | undefined;
+  readonly #limited: boolean;
+  readonly #open = new Set<Open>();
+  readonly #byValue = new Map<string, Set<Open>>();
+  readonly #done: Row[] = [];
+
+  constructor(
+    args: TransactionArguments,
+    tests: { starts: ((row: Row) => boolean) | undefined; ends: ((row: Row) => boolean) | undefined },
+  ) {
+    this.#args = args;
+    this.#starts = tests.starts;
+    this.#ends = tests.ends;
+    this.#limited =
+      tests.starts !== undefined ||
+      tests.ends !== undefined ||
+      Number.isFinite(args.maxSpan) ||
+      Number.isFinite(args.maxPause);
+  }
+
+  add(row: Row): void {
+    const args = this.#args;
+    const time = Number(row.get('_time') ?? 0);
+    const keys = args.names.flatMap((name) =>
+      scalarsOf(row.get(name) ?? null).map((value) => [name, scalarText(value)] as const),
+    );
+    const matched = args.names.filter((name) => row.has(name)).length;
+    if (args.names.length > 0 && matched === 0) {
+      this.#orphan(row);
+      return;
+    }
+    const ends = this.#ends?.(row) ?? false;
+    let home = this.#candidates(keys).find((one) => fits(one, keys, args));
+    if (home && (this.#isFull(home, time) || ends)) {
+      // Without a start condition, what reached its end is whole.
+      this.#close(home, !this.#starts);
+      home = undefined;
+    }
+    if (!home) {
+      // With an end condition, a transaction begins (looking back) at the event that ends it.
+      if (this.#ends && !ends) {
+        this.#orphan(row);
+        return;
+      }
+      home = { rows: [], values: new Map(), newest: time, oldest: time, closed: false, matches: 0 };
+      this.#open.add(home);
+    }
+    this.#join(home, row, time, keys, matched);
+    if (this.#starts?.(row)) this.#close(home, true);
+  }
+
+  /** Open transactions in the order of their beginning; with connected=true, those that share a value. */
+  #candidates(keys: readonly (readonly [string, string])[]): Open[] {
+    if (this.#args.names.length === 0 || !this.#args.connected) return [...this.#open];
+    const found = new Set<Open>();
+    for (const [name, value] of keys) for (const one of this.#byValue.get(`${name}\0${value}`) ?? []) found.add(one);
+    return [...found];
+  }
+
+  #join(home: Open, row: Row, time: number, keys: readonly (readonly [string, string])[], matched: number): void {
+    home.rows.push(row);
+    home.oldest = time;
+    home.matches += matched;
+    for (const [name, value] of keys) {
+      const set = home.values.get(name);
+      if (set) set.add(value);
+      else home.values.set(name, new Set([value]));
+      const key = `${name}\0${value}`;
+      const sharing = this.#byValue.get(key);
+      if (sharing) sharing.add(home);
+      else this.#byValue.set(key, new Set([home]));
+    }
+  }
+
+  #isFull(one: Open, time: number): boolean {
+    const { maxSpan, maxPause, maxEvents } = this.#args;
+    return one.newest - time > maxSpan || one.oldest - time > maxPause || one.rows.length >= maxEvents;
+  }
+
+  #orphan(row: Row): void {
+    if (this.#args.keepOrphans) this.#done.push(row.set('_txn_orphan', 1));
+  }
+
+  #close(one: Open, complete: boolean): void {
+    this.#open.delete(one);
+    for (const [name, values] of one.values)
+      for (const value of values) this.#byValue.get(`${name}\0${value}`)?.delete(one);
+    one.closed = complete;
+    if (complete || this.#args.keepEvicted) this.#done.push(merge(one, this.#args));
+  }
+
+  finish(): Row[] {
+    for (const one of [...this.#open]) {
+      if (this.#limited) this.#close(one, !this.#starts);
+      else this.#done.push(merge(one, this.#args));
+    }
+    return this.#done;
+  }
+}
 
 /** No field contradicts the transaction and, unless unconnected, one agrees with it. */
 function fits(one: Open, keys: readonly (readonly [string, string])[], args: TransactionArguments): boolean {
@@ -213,29 +311,44 @@ function merge(one: Open, args: TransactionArguments): Row {
   for (const name of names) {
     if (name === '_time') continue;
     const values = rows.flatMap((row) => scalarsOf(row.get(name) ?? null));
-    if (name === '_raw') result.set(name, values.map(scalarText).join('\n'));
-    else if (args.mvList) setField(result, name, multivalue(values));
+    if (name === '_raw') setField(result, name, args.mvRaw ? multivalue(values) : values.map(scalarText).join('\n'));
+    else if (args.mvList.has(name)) setField(result, name, multivalue(rows.flatMap((row) => listed(row, name, args))));
     else {
       const unique = [...new Map(values.map((value) => [scalarText(value), value])).values()];
-      setField(
-        result,
-        name,
-        multivalue(unique.length > 1 ? unique.sort((a, b) => (scalarText(a) < scalarText(b) ? -1 : 1)) : unique),
-      );
+      setField(result, name, multivalue(unique.sort((a, b) => compareText(scalarText(a), scalarText(b)))));
     }
   }
   result.set('_time', one.oldest);
   result.set('duration', one.newest - one.oldest);
   result.set('eventcount', rows.length);
   result.set('closed_txn', one.closed ? 1 : 0);
+  result.set('field_match_sum', one.matches);
   return result;
 }
 
+function listed(row: Row, name: string, args: TransactionArguments): readonly Scalar[] {
+  const values = scalarsOf(row.get(name) ?? null);
+  return values.length > 0 ? values : [args.nullText];
+}
+
+function listOf(text: string | undefined): FieldSet {
+  if (text === undefined || /^(?:f|false|0|no)$/i.test(text)) return noFields;
+  if (/^(?:t|true|1|yes)$/i.test(text)) return allFields;
+  return fieldSet(text.split(/[,\s]+/).filter((name) => name !== ''));
+}
+
 /** `(a=1 b=2)`, `"text"` or `eval(…)`. */
-function filter(
-  parser: Parameters<NonNullable<Parameters<typeof command<TransactionArguments>>[0]['parse']>>[0],
-): SearchExpr {
-  if (parser.peekKeyword('eval')) parser.unsupported('eval() in startswith and endswith');
+function readBound(parser: ArgumentParser): Bound {
+  if (parser.tryKeyword('eval')) {
+    parser.expectChar('(');
+    const expression = parser.expression();
+    parser.expectChar(')');
+    return { kind: 'eval', expression };
+  }
+  return { kind: 'search', expression: readSearchBound(parser) };
+}
+
+function readSearchBound(parser: ArgumentParser): SearchExpr {
   const text = parser.tryString();
   if (text) return parseSearchExpression(text.text.includes('=') ? text.text : `"${text.text}"`);
   if (parser.peekChar() !== '(') return parseSearchExpression(parser.value().text);
