@@ -1,5 +1,15 @@
 import type { AggregationCall, SearchExpr } from '../../spl/ast.ts';
-import { type FieldSet, noFields, parseSpan, type Row, snapToSpan, type TimeSpan } from '../../values/index.ts';
+import {
+  type FieldSet,
+  multivalue,
+  noFields,
+  parseSpan,
+  type Row,
+  setField,
+  snapToSpan,
+  type TimeSpan,
+  textOf,
+} from '../../values/index.ts';
 import { command } from '../command.ts';
 import { createDataModelReader, resolveDatasets } from '../data-model.ts';
 import { fieldsOfAggregations, Grouping } from '../grouping.ts';
@@ -16,6 +26,10 @@ interface TstatsArguments {
   readonly span?: TimeSpan;
   readonly fillNull?: string;
   readonly append: boolean;
+  /** Returns the rows themselves, for a later `stats`, `chart` or `timechart`. */
+  readonly preStats: boolean;
+  /** What PREFIX() names: beginnings of raw terms, lower case. */
+  readonly prefixes: readonly string[];
 }
 
 const options = {
@@ -47,6 +61,12 @@ export const tstats = command<TstatsArguments>({
     { name: 'summariesonly', type: 'boolean', default: false, doc: 'Accepted: all data counts as summarised.' },
     { name: 'allow_old_summaries', type: 'boolean', default: false, doc: 'Accepted.' },
     { name: 'fillnull_value', type: 'string', doc: 'Stands in for null by-fields; without it such rows are left out.' },
+    {
+      name: 'prestats',
+      type: 'boolean',
+      default: false,
+      doc: 'Returns rows for a later `stats`, `chart` or `timechart`.',
+    },
     { name: 'append', type: 'boolean', default: false, doc: 'Puts the results behind those of the commands before.' },
     {
       name: 'chunk_size',
@@ -55,11 +75,13 @@ export const tstats = command<TstatsArguments>({
     },
   ],
   deviations: [
-    '`prestats=true` and `PREFIX()` are refused.',
+    '`prestats=true` returns rows that are not aggregated yet: a following `stats`, `chart` or `timechart` gives the same result, but the rows look different.',
+    '`FROM sid=` is refused.',
     'There are no summaries: `summariesonly` finds the same events as without it.',
   ],
   examples: [{ title: 'nothing indexed', given: [], search: 'tstats count where index=main', gives: [{ count: '0' }] }],
   parse(parser) {
+    const begin = parser.offset;
     const given = parser.options(options);
     const calls: AggregationCall[] = [];
     for (;;) {
@@ -68,7 +90,12 @@ export const tstats = command<TstatsArguments>({
       calls.push(...parser.aggregations(['from', 'where', 'by', 'groupby']));
       if (calls.length === before) break;
     }
-    if (given.prestats) parser.unsupported('tstats prestats=true');
+    if (!given.append) {
+      const behind = parser.offset;
+      parser.moveTo(begin);
+      parser.requireFirst();
+      parser.moveTo(behind);
+    }
     if (calls.length === 0)
       parser.fail(
         'tstats needs a statistical function',
@@ -88,6 +115,7 @@ export const tstats = command<TstatsArguments>({
       ? parser.searchExpression({ stopWords: ['by', 'groupby'] })
       : { kind: 'all', span: parser.spanFrom(start) };
     const by: string[] = [];
+    const written: string[] = [];
     let span: TimeSpan | undefined;
     if (parser.tryKeyword('by') || parser.tryKeyword('groupby')) {
       for (;;) {
@@ -106,14 +134,18 @@ export const tstats = command<TstatsArguments>({
             );
           continue;
         }
-        const field = parser.fieldName();
-        if (/^PREFIX\(/i.test(field.name)) parser.unsupported('PREFIX()', field.span);
-        by.push(field.name);
+        const field = parser.fieldName().name;
+        written.push(field);
+        by.push(withoutPrefix(field));
       }
       if (by.length === 0) parser.fail('BY lacks a field', parser.spanHere());
     }
+    const prefixes = prefixesOf([...calls.map((call) => call.field ?? ''), ...written]);
+    if (prefixes.length > 0 && dataModel !== undefined) parser.unsupported('PREFIX() in a data model');
     return {
-      calls,
+      calls: calls.map((call) => (call.field === undefined ? call : { ...call, field: withoutPrefix(call.field) })),
+      prefixes,
+      preStats: given.prestats ?? false,
       ...(dataModel ? { dataModel } : {}),
       where,
       by: [...new Set(by)],
@@ -128,7 +160,9 @@ export const tstats = command<TstatsArguments>({
   *run(rows, args, job) {
     if (args.append) yield* rows;
     const where = job.resolveSearch(args.where);
-    const wanted = fieldsOfAggregations(args.calls, args.by).union(fieldsOfSearch(where));
+    const wanted = fieldsOfAggregations(args.calls, args.by)
+      .union(fieldsOfSearch(where))
+      .with(...(args.prefixes.length > 0 ? ['_raw'] : []));
     const grouping = new Grouping(
       args.calls,
       args.by,
@@ -137,16 +171,49 @@ export const tstats = command<TstatsArguments>({
     );
     const cut = args.span && args.by.includes('_time') ? args.span : undefined;
     for (const row of args.dataModel === undefined
-      ? indexedRows(where, wanted, job)
+      ? indexedRows(where, wanted, job, args.prefixes.length > 0)
       : dataModelRows(args.dataModel, where, wanted, job)) {
+      if (args.prefixes.length > 0) readPrefixes(row, args.prefixes);
       if (cut) row.set('_time', snapToSpan(Number(row.get('_time')), cut, job.environment.timezone));
-      grouping.add(row);
+      if (!args.preStats) grouping.add(row);
+      else if (fillBy(row, args)) yield row;
     }
+    if (args.preStats) return;
     const grouped = grouping.rows();
     job.columns(grouping.columnNames);
     yield* grouped;
   },
 });
+
+/** A row whose by-fields are all there, filled where `fillnull_value=` says so. */
+function fillBy(row: Row, args: TstatsArguments): boolean {
+  return args.by.every((name) => {
+    if (row.has(name)) return true;
+    if (args.fillNull === undefined) return false;
+    row.set(name, args.fillNull);
+    return true;
+  });
+}
+
+const prefixCall = /^PREFIX\((.*)\)$/is;
+
+function withoutPrefix(name: string): string {
+  return prefixCall.exec(name)?.[1] ?? name;
+}
+
+function prefixesOf(names: readonly string[]): string[] {
+  return [...new Set(names.flatMap((name) => prefixCall.exec(name)?.[1] ?? []))];
+}
+
+/** Terms of the raw event as the index holds them: lower case, between major breakers. */
+function readPrefixes(row: Row, prefixes: readonly string[]): void {
+  const terms = (textOf(row.get('_raw') ?? null) ?? '').toLowerCase().split(/[\s[\]<>(){}|!;,'"*&?+]+/);
+  for (const prefix of prefixes) {
+    const start = prefix.toLowerCase();
+    const values = terms.filter((term) => term.startsWith(start) && term.length > start.length);
+    setField(row, prefix, multivalue([...new Set(values.map((term) => term.slice(start.length)))]));
+  }
+}
 
 const services = (job: JobContext) => ({ ...job.scanner, tick: job.tick, onScanned: job.onScanned });
 
@@ -178,13 +245,13 @@ const indexedNames = [
 ];
 
 /** Events with their indexed fields only. */
-function* indexedRows(where: SearchExpr, wanted: FieldSet, job: JobContext): Generator<Row> {
+function* indexedRows(where: SearchExpr, wanted: FieldSet, job: JobContext, raw: boolean): Generator<Row> {
   const range = timeRangeOf(where, job, job.environment.now, job.environment.timezone);
   const indexed = (row: Row, names: ReadonlySet<string>): Row => {
     for (const name of row.keys()) if (!indexedNames.includes(name) && !names.has(name)) row.delete(name);
     return row;
   };
-  const own = new Set<string>();
+  const own = new Set<string>(raw ? ['_raw'] : []);
   for (const bucket of job.scanner.buckets())
     for (const event of bucket.events) for (const name of event.indexed?.keys() ?? []) own.add(name);
   yield* scanEvents(
