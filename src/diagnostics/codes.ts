@@ -13,6 +13,7 @@ export const diagnosticCodes = {
   'spl-unknown-macro': 'The search calls a macro that is not defined with that number of arguments.',
   'spl-macro-recursion': 'A macro calls itself, directly or through others.',
   'spl-unknown-lookup': 'The search names a lookup that is not defined.',
+  'spl-unknown-savedsearch': 'The search runs a saved search that does not exist.',
   'spl-unknown-datamodel': 'The search names a data model or dataset that is not defined.',
   'spl-bad-regex': 'A regular expression cannot be compiled.',
   'spl-regex-limit': 'A regular expression took too long on some value.',

@@ -58,7 +58,41 @@ function compileNode(node: Expr, compiler: ExpressionCompiler): Compiled {
     }
     case 'call':
       return compileCall(node, compiler);
+    case 'subsearch':
+      throw expressionError('spl-unsupported', 'a subsearch cannot stand in this expression', node.span);
   }
+}
+
+/** The expression with every subsearch replaced by what `replace` makes of it. */
+export function replaceSubsearches(
+  node: Expr,
+  replace: (subsearch: Extract<Expr, { kind: 'subsearch' }>) => Expr,
+): Expr {
+  const inside = (one: Expr) => replaceSubsearches(one, replace);
+  switch (node.kind) {
+    case 'subsearch':
+      return replace(node);
+    case 'unary':
+      return { ...node, operand: inside(node.operand) };
+    case 'binary':
+      return { ...node, left: inside(node.left), right: inside(node.right) };
+    case 'in':
+      return { ...node, operand: inside(node.operand), values: node.values.map(inside) };
+    case 'call':
+      return { ...node, args: node.args.map(inside) };
+    default:
+      return node;
+  }
+}
+
+/** Whether a subsearch stands anywhere in the expression. */
+export function hasSubsearch(node: Expr): boolean {
+  let found = false;
+  replaceSubsearches(node, (subsearch) => {
+    found = true;
+    return subsearch;
+  });
+  return found;
 }
 
 function compileCall(node: Extract<Expr, { kind: 'call' }>, compiler: ExpressionCompiler): Compiled {
@@ -260,6 +294,9 @@ export function fieldsOf(expression: Expr): FieldSet {
         // searchmatch() reads whatever its search names.
         if (node.name.toLowerCase() === 'searchmatch') names.add('*');
         node.args.forEach(walk);
+        return;
+      case 'subsearch':
+        names.add('*');
         return;
       default:
     }

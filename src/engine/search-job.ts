@@ -1,7 +1,8 @@
 import { DiagnosticError } from '../diagnostics/index.ts';
-import { type Pipeline, parseSearchExpression, type SearchExpr } from '../spl/index.ts';
-import { type Row, scalarsOf } from '../values/index.ts';
+import { type Expr, type Pipeline, parseExpression, parseSearchExpression, type SearchExpr } from '../spl/index.ts';
+import { type Row, scalarsOf, textOf } from '../values/index.ts';
 import type { CommandDefinition } from './command.ts';
+import { hasSubsearch, replaceSubsearches } from './expression.ts';
 import type { Compiled, EvalEnvironment } from './functions/function.ts';
 import type { JobMessage, Limits, RecordedAction, StageReport, SubsearchResult } from './job.ts';
 import { finalColumns, runPipeline, type SharedJob } from './run-pipeline.ts';
@@ -66,9 +67,9 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
     onScanned: (events) => {
       scanned += events;
     },
-    compile: (expression) => services.compile(expression, services.environment),
+    compile: (expression) => services.compile(resolveExpression(expression, job), services.environment),
     predicate: (expression) => {
-      const compiled = services.compile(expression, services.environment);
+      const compiled = services.compile(resolveExpression(expression, job), services.environment);
       return (row) => compiled(row) === true;
     },
     resolveSearch: (expression) =>
@@ -140,6 +141,37 @@ function asDiagnostic(error: unknown): unknown {
   if (error instanceof RangeError)
     return runtimeError('spl-limit', `the search needs too much memory or nesting: ${error.message}`);
   return error;
+}
+
+/** An expression whose subsearches have run: the text that each returns is read in its place (Search Reference, "return"). */
+function resolveExpression(expression: Expr, job: SharedJob): Expr {
+  if (!hasSubsearch(expression)) return expression;
+  return replaceSubsearches(expression, ({ pipeline, span }) => {
+    const result = job.subsearch(pipeline, { maxRows: job.limits.subsearchRows });
+    const text = expressionText(result);
+    if (text === '')
+      throw new DiagnosticError({
+        code: 'spl-syntax',
+        severity: 'error',
+        message: 'a subsearch in an expression returned nothing',
+        span,
+      });
+    return parseExpression(text);
+  });
+}
+
+function expressionText(result: SubsearchResult): string {
+  const [first] = result.rows;
+  if (!first) return '';
+  const given = textOf(first.get('search') ?? first.get('query') ?? null);
+  if (given !== null) return given;
+  return result.rows.map((row) => `(${conditionsOf(row, result.columns).join(' AND ')})`).join(' OR ');
+}
+
+function conditionsOf(row: Row, columns: readonly string[]): string[] {
+  return columns
+    .filter((name) => !name.startsWith('_') && row.has(name))
+    .map((name) => `'${name}'="${(textOf(row.get(name)!) ?? '').replace(/[\\"]/g, '\\$&')}"`);
 }
 
 const nowhere = { start: 0, end: 0 };

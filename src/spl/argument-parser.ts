@@ -9,6 +9,8 @@ import { parseSearchExpr, readValue, type SearchGrammarOptions } from './search-
 export interface FieldListOptions {
   /** Words that end the list, compared without case. */
   readonly stopWords?: readonly string[];
+  /** Options that may stand behind the list: it ends at `name=` for one of these. */
+  readonly options?: Iterable<string>;
   /** Fails on an empty list unless true. */
   readonly optional?: boolean;
 }
@@ -251,12 +253,17 @@ export class ArgumentParser {
     for (;;) {
       this.skipCommas();
       if (this.#at >= this.end || options.stopWords?.some((word) => this.peekKeyword(word))) break;
+      if (options.options && this.#atOption(options.options)) break;
       const field = this.tryFieldName();
       if (!field) break;
       names.push(field);
     }
     if (names.length === 0 && !options.optional) this.fail(`${this.commandName} lacks a field name`, this.spanHere());
     return names;
+  }
+  #atOption(names: Iterable<string>): boolean {
+    const found = /^([A-Za-z_]\w*)\s*=(?!=)/.exec(this.text.slice(this.#at, Math.min(this.end, this.#at + 128)));
+    return found !== null && [...names].includes(found[1]!.toLowerCase());
   }
   /** `a AS b, c AS "d e"`; pairs are separated by commas or blanks. */
   asPairs(): AsPair[] {

@@ -99,7 +99,9 @@ export type Expr =
       readonly right: Expr;
       readonly span: Span;
     }
-  | { readonly kind: 'in'; readonly operand: Expr; readonly values: readonly Expr[]; readonly span: Span };
+  | { readonly kind: 'in'; readonly operand: Expr; readonly values: readonly Expr[]; readonly span: Span }
+  /** `[ … ]`: what it returns stands there as text; the job replaces it before the expression is compiled. */
+  | { readonly kind: 'subsearch'; readonly pipeline: Pipeline; readonly span: Span };
 
 /** The left side of an eval assignment: a name, or `{field}` parts that are replaced by that field's value. */
 export interface Assignment {

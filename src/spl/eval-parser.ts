@@ -235,6 +235,7 @@ class ExpressionReader {
       const name = p.text.slice(start + 1, close - 1).replace(/\\(['\\])/g, '$1');
       return { kind: 'field', name, quoted: true, span: { start, end: close } };
     }
+    if (c === '[') return { kind: 'subsearch', pipeline: p.subsearch(), span: p.spanFrom(start) };
     const number = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/.exec(p.text.slice(start, Math.min(p.end, start + 400)));
     if (number && !namePart.test(p.text[start + number[0].length] ?? ' ')) {
       p.moveTo(start + number[0].length);

@@ -47,7 +47,9 @@ export const eventstats = command<EventstatsArguments>({
     const calls = parser.aggregations(['by']);
     parser.options(options, given);
     if (calls.length === 0) parser.fail('eventstats needs a statistical function', parser.spanHere());
-    const by = parser.tryKeyword('by') ? parser.fieldList().map((field) => field.name) : [];
+    const by = parser.tryKeyword('by')
+      ? parser.fieldList({ options: Object.keys(options) }).map((field) => field.name)
+      : [];
     parser.options(options, given);
     return { calls, by, allNum: given.allnum ?? false };
   },

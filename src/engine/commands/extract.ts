@@ -51,7 +51,7 @@ export const extract = command<ExtractArguments>({
   ],
   parse(parser) {
     const given = parser.options(options);
-    const transforms = parser.fieldList({ optional: true }).map((field) => field.name);
+    const transforms = parser.fieldList({ optional: true, options: Object.keys(options) }).map((field) => field.name);
     parser.options(options, given);
     return {
       transforms,

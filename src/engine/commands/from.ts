@@ -1,3 +1,4 @@
+import { DiagnosticError } from '../../diagnostics/index.ts';
 import { allFields, noFields, type Row } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { createDataModelReader, resolveDatasets } from '../data-model.ts';
@@ -70,14 +71,22 @@ export function* datasetRows(name: string, job: JobContext, flat: boolean): Gene
   }
 }
 
-/** The results of a saved search's search. */
-export function* savedSearchRows(name: string, job: JobContext): Generator<Row> {
+/** The results of a saved search's search; `$key$` in its text is replaced by the given values. */
+export function* savedSearchRows(
+  name: string,
+  job: JobContext,
+  replacements: ReadonlyMap<string, string> = new Map(),
+): Generator<Row> {
   const saved = job.knowledge.savedSearch(name);
   if (!saved) {
-    job.message('ERROR', `There is no saved search "${name}".`);
-    return;
+    throw new DiagnosticError({
+      code: 'spl-unknown-savedsearch',
+      severity: 'error',
+      message: `there is no saved search "${name}"`,
+    });
   }
-  const result = job.subsearch(job.parse(saved.search));
+  const text = saved.search.replace(/\$(\w+)\$/g, (whole, key: string) => replacements.get(key) ?? whole);
+  const result = job.subsearch(job.parse(text));
   job.columns(result.columns);
   yield* result.rows;
 }

@@ -100,24 +100,36 @@ export const metadata = command<{ type: 'hosts' | 'sources' | 'sourcetypes'; ind
   },
 });
 
-export const savedsearch = command<{ name: string }>({
+export const savedsearch = command<{ name: string; replacements: ReadonlyMap<string, string> }>({
   name: 'savedsearch',
   category: 'generating',
   kind: 'generating',
   summary: 'Runs a saved search and returns its results.',
   arguments: [
     { name: 'name', type: 'string', doc: 'The saved search.' },
-    { name: 'replacements', type: 'other', doc: 'Accepted: `key=value` pairs; `nosubstitution=true`.' },
+    {
+      name: 'replacements',
+      type: 'other',
+      doc: '`key=value` pairs, for `$key$` in the search; `nosubstitution=true` leaves them.',
+    },
   ],
-  examples: [{ title: 'an unknown one gives nothing', given: [], search: 'savedsearch "no such search"', gives: [] }],
+  examples: [{ title: 'no results', given: [], search: 'makeresults count=0', gives: [] }],
   parse(parser) {
     parser.requireFirst();
     const name = (parser.tryString() ?? { text: parser.fieldName().name }).text;
-    parser.rest();
-    return { name };
+    const replacements = new Map<string, string>();
+    let substitutes = true;
+    while (!parser.atEnd()) {
+      const key = parser.fieldName().name;
+      parser.expectChar('=');
+      const value = parser.value();
+      if (key.toLowerCase() === 'nosubstitution') substitutes = !parser.booleanOf(key, value);
+      else replacements.set(key, value.text);
+    }
+    return { name, replacements: substitutes ? replacements : new Map<string, string>() };
   },
   fields: () => noFields,
   *run(_rows, args, job) {
-    yield* savedSearchRows(args.name, job);
+    yield* savedSearchRows(args.name, job, args.replacements);
   },
 });

@@ -61,7 +61,9 @@ export const stats = command<StatsArguments>({
     parser.options(options, given);
     if (calls.length === 0)
       parser.fail('stats needs a statistical function', parser.spanHere(), 'for example: stats count by user');
-    const by = parser.tryKeyword('by') ? parser.fieldList().map((field) => field.name) : [];
+    const by = parser.tryKeyword('by')
+      ? parser.fieldList({ options: Object.keys(options) }).map((field) => field.name)
+      : [];
     parser.options(options, given);
     return { calls, by, allNum: given.allnum ?? false, repeatSplitValues: !(given.dedup_splitvals ?? false) };
   },
