@@ -180,19 +180,21 @@ export class Chart {
     return this.#options.format.replace(/\$(AGG|VAL)\$/g, (_whole, token) => (token === 'AGG' ? call.as : series));
   }
 
-  /** Names of the series, sorted; those that are not kept become OTHER, the last column. */
+  /** Names of the series, sorted, NULL and OTHER behind; OTHER is what was not kept. */
   #series(): string[] {
     const { otherName, nullName, useNull, useOther } = this.#options;
     const names = new Set<string>();
     for (const line of this.#lines.values()) for (const name of line.keys()) names.add(name);
     const plain = [...names].filter((name) => name !== nullName || !useNull);
     const kept = new Set(this.#kept(plain));
-    if (kept.size === plain.length) return [...names].sort(naturally);
-    if (useNull && names.has(nullName)) kept.add(nullName);
-    if (!useOther) return [...kept].sort(naturally);
+    const nulls = useNull && names.has(nullName) ? [nullName] : [];
+    const sorted = [...kept].filter((name) => name !== otherName).sort(naturally);
+    if (kept.size === plain.length || !useOther)
+      return [...sorted, ...nulls, ...(kept.has(otherName) ? [otherName] : [])];
     if (!kept.has(otherName)) for (const line of this.#lines.values()) line.delete(otherName);
-    for (const { line, series, row } of this.#rows) if (!kept.has(series)) this.#feed(line, otherName, row);
-    return [...[...kept].filter((name) => name !== otherName).sort(naturally), otherName];
+    for (const { line, series, row } of this.#rows)
+      if (!kept.has(series) && !nulls.includes(series)) this.#feed(line, otherName, row);
+    return [...sorted, ...nulls, otherName];
   }
 
   #kept(names: string[]): string[] {

@@ -49,7 +49,8 @@ interface XyseriesArguments {
   readonly x: string;
   readonly name: string;
   readonly values: readonly string[];
-  readonly separator: string;
+  /** Column names where there are several value fields, with $AGG$ and $VAL$. */
+  readonly format: string;
 }
 
 export const xyseries = command<XyseriesArguments>({
@@ -62,8 +63,9 @@ export const xyseries = command<XyseriesArguments>({
     { name: 'x', type: 'field', doc: 'One row for each of its values.' },
     { name: 'name', type: 'field', doc: 'One column for each of its values.' },
     { name: 'values', type: 'fields', doc: 'The fields for the cells.' },
-    { name: 'grouped', type: 'boolean', default: false, doc: 'Accepted; likewise format.' },
+    { name: 'grouped', type: 'boolean', default: false, doc: 'Accepted: the results count as unsorted.' },
     { name: 'sep', type: 'string', default: ': ', doc: 'Between value field and name where there are several.' },
+    { name: 'format', type: 'string', doc: 'Column names with `$AGG$` and `$VAL$`; goes before sep.' },
   ],
   examples: [
     {
@@ -88,7 +90,12 @@ export const xyseries = command<XyseriesArguments>({
       parser.skipCommas();
     }
     if (names.length < 3) parser.fail('xyseries needs at least three fields', parser.spanHere());
-    return { x: names[0]!, name: names[1]!, values: names.slice(2), separator: given.sep ?? ': ' };
+    return {
+      x: names[0]!,
+      name: names[1]!,
+      values: names.slice(2),
+      format: given.format ?? `$AGG$${given.sep ?? ': '}$VAL$`,
+    };
   },
   fields: () => allFields,
   *run(rows, args, job) {
@@ -104,7 +111,10 @@ export const xyseries = command<XyseriesArguments>({
         lines.set(key, line);
       }
       for (const value of args.values) {
-        const column = args.values.length === 1 ? name : `${value}${args.separator}${name}`;
+        const column =
+          args.values.length === 1
+            ? name
+            : args.format.replace(/\$(AGG|VAL)\$/g, (_whole, token) => (token === 'AGG' ? value : name));
         columns.add(column);
         setField(line, column, row.get(value) ?? null);
       }
