@@ -1,16 +1,11 @@
 import { DiagnosticError, didYouMean } from '../diagnostics/index.ts';
-import { compileRegex } from '../formats/pcre.ts';
-import {
-  createLookupMatcher,
-  type DataModel,
-  type DataModelCalculation,
-  type DataModelDataset,
-} from '../knowledge/index.ts';
-import { parseExpression, type SearchExpr } from '../spl/index.ts';
-import { type FieldSet, fieldSet, multivalue, type Row, scalarsOf, setField, textsOf } from '../values/index.ts';
-import { fieldsOf } from './expression.ts';
+import type { DataModel, DataModelDataset } from '../knowledge/index.ts';
+import { type FieldSet, fieldSet, multivalue, type Row, setField, textsOf, type Value } from '../values/index.ts';
+import { planCalculations } from './data-model-calculations.ts';
+import { planSource, searchOf } from './data-model-source.ts';
 import type { JobContext } from './job.ts';
 import { compileSearch, fieldsOfSearch, type RowPredicate } from './search/predicate.ts';
+import type { TimeRange } from './search/time-range.ts';
 
 /** Fields that every dataset has, used without prefix. */
 const implicitFields = [
@@ -30,12 +25,8 @@ const implicitFields = [
 
 /** Reads events of data model datasets. */
 export interface DataModelReader {
-  /** Which events belong to it, over extracted fields. */
-  readonly constraint: SearchExpr;
-  /** The fields that must be extracted. */
-  readonly extracted: FieldSet;
-  /** Turns an extracted event into a row of the dataset: calculated, prefixed names, `nodename`, `is_…`. */
-  map(row: Row): Row | undefined;
+  /** The dataset's rows: calculated, with prefixed names, `nodename`, `is_…`; newest first where `ordered`. */
+  rows(range: TimeRange, ordered: boolean): Iterable<Row>;
 }
 
 /**
@@ -154,139 +145,77 @@ export function createDataModelReader(
     childTests.set(child, compileSearch(expression));
     needed = needed.union(fieldsOfSearch(expression));
   }
-  const calculations = planCalculations(layers, needed, job);
-  needed = calculations.needed;
-  const constraint = searchOf(
+  for (const layer of ancestors) needed = needed.with(...requiredFields(layer.dataset));
+  const calculations = planCalculations(
+    layers.map((layer) => layer.dataset),
+    needed,
     job,
-    ancestors.map((layer) => layer.dataset.baseSearch ?? layer.dataset.constraint).join(' '),
   );
+  const source = planSource(
+    ancestors.map((layer) => layer.dataset),
+    calculations.needed,
+    job,
+  );
+  const tags = model.tagsWhitelist && tagFilter(model);
+  const map = (row: Row): Row | undefined => {
+    if (ancestors.some((layer) => requiredFields(layer.dataset).some((name) => !row.has(name)))) return undefined;
+    for (const step of calculations.steps) step(row);
+    const holds = (layer: Lineage): boolean => {
+      const test = childTests.get(layer);
+      if (!test) return true;
+      const parent = layers.find((one) => one.dataset.name === layer.dataset.parent);
+      return (parent === undefined || holds(parent)) && test(row);
+    };
+    const result: Row = flat ? row : new Map();
+    if (!flat) {
+      for (const name of implicitFields) {
+        const value = row.get(name);
+        if (value !== undefined && wanted.has(name)) result.set(name, value);
+      }
+      const time = row.get('_time');
+      if (time !== undefined) result.set('_time', time);
+    }
+    for (const { from, to, layer } of named) {
+      if (!holds(layer)) continue;
+      const value = from === 'tag' && tags ? tags(row) : (row.get(from) ?? null);
+      if (value !== null) result.set(to, value);
+    }
+    if (wantsNode) writeNodes(result, layers, holds);
+    return result;
+  };
   return {
-    constraint,
-    extracted: needed,
-    map(row) {
-      for (const step of calculations.steps) step(row);
-      const holds = (layer: Lineage): boolean => {
-        const test = childTests.get(layer);
-        if (!test) return true;
-        const parent = layers.find((one) => one.dataset.name === layer.dataset.parent);
-        return (parent === undefined || holds(parent)) && test(row);
-      };
-      const result: Row = flat ? row : new Map();
-      if (!flat) {
-        for (const name of implicitFields) {
-          const value = row.get(name);
-          if (value !== undefined && wanted.has(name)) result.set(name, value);
-        }
-        const time = row.get('_time');
-        if (time !== undefined) result.set('_time', time);
+    *rows(range, ordered) {
+      for (const event of source(range, ordered)) {
+        const row = map(event);
+        if (row) yield row;
       }
-      for (const { from, to, layer } of named) {
-        if (!holds(layer)) continue;
-        const value = row.get(from) ?? null;
-        if (value !== null) result.set(to, value);
-      }
-      if (wantsNode) writeNodes(result, layers.filter(holds));
-      return result;
     },
   };
 }
 
-/** `nodename` lists the datasets that an event belongs to; `is_X` is 1 for each. */
-function writeNodes(row: Row, layers: readonly Lineage[]): void {
-  setField(row, 'nodename', multivalue(layers.map((layer) => layer.dataset.lineage.join('.'))));
+/** Fields without which an event is no part of the dataset; calculated ones always have a value (Knowledge Manager). */
+function requiredFields(dataset: DataModelDataset): string[] {
+  const calculated = new Set(dataset.calculations.flatMap((one) => one.outputs));
+  return dataset.fields.filter((field) => field.required && !calculated.has(field.name)).map((field) => field.name);
+}
+
+/** The `tag` field holds only the tags that datamodels.conf lets through, and those of the model's constraints. */
+function tagFilter(model: DataModel): (row: Row) => Value {
+  const allowed = new Set(model.tagsWhitelist);
+  for (const dataset of model.datasets) {
+    for (const [, tag] of `${dataset.constraint} ${dataset.baseSearch ?? ''}`.matchAll(/\btag\s*=\s*"?([^\s"()]+)/g))
+      allowed.add(tag!);
+  }
+  return (row) => multivalue(textsOf(row.get('tag') ?? null).filter((tag) => allowed.has(tag)));
+}
+
+/** `nodename` lists the datasets that an event belongs to; `is_X` is 1 for each and 0 for the others. */
+function writeNodes(row: Row, layers: readonly Lineage[], holds: (layer: Lineage) => boolean): void {
+  setField(row, 'nodename', multivalue(layers.filter(holds).map((layer) => layer.dataset.lineage.join('.'))));
   for (const layer of layers) {
     const parent = layer.dataset.lineage.slice(0, -1).join('.');
-    row.set(`${parent === '' ? '' : `${parent}.`}is_${layer.dataset.name}`, '1');
-    row.set(`${layer.dataset.lineage[0]}.is_${layer.dataset.name}`, '1');
-  }
-}
-
-function searchOf(job: JobContext, text: string): SearchExpr {
-  const pipeline = job.parse(`search ${text.trim() === '' ? '*' : text}`);
-  const args = pipeline.commands[0]?.args as { expression: SearchExpr };
-  return job.resolveSearch(args.expression);
-}
-
-type Step = (row: Row) => void;
-
-/** Calculations in listed order, root first; one that makes nothing wanted is left out. */
-function planCalculations(
-  layers: readonly Lineage[],
-  wanted: FieldSet,
-  job: JobContext,
-): { steps: Step[]; needed: FieldSet } {
-  const steps: Step[] = [];
-  let needed = wanted;
-  for (const layer of [...layers].reverse()) {
-    for (const calculation of [...layer.dataset.calculations].reverse()) {
-      if (!calculation.outputs.some((name) => needed.has(name))) continue;
-      const planned = planCalculation(calculation, job);
-      steps.unshift(planned.step);
-      needed = needed.union(planned.reads);
-    }
-  }
-  return { steps, needed };
-}
-
-function planCalculation(calculation: DataModelCalculation, job: JobContext): { step: Step; reads: FieldSet } {
-  switch (calculation.kind) {
-    case 'eval': {
-      const expression = parseExpression(calculation.expression);
-      const compiled = job.compile(expression);
-      const output = calculation.outputs[0]!;
-      return {
-        reads: fieldsOf(expression),
-        step: (row) => {
-          const value = compiled(row);
-          setField(row, output, typeof value === 'boolean' ? (value ? 'true' : 'false') : value);
-        },
-      };
-    }
-    case 'rex': {
-      const regex = compileRegex(calculation.expression);
-      return {
-        reads: fieldSet([calculation.inputField]),
-        step: (row) => {
-          for (const text of textsOf(row.get(calculation.inputField) ?? null)) {
-            const match = regex.exec(text);
-            if (!match) continue;
-            for (const name of regex.groupNames)
-              if (match.groups[name] !== undefined) row.set(name, match.groups[name]!);
-            return;
-          }
-        },
-      };
-    }
-    case 'lookup': {
-      const definition = job.knowledge.lookup(calculation.lookup);
-      if (!definition) return { reads: fieldSet([]), step: () => {} };
-      const match = createLookupMatcher(
-        definition,
-        calculation.inputs.map((input) => input.lookupField),
-      );
-      return {
-        reads: fieldSet([...calculation.inputs.map((input) => input.inputField), ...calculation.outputs]),
-        step: (row) => {
-          const inputs = calculation.inputs.map((input) => scalarsOf(row.get(input.inputField) ?? null).map(String));
-          if (inputs.some((values) => values.length === 0)) return;
-          const rounds = Math.max(...inputs.map((values) => values.length));
-          const found = Array.from({ length: rounds }, (_, i) =>
-            match(inputs.map((values) => values[Math.min(i, values.length - 1)]!)),
-          ).flat();
-          for (const output of calculation.outputMap) {
-            const values = [...new Set(found.flatMap((one) => one.get(output.lookupField) ?? []))];
-            if (values.length > 0) setField(row, output.outputField, multivalue(values));
-          }
-        },
-      };
-    }
-    case 'alias':
-      return {
-        reads: fieldSet([calculation.inputField]),
-        step: (row) => {
-          const value = row.get(calculation.inputField);
-          if (value !== undefined) for (const output of calculation.outputs) row.set(output, value);
-        },
-      };
+    const value = holds(layer) ? '1' : '0';
+    row.set(`${parent === '' ? '' : `${parent}.`}is_${layer.dataset.name}`, value);
+    row.set(`${layer.dataset.lineage[0]}.is_${layer.dataset.name}`, value);
   }
 }

@@ -81,6 +81,10 @@ export interface JobContext {
   ): SubsearchResult;
   /** Runs the commands of a pipeline over given rows (`appendpipe`, `foreach`, `map`). */
   runOver(pipeline: Pipeline, rows: Iterable<Row>, columns?: readonly string[]): SubsearchResult;
+  /** Runs the commands of a pipeline over rows, lazily; `wanted` are the fields needed behind them. */
+  stream(pipeline: Pipeline, rows: Iterable<Row>, wanted: FieldSet): Iterable<Row>;
+  /** The fields that the first command of a pipeline needs for those wanted behind the last. */
+  wantedBefore(pipeline: Pipeline, wanted: FieldSet): FieldSet;
   /** Parses SPL text that only exists at run time (`map`, `savedsearch`), macros expanded. */
   parse(text: string): Pipeline;
   record(action: RecordedAction): void;

@@ -94,6 +94,10 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
         job,
       );
     },
+    stream: (inner, rows, wanted) =>
+      runPipeline(inner, job, services.find, { rows, columns: () => undefined }, wanted).rows,
+    wantedBefore: (inner, wanted) =>
+      inner.commands.reduceRight((after, call) => services.find(call.name).fields(call.args, after), wanted),
     parse: (text) => services.parse(text),
     record: (action) => void actions.push(action),
   };

@@ -3,7 +3,6 @@ import { allFields, noFields, type Row } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { createDataModelReader, resolveDatasets } from '../data-model.ts';
 import type { JobContext } from '../job.ts';
-import { scanEvents } from '../search/scan.ts';
 import { findLookup } from './lookup.ts';
 
 interface FromArguments {
@@ -63,11 +62,7 @@ export function* datasetRows(name: string, job: JobContext, flat: boolean): Gene
       job,
       flat,
     );
-    const request = { expression: reader.constraint, range: job, wanted: reader.extracted, ordered: true };
-    for (const event of scanEvents(request, { ...job.scanner, tick: job.tick, onScanned: job.onScanned })) {
-      const row = reader.map(event);
-      if (row) yield row;
-    }
+    yield* reader.rows(job, true);
   }
 }
 

@@ -223,12 +223,8 @@ export function* dataModelRows(name: string, where: SearchExpr, wanted: FieldSet
   const range = timeRangeOf(where, job, job.environment.now, job.environment.timezone);
   const matches = compileSearch(where);
   for (const dataset of datasets) {
-    const reader = createDataModelReader(model, dataset, wanted, job);
-    const request = { expression: reader.constraint, range, wanted: reader.extracted, ordered: false };
-    for (const event of scanEvents(request, services(job))) {
-      const row = reader.map(event);
-      if (row && matches(row)) yield row;
-    }
+    for (const row of createDataModelReader(model, dataset, wanted, job).rows(range, false))
+      if (matches(row)) yield row;
   }
 }
 
