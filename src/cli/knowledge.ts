@@ -1,13 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ContentPack, loadPack, renderApp } from '../content/index.ts';
+import { ArchiveError } from '../formats/archive.ts';
 import {
   type AppSource,
   bundledApps,
-  folderApp,
   type LoadedKnowledge,
   loadKnowledge,
   memoryApp,
+  openApps,
 } from '../knowledge/index.ts';
 import { CliError, exitCodes } from './context.ts';
 
@@ -20,7 +21,7 @@ export function loadCliKnowledge(options: {
 }): LoadedKnowledge {
   const apps: AppSource[] = [
     ...bundledApps(),
-    ...options.apps.map((path) => userApp(resolve(options.cwd, path), path)),
+    ...options.apps.flatMap((path) => userApps(resolve(options.cwd, path), path)),
   ];
   const pack =
     options.pack ?? (options.content === undefined ? undefined : loadPack(contentFolder(options.cwd, options.content)));
@@ -39,9 +40,16 @@ export function contentFolder(cwd: string, folder: string): string {
   return path;
 }
 
-function userApp(path: string, written: string): AppSource {
+function userApps(path: string, written: string): AppSource[] {
   if (!existsSync(path)) throw new CliError(exitCodes.usage, `there is no app at ${written}`);
-  if (!statSync(path).isDirectory())
-    throw new CliError(exitCodes.usage, `${written} is no folder`, 'unpack the app first');
-  return folderApp(path);
+  try {
+    return openApps(path);
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    throw new CliError(
+      exitCodes.usage,
+      `${written} cannot be read as a Splunk app: ${error.message}`,
+      'name the folder of an app, or its .tgz, .spl or .tar.gz',
+    );
+  }
 }

@@ -184,6 +184,7 @@ export function createEngine(options: EngineOptions): Engine {
       const ingester = new RawIngester(metadata, {
         knowledge,
         now: clock(),
+        complain: note,
         ...(ingestOptions.time === undefined ? {} : { time: ingestOptions.time }),
       });
       let events = 0;
@@ -192,7 +193,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { events };
     },
     openRaw(metadata) {
-      const ingester = new RawIngester(metadata, { knowledge, now: clock() });
+      const ingester = new RawIngester(metadata, { knowledge, now: clock(), complain: note });
       return { push: (text) => store.add(ingester.push(text)), finish: () => store.add(ingester.finish()) };
     },
     ingestEvents: (events) => store.add(events),

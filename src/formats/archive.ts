@@ -5,7 +5,7 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, gunzipSync, constants as zlib } from 'node:zlib';
 import { Decompress } from 'fzstd';
-import { extract } from 'tar';
+import { extract, list } from 'tar';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 
 /** An archive that is broken, or that must not be unpacked. */
@@ -70,7 +70,7 @@ function createGate(limits: UnpackLimits) {
     grow,
     enter(path: string, plain: boolean, kind: string, size: number) {
       entries++;
-      if (path.split(/[\\/]/).includes('..') || /^(?:[\\/]|[A-Za-z]:)/.test(path) || path.includes('\0'))
+      if (leadsOut(path))
         throw new ArchiveError('archive-path', `the archive holds the path "${path}", which leads out of it`);
       if (!plain)
         throw new ArchiveError('archive-link', `the archive holds "${path}", which is no plain file (${kind})`);
@@ -258,4 +258,56 @@ function broken(error: unknown): ArchiveError {
     path ? `the archive holds a path that leads out of it (${message})` : `the archive cannot be unpacked: ${message}`,
     { cause: error },
   );
+}
+
+function leadsOut(path: string): boolean {
+  return path.split(/[\\/]/).includes('..') || /^(?:[\\/]|[A-Za-z]:)/.test(path) || path.includes('\0');
+}
+
+export interface TarContent {
+  /** Contents by path, of the files that were asked for. */
+  readonly files: ReadonlyMap<string, Buffer>;
+  /** Entries that were passed over, with the reason: links, devices, paths that lead out of the archive. */
+  readonly refused: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/**
+ * Reads the wanted files of a tar file, compressed or not, into memory; nothing is written to disk. Links and paths
+ * that lead out are passed over and named; an archive beyond the limits is refused.
+ */
+export function readTar(file: string, wanted: (path: string) => boolean, limits: UnpackLimits): TarContent {
+  const files = new Map<string, Buffer>();
+  const refused: { path: string; reason: string }[] = [];
+  let entries = 0;
+  let bytes = 0;
+  try {
+    list({
+      file,
+      sync: true,
+      strict: true,
+      onReadEntry(entry) {
+        entries++;
+        bytes += entry.size;
+        if (entries > limits.entries || bytes > limits.bytes)
+          throw new ArchiveError(
+            'archive-too-large',
+            `the archive unpacks to more than ${limits.entries} entries or ${limits.bytes} bytes`,
+          );
+        if (leadsOut(entry.path)) refused.push({ path: entry.path, reason: 'its path leads out of the archive' });
+        else if (!plainTypes.includes(entry.type))
+          refused.push({ path: entry.path, reason: `it is no plain file (${entry.type})` });
+        else if (!/Dir/.test(entry.type) && wanted(entry.path)) {
+          const parts: Buffer[] = [];
+          entry.on('data', (part: Buffer) => void parts.push(Buffer.from(part)));
+          entry.on('end', () => void files.set(entry.path, Buffer.concat(parts)));
+        }
+      },
+    });
+  } catch (error) {
+    if (error instanceof ArchiveError) throw error;
+    throw new ArchiveError('archive-broken', `the archive cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  return { files, refused };
 }

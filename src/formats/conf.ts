@@ -27,6 +27,8 @@ export function parseConf(source: Source): ConfFile {
   const diagnostics: Diagnostic[] = [];
   const text = source.text;
   let current: { settings: Map<string, ConfSetting> } | undefined;
+  /** Settings behind a broken header belong to no stanza that is known. */
+  let lost = false;
   const open = (name: string, span: Span) => {
     let stanza = stanzas.get(name);
     if (!stanza) {
@@ -55,9 +57,10 @@ export function parseConf(source: Source): ConfFile {
           span: { start, end },
           hint: 'add "]"',
         });
-        current = undefined;
+        lost = true;
         continue;
       }
+      lost = false;
       current = open(trimmed.slice(1, close), { start, end });
       continue;
     }
@@ -81,6 +84,7 @@ export function parseConf(source: Source): ConfFile {
       });
       continue;
     }
+    if (lost) continue;
     current ??= open('default', { start, end });
     const key = line.slice(0, equals).trim();
     current.settings.set(key, { key, value: line.slice(equals + 1).trim(), span: { start, end } });

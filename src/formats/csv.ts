@@ -8,8 +8,8 @@ export interface CsvTable {
 
 /**
  * Reads a lookup's CSV: quotes as in RFC 4180, a BOM is skipped, blanks around unquoted fields are trimmed (published
- * lookups put one behind the comma). An empty field is absent from its row; a row with too many fields is reported and
- * cut.
+ * lookups put one behind the comma). An empty field is absent from its row. Rows with another number of
+ * fields than the header are reported once: missing ones are empty, those beyond the header are cut.
  */
 export function parseCsv(source: Source): CsvTable {
   const records = readRecords(source.text);
@@ -17,17 +17,22 @@ export function parseCsv(source: Source): CsvTable {
   const columns = header.done ? [] : header.value.fields.map((name) => name.trim());
   const rows: Map<string, string>[] = [];
   const diagnostics: Diagnostic[] = [];
+  let ragged: CsvRecord | undefined;
+  let raggedRows = 0;
   for (const record of records) {
     if (record.fields.length === 1 && record.fields[0] === '') continue;
-    if (record.fields.length > columns.length && diagnostics.length < 20) {
+    if (record.fields.length !== columns.length) {
+      ragged ??= record;
+      raggedRows++;
+    }
+    if (record.open)
       diagnostics.push({
-        code: 'csv-ragged-row',
+        code: 'csv-open-quote',
         severity: 'warning',
-        message: `a row has ${record.fields.length} fields, the header ${columns.length}`,
+        message: 'a quote is never closed: all that follows is one field',
         source,
         span: { start: record.start, end: record.start + 1 },
       });
-    }
     const row = new Map<string, string>();
     for (let i = 0; i < columns.length; i++) {
       const value = record.fields[i];
@@ -35,14 +40,30 @@ export function parseCsv(source: Source): CsvTable {
     }
     rows.push(row);
   }
+  if (ragged)
+    diagnostics.push({
+      code: 'csv-ragged-row',
+      severity: 'warning',
+      message: `${raggedRows === 1 ? 'a row has' : `${raggedRows} rows, the first one here, have`} another number of fields (${ragged.fields.length}) than the header (${columns.length})`,
+      source,
+      span: { start: ragged.start, end: ragged.start + 1 },
+    });
   return { columns: columns.filter((name) => name !== ''), rows, diagnostics };
 }
 
-function* readRecords(text: string): Generator<{ fields: string[]; start: number }> {
+interface CsvRecord {
+  readonly fields: string[];
+  readonly start: number;
+  /** A quote was never closed. */
+  readonly open: boolean;
+}
+
+function* readRecords(text: string): Generator<CsvRecord> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {
     const start = at;
     const fields: string[] = [];
+    let open = false;
     for (;;) {
       let from = at;
       while (text[from] === ' ' || text[from] === '\t') from++;
@@ -54,6 +75,7 @@ function* readRecords(text: string): Generator<{ fields: string[]; start: number
           if (quote < 0) {
             value += text.slice(i);
             i = text.length;
+            open = true;
             break;
           }
           value += text.slice(i, quote);
@@ -75,7 +97,7 @@ function* readRecords(text: string): Generator<{ fields: string[]; start: number
       at++;
     }
     at++;
-    yield { fields, start };
+    yield { fields, start, open };
   }
 }
 

@@ -1,9 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
+import type { Diagnostic } from '../diagnostics/index.ts';
 
 /** A Splunk app's files, wherever they are: paths are relative to the app, with forward slashes. */
 export interface AppSource {
+  /** The app's id: the name of its folder. Of two apps with one id, the later replaces the earlier. */
   readonly name: string;
+  /** What is wrong with the app as a whole, such as entries of an archive that were refused. */
+  readonly diagnostics?: readonly Diagnostic[];
   /** For messages: where a file of the app is. */
   locate(path: string): string;
   read(path: string): string | undefined;

@@ -1,6 +1,7 @@
 import { createSource, type Diagnostic } from '../diagnostics/index.ts';
-import { parseConf } from '../formats/conf.ts';
+import { type ConfFile, parseConf } from '../formats/conf.ts';
 import type { AppSource } from './app.ts';
+import { settingStatus } from './known-settings.ts';
 
 export interface LayeredSetting {
   readonly value: string;
@@ -12,7 +13,7 @@ export type LayeredConf = Map<string, Map<string, LayeredSetting>>;
 
 /**
  * Merges one conf file over apps: later apps win, and within an app `local` wins over `default`, setting by setting
- * (Admin Manual, "Configuration file precedence").
+ * (Admin Manual, "Configuration file precedence"). The `[default]` stanza is kept as a stanza of its own.
  */
 export function layerConf(apps: readonly AppSource[], file: string, diagnostics: Diagnostic[]): LayeredConf {
   const merged: LayeredConf = new Map();
@@ -21,8 +22,9 @@ export function layerConf(apps: readonly AppSource[], file: string, diagnostics:
       const path = `${folder}/${file}`;
       const text = app.read(path);
       if (text === undefined) continue;
-      const parsed = parseConf(createSource(app.locate(path), text));
-      diagnostics.push(...parsed.diagnostics);
+      const source = createSource(app.locate(path), text);
+      const parsed = parseConf(source);
+      diagnostics.push(...parsed.diagnostics, ...settingNotes(file, parsed, source));
       for (const [name, stanza] of parsed.stanzas) {
         let settings = merged.get(name);
         if (!settings) {
@@ -34,6 +36,38 @@ export function layerConf(apps: readonly AppSource[], file: string, diagnostics:
     }
   }
   return merged;
+}
+
+/** Notes on settings that have no effect, each name once a file. */
+function settingNotes(file: string, parsed: ConfFile, source: Diagnostic['source']): Diagnostic[] {
+  const notes = new Map<string, Diagnostic>();
+  for (const stanza of parsed.stanzas.values()) {
+    for (const { key, span } of stanza.settings.values()) {
+      const { status, hint } = settingStatus(file, key);
+      if (status === 'read' || notes.has(key)) continue;
+      notes.set(key, {
+        code: status === 'unknown' ? 'conf-unknown-setting' : 'conf-unsupported-setting',
+        severity: 'info',
+        message:
+          status === 'unknown'
+            ? `[${stanza.name}] ${key}: ${file} has no such setting; it is ignored`
+            : `[${stanza.name}] ${key}: firedrill does not support this setting; it is ignored`,
+        ...(source ? { source } : {}),
+        span,
+        ...(hint ? { hint } : {}),
+      });
+    }
+  }
+  return [...notes.values()];
+}
+
+/** Gives every stanza the settings of `[default]` that it does not set itself, and drops that stanza. */
+export function applyDefaults(conf: LayeredConf): LayeredConf {
+  const defaults = conf.get('default');
+  if (!defaults) return conf;
+  const filled: LayeredConf = new Map();
+  for (const [name, settings] of conf) if (name !== 'default') filled.set(name, new Map([...defaults, ...settings]));
+  return filled;
 }
 
 /** A boolean setting as Splunk reads it. */

@@ -1,5 +1,6 @@
 import { createSource, type Diagnostic } from '../diagnostics/index.ts';
 import type { AppSource } from './app.ts';
+import type { LayeredConf } from './conf-layers.ts';
 import type { DataModel, DataModelCalculation, DataModelDataset, DataModelField } from './knowledge.ts';
 
 interface ModelFile {
@@ -36,6 +37,7 @@ interface CalculationEntry {
 /** Reads `default/data/models/*.json` (and `local`) of all apps; a later app's model replaces an earlier one. */
 export function loadDataModels(
   apps: readonly AppSource[],
+  conf: LayeredConf,
   diagnostics: Diagnostic[],
 ): Map<string, () => DataModel | undefined> {
   const models = new Map<string, () => DataModel | undefined>();
@@ -46,7 +48,7 @@ export function loadDataModels(
         const name = path.slice(path.lastIndexOf('/') + 1, -5);
         let model: DataModel | undefined | null = null;
         models.set(name, () => {
-          if (model === null) model = readModel(name, app, path, diagnostics);
+          if (model === null) model = readModel(name, app, path, tagsWhitelist(conf, name), diagnostics);
           return model;
         });
       }
@@ -55,7 +57,23 @@ export function loadDataModels(
   return models;
 }
 
-function readModel(name: string, app: AppSource, path: string, diagnostics: Diagnostic[]): DataModel | undefined {
+/** `tags_whitelist = a, b` of datamodels.conf. */
+function tagsWhitelist(conf: LayeredConf, model: string): string[] | undefined {
+  return conf
+    .get(model)
+    ?.get('tags_whitelist')
+    ?.value.split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+}
+
+function readModel(
+  name: string,
+  app: AppSource,
+  path: string,
+  tags: readonly string[] | undefined,
+  diagnostics: Diagnostic[],
+): DataModel | undefined {
   const source = createSource(app.locate(path), app.read(path) ?? '');
   const complain = (message: string) =>
     void diagnostics.push({ code: 'datamodel-invalid', severity: 'error', message, source });
@@ -64,6 +82,10 @@ function readModel(name: string, app: AppSource, path: string, diagnostics: Diag
     file = JSON.parse(source.text) as ModelFile;
   } catch (error) {
     complain(`the data model is no valid JSON: ${(error as Error).message}`);
+    return undefined;
+  }
+  if (!isModelFile(file)) {
+    complain('the data model has no list "objects" of datasets with an "objectName"');
     return undefined;
   }
   const objects = new Map((file.objects ?? []).map((object) => [object.objectName, object]));
@@ -81,8 +103,25 @@ function readModel(name: string, app: AppSource, path: string, diagnostics: Diag
     name: file.modelName ?? name,
     displayName: file.displayName ?? name,
     datasets,
+    ...(tags && tags.length > 0 ? { tagsWhitelist: tags } : {}),
     dataset: (wanted) => byName.get(wanted),
   };
+}
+
+function isModelFile(value: unknown): value is ModelFile {
+  const isList = (list: unknown) => list === undefined || Array.isArray(list);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { objects } = value as ModelFile;
+  return (
+    isList(objects) &&
+    (objects ?? []).every(
+      (object: ObjectEntry | null) =>
+        typeof object?.objectName === 'string' &&
+        isList(object.fields) &&
+        isList(object.calculations) &&
+        isList(object.constraints),
+    )
+  );
 }
 
 const roots = new Set(['BaseEvent', 'BaseSearch', 'BaseTransaction', 'BaseImpl']);

@@ -4,3 +4,4 @@ export { confBoolean, type LayeredConf, type LayeredSetting, layerConf } from '.
 export type * from './knowledge.ts';
 export { type LoadedKnowledge, loadKnowledge } from './load.ts';
 export { createLookupMatcher, type LookupMatcher } from './lookup-match.ts';
+export { openApps } from './open-app.ts';

@@ -33,8 +33,17 @@ export interface Knowledge {
   savedSearch(name: string): SavedSearch | undefined;
   savedSearches(): Iterable<SavedSearch>;
   /** The props.conf settings that apply to one kind of event, merged by Splunk's precedence. */
-  props(metadata: { source: string; sourcetype: string; host: string }): ResolvedProps;
+  props(metadata: EventOrigin): ResolvedProps;
+  /** The same for index time, where `rename` has no effect. */
+  indexProps(metadata: EventOrigin): ResolvedProps;
   transform(name: string): ReadonlyMap<string, string> | undefined;
+}
+
+/** What selects the stanzas of props.conf. */
+export interface EventOrigin {
+  readonly source: string;
+  readonly sourcetype: string;
+  readonly host: string;
 }
 
 export interface Macro {
@@ -113,6 +122,8 @@ export interface DataModel {
   readonly name: string;
   readonly displayName: string;
   readonly datasets: readonly DataModelDataset[];
+  /** The tags that its `tag` field may hold, besides those of its constraints; undefined: all (datamodels.conf). */
+  readonly tagsWhitelist?: readonly string[];
   dataset(name: string): DataModelDataset | undefined;
 }
 

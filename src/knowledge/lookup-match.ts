@@ -1,10 +1,13 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { DiagnosticError } from '../diagnostics/index.ts';
-import { wildcardMatcher } from '../values/index.ts';
+import { strptimePrefix, wildcardMatcher } from '../values/index.ts';
 import type { LookupDefinition } from './knowledge.ts';
 
-/** Rows of a lookup that match the given input values, at most `maxMatches`. */
-export type LookupMatcher = (inputs: readonly string[]) => readonly ReadonlyMap<string, string>[];
+/**
+ * Rows of a lookup that match the given input values, at most `maxMatches`; `time` is the event's, for time-based
+ * lookups. Where fewer than `minMatches` match, rows that hold the default match in every field make up the number.
+ */
+export type LookupMatcher = (inputs: readonly string[], time?: number | null) => readonly ReadonlyMap<string, string>[];
 
 type RowTest = (value: string) => boolean;
 
@@ -45,19 +48,74 @@ export function createLookupMatcher(lookup: LookupDefinition, keys: readonly str
     exact.length === 0 && keys.length === 1 && kinds[0] === 'WILDCARD' && table.rows.length > 64
       ? indexLiterals(byExact.get('') ?? [], keys[0]!)
       : undefined;
-  return (inputs) => {
+  const timed = timeWindow(lookup);
+  const filler = lookup.defaultMatch === undefined ? undefined : new DefaultRow(lookup.defaultMatch);
+  return (inputs, time) => {
     const candidates = wildcardIndex
       ? wildcardIndex(inputs[0]!)
       : (byExact.get(exact.map((i) => fold(inputs[i]!)).join('\0')) ?? []);
     const found: ReadonlyMap<string, string>[] = [];
-    for (const { row, tests } of candidates) {
+    for (const { row, tests } of timed ? timed(candidates, time ?? null) : candidates) {
       if (tests.every((test, i) => test === undefined || test(inputs[i]!))) {
         found.push(row);
         if (found.length >= lookup.maxMatches) break;
       }
     }
+    if (filler) while (found.length < lookup.minMatches) found.push(filler);
     return found;
   };
+}
+
+/** Stands for a missing match: every field has the default value. */
+class DefaultRow extends Map<string, string> {
+  readonly #value: string;
+  constructor(value: string) {
+    super();
+    this.#value = value;
+  }
+  override get(_name: string): string {
+    return this.#value;
+  }
+  override has(): boolean {
+    return true;
+  }
+}
+
+/**
+ * For a time-based lookup: the rows whose time lies between `max_offset_secs` and `min_offset_secs` before the event's,
+ * latest first (transforms.conf, "time_field").
+ */
+function timeWindow(
+  lookup: LookupDefinition,
+): ((rows: readonly IndexedRow[], time: number | null) => readonly IndexedRow[]) | undefined {
+  const { timeField } = lookup;
+  if (timeField === undefined) return undefined;
+  const longest = lookup.maxOffsetSeconds ?? 2_000_000_000;
+  const shortest = lookup.minOffsetSeconds ?? 0;
+  const times = new Map<IndexedRow['row'], number | null>();
+  const timeOf = (row: IndexedRow['row']): number | null => {
+    let time = times.get(row);
+    if (time === undefined) {
+      time = rowTime(row.get(timeField) ?? '', lookup.timeFormat);
+      times.set(row, time);
+    }
+    return time;
+  };
+  return (rows, time) => {
+    if (time === null) return [];
+    return rows
+      .filter(({ row }) => {
+        const at = timeOf(row);
+        return at !== null && at <= time - shortest && at >= time - longest;
+      })
+      .sort((a, b) => timeOf(b.row)! - timeOf(a.row)!);
+  };
+}
+
+/** Epoch seconds; without a format the text is epoch seconds. */
+function rowTime(text: string, format: string | undefined): number | null {
+  if (format !== undefined && format !== '') return strptimePrefix(text, format, 'UTC', 0)?.time ?? null;
+  return text.trim() === '' || Number.isNaN(Number(text)) ? null : Number(text);
 }
 
 /**
@@ -103,15 +161,12 @@ function patternTest(kind: 'WILDCARD' | 'CIDR', pattern: string, caseSensitive: 
 }
 
 function cidrTest(pattern: string): RowTest {
-  const [address = '', bits] = pattern.split('/');
+  const [address = '', bits] = pattern.trim().split('/');
   const version = isIP(address);
-  if (version !== 4) return (value) => value === pattern;
-  const width = bits === undefined ? 32 : Number(bits);
-  const size = 2 ** (32 - width);
-  const base = Math.floor(addressNumber(address) / size);
-  return (value) => isIP(value) === 4 && Math.floor(addressNumber(value) / size) === base;
-}
-
-function addressNumber(text: string): number {
-  return text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const width = version === 4 ? 32 : 128;
+  const length = bits === undefined ? width : Number(bits);
+  if (version === 0 || !Number.isInteger(length) || length < 0 || length > width) return (value) => value === pattern;
+  const list = new BlockList();
+  list.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6');
+  return (value) => isIP(value) === version && list.check(value, version === 4 ? 'ipv4' : 'ipv6');
 }

@@ -1,6 +1,14 @@
 import { DiagnosticError, didYouMean } from '../../diagnostics/index.ts';
 import { createLookupMatcher, type LookupDefinition } from '../../knowledge/index.ts';
-import { type FieldSet, multivalue, type Scalar, scalarsOf, scalarText, setField } from '../../values/index.ts';
+import {
+  type FieldSet,
+  multivalue,
+  type Scalar,
+  scalarsOf,
+  scalarText,
+  setField,
+  toNumber,
+} from '../../values/index.ts';
 import { command } from '../command.ts';
 import type { JobContext } from '../job.ts';
 
@@ -61,7 +69,6 @@ export const lookup = command<LookupArguments>({
       args.outputs ??
       table.columns.filter((name) => !keys.includes(name)).map((name) => ({ lookupField: name, eventField: name }));
     const match = createLookupMatcher(definition, keys);
-    const fallback = definition.minMatches > 0 ? definition.defaultMatch : undefined;
     for (const row of rows) {
       job.tick();
       const inputs = args.inputs.map((input) => scalarsOf(row.get(input.eventField) ?? null).map(scalarText));
@@ -70,15 +77,19 @@ export const lookup = command<LookupArguments>({
       if (complete) {
         // A multivalue key is looked up value by value; several keys pair by position.
         const rounds = Math.max(...inputs.map((values) => values.length));
+        const time = toNumber(scalarsOf(row.get('_time') ?? null)[0] ?? '');
         for (let i = 0; i < rounds; i++)
-          found.push(...match(inputs.map((values) => values[Math.min(i, values.length - 1)]!)));
+          found.push(
+            ...match(
+              inputs.map((values) => values[Math.min(i, values.length - 1)]!),
+              time,
+            ),
+          );
       }
       for (const output of outputs) {
         if (args.onlyNew && row.has(output.eventField)) continue;
         const values: Scalar[] = found.flatMap((one) => one.get(output.lookupField) ?? []);
         if (values.length > 0) setField(row, output.eventField, multivalue(values));
-        else if (found.length < Math.max(1, definition.minMatches) && fallback !== undefined && complete)
-          row.set(output.eventField, fallback);
         else if (!args.onlyNew) row.delete(output.eventField);
       }
       yield row;

@@ -183,10 +183,13 @@ function transformStep(transform: Transform): Step {
   };
 }
 
+/**
+ * AS makes the alias what its original is, nothing included; ASNEW leaves an alias alone that has a value (props.conf,
+ * FIELDALIAS; since 7.2.4).
+ */
 function applyAlias(alias: AliasStep, row: Row): void {
-  const value = row.get(alias.from) ?? null;
-  if (value === null || (alias.onlyNew && row.has(alias.to))) return;
-  row.set(alias.to, value);
+  if (alias.onlyNew && row.has(alias.to)) return;
+  setField(row, alias.to, row.get(alias.from) ?? null);
 }
 
 function planEvals(
@@ -255,9 +258,8 @@ function planLookups(
       services.complain(`${step.origin} ${step.key}: ${(error as Error).message}`);
       continue;
     }
-    const fallback = definition.minMatches > 0 ? definition.defaultMatch : undefined;
     steps.unshift(
-      traced(services, `${step.origin} ${step.key}`, (_event, row) => applyLookup(step, useful, match, fallback, row)),
+      traced(services, `${step.origin} ${step.key}`, (event, row) => applyLookup(step, useful, match, event.time, row)),
     );
   }
   return { steps, needed };
@@ -267,7 +269,7 @@ function applyLookup(
   step: LookupStep,
   outputs: LookupStep['outputs'],
   match: LookupMatcher,
-  fallback: string | undefined,
+  time: number,
   row: Row,
 ): void {
   const inputs = step.inputs.map((input) => scalarsOf(row.get(input.eventField) ?? null));
@@ -276,12 +278,17 @@ function applyLookup(
   // A multivalue key is looked up value by value; several keys pair by position.
   const rounds = Math.max(...inputs.map((values) => values.length));
   for (let i = 0; i < rounds; i++)
-    found.push(...match(inputs.map((values) => String(values[Math.min(i, values.length - 1)]))));
+    found.push(
+      ...match(
+        inputs.map((values) => String(values[Math.min(i, values.length - 1)])),
+        time,
+      ),
+    );
   for (const output of outputs) {
     if (step.onlyNew && row.has(output.eventField)) continue;
     const values: Scalar[] = found.flatMap((one) => one.get(output.lookupField) ?? []);
     if (values.length > 0) setField(row, output.eventField, multivalue(values));
-    else if (found.length === 0 && fallback !== undefined) row.set(output.eventField, fallback);
+    else if (!step.onlyNew) row.delete(output.eventField);
   }
 }
 

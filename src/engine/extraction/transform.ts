@@ -1,6 +1,7 @@
-import { type CompiledRegex, compileRegex } from '../../formats/pcre.ts';
+import { type CompiledRegex, compileRegex, type RegexMatch } from '../../formats/pcre.ts';
 import { confBoolean } from '../../knowledge/index.ts';
 import { type Row, type Scalar, scalarsOf, setField } from '../../values/index.ts';
+import { fillFormat, readFormat } from './format.ts';
 
 /** A compiled search-time transform (transforms.conf): writes fields into a row. */
 export interface Transform {
@@ -13,41 +14,52 @@ export interface Transform {
   apply(text: string, row: Row): void;
 }
 
-const keyCharacters = /[^A-Za-z0-9_]/g;
+/** How fields are written: MV_ADD, CLEAN_KEYS, KEEP_EMPTY_VALS. */
+interface Writing {
+  readonly add: boolean;
+  readonly clean: boolean;
+  readonly keepEmpty: boolean;
+}
 
-function cleanKey(name: string): string {
-  return name.replace(keyCharacters, '_').replace(/^_+/, '');
+function cleanKey(name: string, { clean }: Writing): string {
+  return clean ? name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^_+/, '') : name;
 }
 
 /** Writes a value unless the field has one; with MV_ADD it is added to it. */
-function write(row: Row, name: string, value: string, add: boolean): void {
-  if (name === '' || value === '') return;
+function write(row: Row, name: string, value: string, writing: Writing): void {
+  if (name === '' || (value === '' && !writing.keepEmpty)) return;
   const before = row.get(name) ?? null;
   if (before === null) row.set(name, value);
-  else if (add) setField(row, name, [...scalarsOf(before), value] as readonly Scalar[]);
+  else if (writing.add) setField(row, name, [...scalarsOf(before), value] as readonly Scalar[]);
 }
 
-/** Compiles a transform; throws where its regular expression is wrong. */
+/** Compiles a transform; undefined where it makes no fields. Throws where its regular expression is wrong. */
 export function compileTransform(name: string, settings: ReadonlyMap<string, string>): Transform | undefined {
-  const sourceKey =
-    settings
-      .get('SOURCE_KEY')
-      ?.replace(/^(?:field|_raw):?/i, (found) => (found.toLowerCase().startsWith('_raw') ? '_raw' : '')) ?? '_raw';
-  const add = confBoolean(settings.get('MV_ADD'), false);
-  const clean = confBoolean(settings.get('CLEAN_KEYS'), true);
+  const writing: Writing = {
+    add: confBoolean(settings.get('MV_ADD'), false),
+    clean: confBoolean(settings.get('CLEAN_KEYS'), true),
+    keepEmpty: confBoolean(settings.get('KEEP_EMPTY_VALS'), false),
+  };
+  const made = fieldMaker(settings, writing);
+  if (!made) return undefined;
+  const sourceKey = (settings.get('SOURCE_KEY') ?? '_raw').replace(/^fields?:/i, '');
+  return { name, sourceKey: sourceKey.toLowerCase() === '_raw' ? '_raw' : sourceKey, ...made };
+}
+
+type FieldMaker = Pick<Transform, 'produces' | 'writesConstants' | 'apply'>;
+
+function fieldMaker(settings: ReadonlyMap<string, string>, writing: Writing): FieldMaker | undefined {
   const delimiters = settings.get('DELIMS');
-  if (delimiters !== undefined) return delimited(name, sourceKey, delimiters, settings.get('FIELDS'), add, clean);
+  if (delimiters !== undefined && delimiters !== '') return delimited(delimiters, settings.get('FIELDS'), writing);
   const pattern = settings.get('REGEX');
-  if (pattern === undefined) return undefined;
+  if (pattern === undefined || pattern === '') return undefined;
   const regex = compileRegex(pattern);
   const format = settings.get('FORMAT');
-  return format === undefined
-    ? byNamedGroups(name, sourceKey, regex, add, clean)
-    : byFormat(name, sourceKey, regex, format, add, clean);
+  return format === undefined || format === '' ? byNamedGroups(regex, writing) : byFormat(regex, format, writing);
 }
 
 /** Every match of a pattern; stops where it matches nothing. */
-function* matches(regex: CompiledRegex, text: string) {
+function* matches(regex: CompiledRegex, text: string): Generator<RegexMatch> {
   for (let from = 0; from <= text.length; ) {
     const match = regex.exec(text, from);
     if (!match) return;
@@ -56,11 +68,9 @@ function* matches(regex: CompiledRegex, text: string) {
   }
 }
 
-function byNamedGroups(name: string, sourceKey: string, regex: CompiledRegex, add: boolean, clean: boolean): Transform {
+function byNamedGroups(regex: CompiledRegex, writing: Writing): FieldMaker {
   const dynamicKeys = regex.groupNames.some((group) => group.startsWith('_KEY_'));
   return {
-    name,
-    sourceKey,
     produces: dynamicKeys ? undefined : regex.groupNames,
     writesConstants: false,
     apply(text, row) {
@@ -70,72 +80,36 @@ function byNamedGroups(name: string, sourceKey: string, regex: CompiledRegex, ad
           if (value === undefined) continue;
           if (group.startsWith('_KEY_')) {
             const partner = match.groups[group.replace('_KEY_', '_VAL_')];
-            if (partner !== undefined) write(row, clean ? cleanKey(value) : value, partner, add);
-          } else if (!group.startsWith('_VAL_')) write(row, group, value, add);
+            if (partner !== undefined) write(row, cleanKey(value, writing), partner, writing);
+          } else if (!group.startsWith('_VAL_')) write(row, group, value, writing);
         }
-        if (!add && !dynamicKeys) return;
+        if (!writing.add && !dynamicKeys) return;
       }
     },
   };
 }
 
-interface FormatPart {
-  readonly key: string;
-  readonly value: string;
-}
-
-function byFormat(
-  name: string,
-  sourceKey: string,
-  regex: CompiledRegex,
-  format: string,
-  add: boolean,
-  clean: boolean,
-): Transform {
-  const parts: FormatPart[] = [
-    ...format.matchAll(/("(?:[^"\\]|\\.)*"|[^\s:"]+(?::(?!:)[^\s:"]*)*)::("(?:[^"\\]|\\.)*"|\S+)/g),
-  ].map((found) => ({
-    key: unquote(found[1]!),
-    value: unquote(found[2]!),
-  }));
+function byFormat(regex: CompiledRegex, format: string, writing: Writing): FieldMaker {
+  const parts = readFormat(format);
   const dynamic = parts.some((part) => part.key.includes('$'));
-  const fill = (text: string, captures: readonly (string | undefined)[], whole: string) =>
-    text.replace(/\$(\d+)/g, (_whole, index: string) => (index === '0' ? whole : (captures[Number(index) - 1] ?? '')));
   return {
-    name,
-    sourceKey,
     produces: dynamic ? undefined : parts.map((part) => part.key),
     writesConstants: parts.some((part) => !/^\$\d+$/.test(part.value)),
     apply(text, row) {
       for (const match of matches(regex, text)) {
         for (const part of parts) {
-          const key = fill(part.key, match.captures, match.text);
-          write(
-            row,
-            part.key.includes('$') && clean ? cleanKey(key) : key,
-            fill(part.value, match.captures, match.text),
-            add,
-          );
+          const key = part.key.includes('$') ? cleanKey(fillFormat(part.key, match), writing) : part.key;
+          write(row, key, fillFormat(part.value, match), writing);
         }
         // Only key-value formats go on behind the first match.
-        if (!dynamic && !add) return;
+        if (!dynamic && !writing.add) return;
       }
     },
   };
 }
 
-function unquote(text: string): string {
-  return /^".*"$/s.test(text) ? text.slice(1, -1).replace(/\\(["\\])/g, '$1') : text;
-}
-
-function delimited(
-  name: string,
-  sourceKey: string,
-  delimiters: string,
-  fields: string | undefined,
-  add: boolean,
-  clean: boolean,
-): Transform {
+/** `DELIMS = ","` with FIELDS, or `DELIMS = "|;", "=:"` for pairs; every character of a set is a delimiter. */
+function delimited(delimiters: string, fields: string | undefined, writing: Writing): FieldMaker {
   const sets = [...delimiters.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((found) =>
     found[1]!
       .replace(/\\t/g, '\t')
@@ -143,36 +117,29 @@ function delimited(
       .replace(/\\(["\\])/g, '$1'),
   );
   const [pairs = ',', keys] = sets.length > 0 ? sets : [delimiters.trim()];
-  const names =
-    fields === undefined
-      ? undefined
-      : [...fields.matchAll(/"([^"]*)"|([^\s,]+)/g)].map((found) => found[1] ?? found[2]!);
+  if (keys !== undefined) return delimitedPairs(pairs, keys, writing);
+  const names = [...(fields ?? '').matchAll(/"([^"]*)"|([^\s,]+)/g)].map((found) => found[1] ?? found[2]!);
   return {
-    name,
-    sourceKey,
     produces: names,
     writesConstants: false,
     apply(text, row) {
-      const parts = splitDelimited(text, pairs, keys === undefined);
-      if (names) {
-        parts.forEach((value, i) => {
-          if (names[i]) write(row, names[i]!, value.trim(), add);
-        });
-        return;
-      }
-      for (const part of parts) {
-        const at = [...part].findIndex((char) => keys?.includes(char));
+      splitDelimited(text, pairs, true).forEach((value, i) => {
+        if (names[i]) write(row, names[i]!, value.trim(), writing);
+      });
+    },
+  };
+}
+
+function delimitedPairs(pairs: string, keys: string, writing: Writing): FieldMaker {
+  return {
+    produces: undefined,
+    writesConstants: false,
+    apply(text, row) {
+      for (const part of splitDelimited(text, pairs, false)) {
+        const at = [...part].findIndex((char) => keys.includes(char));
         if (at <= 0) continue;
-        const key = part.slice(0, at).trim();
-        write(
-          row,
-          clean ? cleanKey(key) : key,
-          part
-            .slice(at + 1)
-            .trim()
-            .replace(/^"(.*)"$/s, '$1'),
-          add,
-        );
+        const value = part.slice(at + 1).trim();
+        write(row, cleanKey(part.slice(0, at).trim(), writing), value.replace(/^"(.*)"$/s, '$1'), writing);
       }
     },
   };

@@ -1,6 +1,7 @@
 import { type CompiledRegex, compileRegex } from '../../formats/pcre.ts';
 import type { ResolvedProps } from '../../knowledge/index.ts';
 import { isTimezone, strptimePrefix } from '../../values/index.ts';
+import type { Complain } from './index-transforms.ts';
 
 /** Finds the time of an event; null where it has none. */
 export type TimestampReader = (raw: string) => number | null;
@@ -8,14 +9,21 @@ export type TimestampReader = (raw: string) => number | null;
 const defaultLookahead = 128;
 
 /** Prepares the timestamp rules of props.conf: TIME_PREFIX, TIME_FORMAT, MAX_TIMESTAMP_LOOKAHEAD, TZ, DATETIME_CONFIG. */
-export function createTimestampReader(props: ResolvedProps, now: number): TimestampReader {
+export function createTimestampReader(props: ResolvedProps, now: number, complain: Complain): TimestampReader {
   const get = (key: string) => props.settings.get(key)?.value;
   const config = get('DATETIME_CONFIG')?.trim().toUpperCase();
   if (config === 'CURRENT' || config === 'NONE') return () => null;
   const zoneSetting = get('TZ');
+  if (zoneSetting && !isTimezone(zoneSetting))
+    complain(`${props.settings.get('TZ')!.origin} TZ: "${zoneSetting}" is no time zone; UTC is used`);
   const zone = zoneSetting && isTimezone(zoneSetting) ? zoneSetting : 'UTC';
   const prefix = get('TIME_PREFIX');
-  const find = prefix === undefined || prefix === '' ? undefined : prefixFinder(prefix);
+  const find =
+    prefix === undefined || prefix === ''
+      ? undefined
+      : prefixFinder(prefix, (message) =>
+          complain(`${props.settings.get('TIME_PREFIX')!.origin} TIME_PREFIX: ${message}`),
+        );
   const format = get('TIME_FORMAT');
   const lookahead = Number(get('MAX_TIMESTAMP_LOOKAHEAD') ?? defaultLookahead);
   const width = lookahead > 0 ? lookahead : Number.POSITIVE_INFINITY;
@@ -30,7 +38,7 @@ export function createTimestampReader(props: ResolvedProps, now: number): Timest
 }
 
 /** Where the text behind the prefix begins; plain text is found without a regular expression. */
-function prefixFinder(prefix: string): (raw: string) => number {
+function prefixFinder(prefix: string, complain: Complain): (raw: string) => number {
   if (/^[\w\s<>='"/:-]+$/.test(prefix)) {
     return (raw) => {
       const at = raw.indexOf(prefix);
@@ -40,7 +48,8 @@ function prefixFinder(prefix: string): (raw: string) => number {
   let regex: CompiledRegex | undefined;
   try {
     regex = compileRegex(prefix);
-  } catch {
+  } catch (error) {
+    complain((error as Error).message);
     return () => -1;
   }
   return (raw) => {
