@@ -20,15 +20,14 @@ const number = /^-?\d+(?:\.\d+)?$/;
 
 /** A table of rows; `columns` in order, `caption` for those who do not see it. */
 export function table(caption, columns, rows, rowClass = () => undefined) {
-  const head = element('tr', {}, ...columns.map((name) => element('th', { scope: 'col' }, name)));
+  const numeric = new Set(columns.filter((name) => rows.every((row) => number.test(cellText(row[name])))));
+  const kind = (name) => (numeric.has(name) ? 'number' : undefined);
+  const head = element('tr', {}, ...columns.map((name) => element('th', { scope: 'col', class: kind(name) }, name)));
   const body = rows.map((row) =>
     element(
       'tr',
       { class: rowClass(row) },
-      ...columns.map((name) => {
-        const text = cellText(row[name]);
-        return element('td', { class: number.test(text) ? 'number' : undefined }, text);
-      }),
+      ...columns.map((name) => element('td', { class: kind(name) }, cellText(row[name]))),
     ),
   );
   return element(

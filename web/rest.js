@@ -1,6 +1,6 @@
 // Splunk's REST API, as Splunk Web reaches it: under a path of the page's own server, with its session cookie.
 
-const base = '/en-US/splunkd/__raw/servicesNS/admin/search';
+const base = '/en-US/splunkd/__raw/servicesNS/-/search/';
 
 export class RestError extends Error {
   constructor(status, messages) {
@@ -15,7 +15,7 @@ function formKey() {
 }
 
 async function send(path, options = {}) {
-  const answer = await fetch(`${base}/${path}`, {
+  const answer = await fetch(path.startsWith('/') ? path : base + path, {
     ...options,
     headers: { 'X-Splunk-Form-Key': formKey(), 'X-Requested-With': 'XMLHttpRequest', ...options.headers },
   });
@@ -53,4 +53,10 @@ export function upload(file, metadata) {
     headers: { 'Content-Type': 'application/octet-stream' },
     body: file,
   });
+}
+
+/** What each command of a job took in and put out. */
+export async function stagesOf(sid) {
+  const { stages } = await send(`/en-US/firedrill/jobs/${encodeURIComponent(sid)}/stages`);
+  return stages;
 }

@@ -1,7 +1,7 @@
 // The search view: a search as a job, its events with a field summary, its table, and what each stage did.
 import { announce, cellText, element, show, table } from './dom.js';
 import { fieldSummary } from './fields.js';
-import { get, post } from './rest.js';
+import { get, post, stagesOf } from './rest.js';
 
 const pageSize = 50;
 let current;
@@ -112,7 +112,7 @@ async function openJob(sid) {
   show('summary').textContent =
     `${plural(job.resultCount, 'result')}; ${plural(job.scanCount ?? 0, 'event')} scanned in ${Number(job.runDuration).toFixed(2)} s`;
   showMessages(job.messages ?? []);
-  showStages(job);
+  showStages(job, await stagesOf(sid));
   await showPage();
   const hasEvents = current.rows.some((row) => row._raw !== undefined);
   show('tab-events').hidden = !hasEvents;
@@ -170,8 +170,7 @@ function narrow(name, value) {
 }
 
 /** Each command with the results that went in and came out: the first that puts out none is where they were lost. */
-function showStages(job) {
-  const stages = job.stages ?? [];
+function showStages(job, stages) {
   const lost = stages.findIndex((stage) => stage.rows_out === 0);
   const rows = stages.map((stage, i) => ({
     Command: stage.command,

@@ -5,11 +5,13 @@ import type { Engine } from '../engine/engine.ts';
 import { type Certificate, makeCertificate } from './certificate.ts';
 import { registerHec } from './hec/hec.ts';
 import { families } from './rest/index.ts';
+import { registerReceiverStream } from './rest/receiver-stream.ts';
 import { registerFamilies } from './rest/route.ts';
 import { createState, type EmulatorState } from './state.ts';
 import { createDurableStore } from './storage/durable-store.ts';
 import { openLmdbStorage } from './storage/lmdb-storage.ts';
 import { noStorage, type Storage } from './storage/storage.ts';
+import { registerWeb } from './web/web.ts';
 
 export interface EmulatorOptions {
   readonly engine: Engine;
@@ -19,6 +21,10 @@ export interface EmulatorOptions {
   /** Ports; 0 takes any free one. */
   readonly hecPort?: number;
   readonly managementPort?: number;
+  /** The web page is served where a port is given. */
+  readonly webPort?: number;
+  /** The web page speaks TLS too; as with Splunk it does not unless told so. */
+  readonly webTls?: boolean;
   readonly tls?: boolean;
   /** Key and certificate in PEM; made up where they are not given. */
   readonly certificate?: Certificate;
@@ -38,6 +44,7 @@ export interface EmulatorOptions {
 export interface Emulator {
   readonly hecUrl: string;
   readonly managementUrl: string;
+  readonly webUrl?: string;
   readonly username: string;
   readonly password: string;
   /** A HEC token with acknowledgement. */
@@ -57,6 +64,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     await Promise.all(open.map((server) => server.close()));
     await storage.close();
   };
+  const openWeb = async (state: EmulatorState, https: Certificate | undefined): Promise<string> => {
+    const web = webServer(https, state);
+    open.push(web);
+    return web.listen({ host, port: options.webPort ?? 0 });
+  };
   try {
     const state = openState(options, storage);
     const password = options.password ?? randomBytes(12).toString('base64url');
@@ -69,10 +81,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     open.push(hec, management);
     const hecUrl = await hec.listen({ host, port: options.hecPort ?? 0 });
     const managementUrl = await management.listen({ host, port: options.managementPort ?? 0 });
+    const webUrl = options.webPort === undefined ? undefined : await openWeb(state, options.webTls ? https : undefined);
     await storage.settled();
     return {
       hecUrl,
       managementUrl,
+      ...(webUrl === undefined ? {} : { webUrl }),
       username,
       password,
       hecToken,
@@ -123,7 +137,16 @@ function managementServer(https: Certificate | undefined, state: EmulatorState):
   const server = newServer(https, maxForm);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  registerReceiverStream(server, state);
   registerFamilies(server, families, state);
+  return server;
+}
+
+function webServer(https: Certificate | undefined, state: EmulatorState): FastifyInstance {
+  const server = newServer(https, maxForm);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  registerWeb(server, state, { secure: https !== undefined });
   return server;
 }
 

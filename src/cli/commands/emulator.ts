@@ -12,6 +12,8 @@ interface EmulatorFlags {
   host: string;
   hecPort: number;
   managementPort: number;
+  webPort: number;
+  webTls?: boolean;
   tls: boolean;
   now?: number;
   format: string;
@@ -34,6 +36,8 @@ export function registerEmulator(program: Command, context: CliContext): void {
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
     .option('--hec-port <PORT>', 'port of the HTTP Event Collector; 0 is any free one', port, 8088)
     .option('--management-port <PORT>', 'port of the management interface; 0 is any free one', port, 8089)
+    .option('--web-port <PORT>', 'port of the web page; 0 is any free one', port, 8000)
+    .option('--web-tls', 'serve the web page over TLS too')
     .option('--no-tls', 'plain HTTP')
     .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
     .addOption(
@@ -52,6 +56,8 @@ export function registerEmulator(program: Command, context: CliContext): void {
           host: flags.host,
           hecPort: flags.hecPort,
           managementPort: flags.managementPort,
+          webPort: flags.webPort,
+          webTls: flags.webTls ?? false,
           tls: flags.tls,
           ...(given ? { password: given } : {}),
         });
@@ -59,13 +65,14 @@ export function registerEmulator(program: Command, context: CliContext): void {
         throw new CliError(
           exitCodes.infrastructure,
           `the emulator cannot start: ${(error as Error).message}`,
-          'choose other ports with --hec-port and --management-port',
+          'choose other ports with --hec-port, --management-port and --web-port',
           { cause: error },
         );
       }
       const about = {
         hec_url: emulator.hecUrl,
         management_url: emulator.managementUrl,
+        web_url: emulator.webUrl,
         username: emulator.username,
         ...(given ? {} : { password: emulator.password }),
         hec_token: emulator.hecToken,
@@ -73,7 +80,7 @@ export function registerEmulator(program: Command, context: CliContext): void {
       context.stdout.write(
         flags.format === 'json'
           ? `${JSON.stringify(about)}\n`
-          : `HEC         ${about.hec_url}  token ${about.hec_token}\nmanagement  ${about.management_url}  user ${about.username}${given ? '' : `, password ${emulator.password}`}\nStop with Ctrl-C.\n`,
+          : `HEC         ${about.hec_url}  token ${about.hec_token}\nmanagement  ${about.management_url}  user ${about.username}${given ? '' : `, password ${emulator.password}`}\nweb         ${about.web_url}\nStop with Ctrl-C.\n`,
       );
       await new Promise<void>((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -180,7 +180,7 @@ function checkNamespace(request: RestRequest, state: EmulatorState): void {
 }
 
 /** The user of a request: session key, bearer token, cookie or basic authentication. */
-function authenticate(request: FastifyRequest, state: EmulatorState): string | undefined {
+export function authenticate(request: FastifyRequest, state: EmulatorState): string | undefined {
   const header = request.headers.authorization ?? '';
   const key = /^(?:Splunk|Bearer)\s+(\S+)$/i.exec(header)?.[1] ?? cookieOf(request);
   if (key !== undefined) return state.accounts.userOf(key);
@@ -194,7 +194,8 @@ function cookieOf(request: FastifyRequest): string | undefined {
   return /(?:^|;\s*)splunkd_\d+=([^;\s]+)/.exec(request.headers.cookie ?? '')?.[1];
 }
 
-function refuse(
+/** An answer in Splunk's message form. */
+export function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,

@@ -118,8 +118,8 @@ function receive({ state, request }: Call): Answer {
 export const inputs: Family = {
   title: 'Inputs',
   emulated:
-    'tokens of the HTTP Event Collector (acknowledgement, allowed indexes, query string, defaults), `receivers/simple`',
-  missing: 'other inputs (monitor, tcp, udp, scripts, modular inputs), `receivers/stream`, `data/inputs/oneshot`',
+    'tokens of the HTTP Event Collector (acknowledgement, allowed indexes, query string, defaults), `receivers/simple`, `receivers/stream`',
+  missing: 'other inputs (monitor, tcp, udp, scripts, modular inputs), `data/inputs/oneshot`',
   routes: [
     { method: 'GET', path: 'data/inputs', handle: kinds },
     ...http,
