@@ -1,6 +1,9 @@
-import { createContext, Script, type Script as VmScript } from 'node:vm';
 import { DiagnosticError } from '../diagnostics/index.ts';
-import { PatternError, translatePcre } from './pcre-translate.ts';
+import { type ParsedPattern, PatternError } from './pcre/ast.ts';
+import { type Cost, costOf, firstSet } from './pcre/cost.ts';
+import { type JavaScriptPattern, toJavaScript } from './pcre/javascript.ts';
+import { createMatcher, StepLimit } from './pcre/matcher.ts';
+import { parsePattern } from './pcre/parse.ts';
 
 export interface RegexMatch {
   readonly index: number;
@@ -11,7 +14,8 @@ export interface RegexMatch {
   readonly groups: Readonly<Record<string, string | undefined>>;
 }
 
-/** A PCRE pattern, ready to run. None of its methods can run for longer than the pattern's budget. */
+/** A PCRE pattern, ready to run. None of its methods can run without end: what takes too many
+ * steps on one value ends as `spl-regex-limit`. */
 export interface CompiledRegex {
   readonly pattern: string;
   /** Names of named groups, in order, each once. */
@@ -25,8 +29,6 @@ export interface CompiledRegex {
 
 export interface RegexOptions {
   readonly flags?: 'i';
-  /** Milliseconds that one match of a risky pattern may take. */
-  readonly budgetMs?: number;
 }
 
 const cache = new Map<string, CompiledRegex>();
@@ -35,19 +37,17 @@ const maxPattern = 20_000;
 
 /** Compiles a PCRE pattern; throws a DiagnosticError `spl-bad-regex` where it is wrong or not supported. */
 export function compileRegex(pattern: string, options: RegexOptions = {}): CompiledRegex {
-  const key = `${options.flags ?? ''}${options.budgetMs ?? ''}/${pattern}`;
+  const key = `${options.flags ?? ''}/${pattern}`;
   const known = cache.get(key);
   if (known) return known;
   if (pattern.length > maxPattern) throw badRegex(`the pattern is longer than ${maxPattern} characters`, pattern);
-  let expression: RegExp;
+  let compiled: CompiledRegex;
   try {
-    const translated = translatePcre(pattern, options.flags === 'i');
-    expression = new RegExp(translated.source, `${translated.flags}g`);
+    compiled = compile(pattern, parsePattern(pattern, options.flags === 'i'));
   } catch (error) {
-    const where = error instanceof PatternError ? ` (at offset ${error.offset})` : '';
-    throw badRegex(`${(error as Error).message.replace(/^Invalid regular expression: .*: /, '')}${where}`, pattern);
+    if (!(error instanceof PatternError)) throw error;
+    throw badRegex(`${error.message} (at offset ${error.offset})`, pattern);
   }
-  const compiled = wrap(pattern, expression, isRisky(pattern), options.budgetMs ?? 250);
   if (cache.size >= maxCached) cache.clear();
   cache.set(key, compiled);
   return compiled;
@@ -65,120 +65,123 @@ function shorten(text: string): string {
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
 }
 
-/**
- * Whether a pattern can backtrack for long: a repeated group that itself repeats something, or three and more open
- * repetitions of the same kind of thing. Such patterns run under a time limit.
- */
-function isRisky(pattern: string): boolean {
-  const body = pattern.replace(/\\./gs, 'a').replace(/\[\^?\]?[^\]]*\]/g, 'a');
-  const stack: boolean[] = [];
-  let open = 0;
-  for (let i = 0; i < body.length; i++) {
-    const c = body[i];
-    if (c === '(') stack.push(false);
-    else if (c === ')') {
-      const repeatsInside = stack.pop() ?? false;
-      const repeated = /^(?:[*+]|\{\d+,)/.test(body.slice(i + 1, i + 8));
-      if (repeated && (repeatsInside || body.slice(0, i).includes('|'))) return true;
-      if ((repeatsInside || repeated) && stack.length > 0) stack[stack.length - 1] = true;
-    } else if (c === '*' || c === '+' || /^\{\d+,\d*\}/.test(body.slice(i, i + 8))) {
-      open++;
-      if (stack.length > 0) stack[stack.length - 1] = true;
-    }
-  }
-  return open >= 4;
+/** A match with the texts of its groups, group 1 first. */
+interface Found {
+  readonly index: number;
+  readonly end: number;
+  readonly captures: readonly (string | undefined)[];
+}
+/** Finds the first match at or behind an offset. */
+type Finder = (text: string, from: number) => Found | null;
+type Tester = (text: string) => boolean;
+
+/** Steps that JavaScript's matcher may be able to take; it does some hundred million in a second. */
+const affordable = 1e9;
+
+/** Longest text for which a cost stays affordable. */
+function affordableLength({ factor, degree }: Cost): number {
+  if (!Number.isFinite(degree) || !Number.isFinite(factor)) return shortText;
+  return degree === 0 ? Number.POSITIVE_INFINITY : Math.max(shortText, (affordable / factor) ** (1 / degree));
 }
 
-interface GuardSandbox {
-  expression: RegExp;
-  text: string;
-}
-const sandbox: GuardSandbox = { expression: /x/, text: '' };
-let guard: { context: object; script: VmScript } | undefined;
-
-/** Runs `expression.exec(text)` so that V8 interrupts it after the budget. */
-function execGuarded(expression: RegExp, text: string, pattern: string, budgetMs: number): RegExpExecArray | null {
-  guard ??= { context: createContext(sandbox), script: new Script('expression.exec(text)') };
-  sandbox.expression = expression;
-  sandbox.text = text;
-  try {
-    return guard.script.runInContext(guard.context, { timeout: budgetMs }) as RegExpExecArray | null;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    throw new DiagnosticError({
-      code: 'spl-regex-limit',
-      severity: 'error',
-      message: `the regular expression "${shorten(pattern)}" took longer than ${budgetMs} ms on one value`,
-      hint: 'avoid repeating a group that itself repeats',
-    });
-  } finally {
-    sandbox.text = '';
-  }
-}
-
-/** Texts below this length cannot make even a risky pattern slow enough to matter. */
+/** Texts of this length cannot make even an exponential pattern slow enough to matter. */
 const shortText = 12;
 
-function wrap(pattern: string, expression: RegExp, risky: boolean, budgetMs: number): CompiledRegex {
-  const allNames = [...pattern.matchAll(/\(\?P?<([A-Za-z_]\w*)>|\(\?'([A-Za-z_]\w*)'/g)].map(
-    (found) => found[1] ?? found[2]!,
-  );
-  const groupNames = [...new Set(allNames)];
-  const duplicated = allNames.length > groupNames.length;
+/**
+ * JavaScript's matcher runs what it can express and cannot be slow on; the rest is matched by one that counts its steps.
+ */
+function compile(pattern: string, parsed: ParsedPattern): CompiledRegex {
+  const translated = toJavaScript(parsed.root, parsed.groups);
+  const limit = translated ? affordableLength(costOf(parsed.root)) : -1;
+  const native = translated && nativeFinder(translated);
+  let counting: Finder | undefined;
+  const careful: Finder = (text, from) => {
+    counting ??= countingFinder(pattern, parsed);
+    return counting(text, from);
+  };
+  const find: Finder = (text, from) => (native && text.length <= limit ? native.find(text, from) : careful(text, from));
+  const test: Tester = (text) => (native && text.length <= limit ? native.test(text) : careful(text, 0) !== null);
+  return regexOf(pattern, parsed, find, test);
+}
 
-  const run = (text: string, from: number): RegExpExecArray | null => {
-    expression.lastIndex = from;
-    const guarded = risky ? text.length > shortText : text.length > 200_000;
-    return guarded ? execGuarded(expression, text, pattern, budgetMs) : expression.exec(text);
+function nativeFinder({ source, groups }: JavaScriptPattern): { find: Finder; test: Tester } {
+  const searching = new RegExp(source, 'g');
+  const testing = new RegExp(source);
+  return {
+    test: (text) => testing.test(text),
+    find(text, from) {
+      searching.lastIndex = from;
+      const found = searching.exec(text);
+      if (!found) return null;
+      return {
+        index: found.index,
+        end: found.index + found[0].length,
+        captures: groups.map((number) => found[number]),
+      };
+    },
   };
-  const named = (found: RegExpExecArray): Record<string, string | undefined> => {
-    const groups: Record<string, string | undefined> = {};
-    if (!found.groups) return groups;
-    for (const [name, value] of Object.entries(found.groups)) {
-      if (name.startsWith('_atomic')) continue;
-      const plain = duplicated ? name.replace(/__dup\d+$/, '') : name;
-      groups[plain] = groups[plain] ?? value;
+}
+
+function countingFinder(pattern: string, parsed: ParsedPattern): Finder {
+  const matcher = createMatcher(parsed.root, parsed.groups, firstSet(parsed.root));
+  return (text, from) => {
+    try {
+      const slots = matcher.exec(text, from);
+      if (!slots) return null;
+      const capture = (i: number) => (slots[2 * i + 1]! < 0 ? undefined : text.slice(slots[2 * i], slots[2 * i + 1]));
+      return {
+        index: slots[0]!,
+        end: slots[1]!,
+        captures: Array.from({ length: parsed.groups }, (_, i) => capture(i + 1)),
+      };
+    } catch (error) {
+      if (!(error instanceof StepLimit)) throw error;
+      throw new DiagnosticError({
+        code: 'spl-regex-limit',
+        severity: 'error',
+        message: `the regular expression "${shorten(pattern)}" takes too many steps on one value of ${text.length} characters`,
+        hint: 'avoid repeating a group that itself repeats',
+      });
     }
-    return groups;
   };
-  const match = (found: RegExpExecArray): RegexMatch => ({
-    index: found.index,
-    end: found.index + found[0].length,
-    text: found[0],
-    captures: found.slice(1),
-    groups: named(found),
-  });
+}
+
+function regexOf(pattern: string, parsed: ParsedPattern, find: Finder, test: Tester): CompiledRegex {
+  const names = [...parsed.names];
   return {
     pattern,
-    groupNames,
-    test: (text) => run(text, 0) !== null,
+    groupNames: names.map(([name]) => name),
+    test,
     exec(text, from = 0) {
-      const found = run(text, from);
-      return found && match(found);
+      const found = find(text, from);
+      if (!found) return null;
+      const groups: Record<string, string | undefined> = {};
+      for (const [name, indexes] of names)
+        groups[name] = indexes.map((i) => found.captures[i - 1]).find((one) => one !== undefined);
+      return { ...found, text: text.slice(found.index, found.end), groups };
     },
     replaceAll(text, replacement) {
+      const expand = compileReplacement(replacement);
       let out = '';
       let copied = 0;
       for (let from = 0; from <= text.length; ) {
-        const found = run(text, from);
+        const found = find(text, from);
         if (!found) break;
-        out += text.slice(copied, found.index) + expandReplacement(replacement, found);
-        copied = found.index + found[0].length;
-        from = copied > found.index ? copied : copied + 1;
+        const start = Math.max(found.index, copied);
+        out += text.slice(copied, start) + expand(text, found);
+        copied = found.end;
+        from = copied > start ? copied : copied + 1;
       }
       return out + text.slice(copied);
     },
   };
 }
 
-function expandReplacement(replacement: string, found: RegExpExecArray): string {
-  if (!replacement.includes('\\') && !replacement.includes('$')) return replacement;
-  return replacement.replace(
-    /\\(\d)|\$(\d)|\\([\\n])/g,
-    (whole, slash: string | undefined, dollar: string | undefined) => {
-      const group = slash ?? dollar;
-      if (group === undefined) return whole;
-      return group === '0' ? found[0] : (found[Number(group)] ?? '');
-    },
-  );
+/** `\1` and `$1` stand for groups, `\0` for the match. */
+function compileReplacement(replacement: string): (text: string, found: Found) => string {
+  if (!/[\\$]\d/.test(replacement)) return () => replacement;
+  return (text, found) =>
+    replacement.replace(/[\\$](\d)/g, (_whole, digit: string) =>
+      digit === '0' ? text.slice(found.index, found.end) : (found.captures[Number(digit) - 1] ?? ''),
+    );
 }
