@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadPack } from '../../content/index.ts';
-import { startEmulator } from '../../emulator/server.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { contentFolder, loadCliKnowledge } from '../knowledge.ts';
@@ -9,12 +11,16 @@ import { collect, instant } from '../options.ts';
 interface EmulatorFlags {
   content?: string;
   app: readonly string[];
+  data?: string;
   host: string;
   hecPort: number;
   managementPort: number;
   webPort: number;
   webTls?: boolean;
   tls: boolean;
+  tlsKey?: string;
+  tlsCert?: string;
+  es: boolean;
   now?: number;
   format: string;
 }
@@ -33,58 +39,97 @@ export function registerEmulator(program: Command, context: CliContext): void {
     .description('serve the embedded engine as a Splunk look-alike (HEC and management REST) until stopped')
     .option('--content <DIR>', 'content pack whose saved searches, macros and lookups are installed')
     .option('--app <PATH>', 'a further Splunk app or add-on (repeatable)', collect, [])
+    .option('--data <DIR>', 'keep indexes, saved searches, KV store, lookups and tokens in a folder')
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
     .option('--hec-port <PORT>', 'port of the HTTP Event Collector; 0 is any free one', port, 8088)
     .option('--management-port <PORT>', 'port of the management interface; 0 is any free one', port, 8089)
     .option('--web-port <PORT>', 'port of the web page; 0 is any free one', port, 8000)
     .option('--web-tls', 'serve the web page over TLS too')
     .option('--no-tls', 'plain HTTP')
+    .option('--tls-key <FILE>', 'private key (PEM) instead of a self-signed certificate; with --tls-cert')
+    .option('--tls-cert <FILE>', 'certificate (PEM) for --tls-key')
+    .option('--no-es', 'do not show Enterprise Security among the apps')
     .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
     .addOption(
       new Option('--format <FORMAT>', 'how the addresses are printed').choices(['text', 'json']).default('text'),
     )
+    .addHelpText(
+      'after',
+      '\nThe password of admin comes from SPLUNK_PASSWORD, the HEC token from SPLUNK_HEC_TOKEN; what is not set is made up and printed once.',
+    )
     .action(async (flags: EmulatorFlags) => {
-      const pack = flags.content === undefined ? undefined : loadPack(contentFolder(context.cwd, flags.content));
-      const { knowledge } = loadCliKnowledge({ cwd: context.cwd, apps: flags.app, ...(pack ? { pack } : {}) });
-      const now = () => flags.now ?? context.now();
-      const given = context.env.SPLUNK_PASSWORD;
-      let emulator: Awaited<ReturnType<typeof startEmulator>>;
-      try {
-        emulator = await startEmulator({
-          engine: createEngine({ knowledge, now }),
-          now,
-          host: flags.host,
-          hecPort: flags.hecPort,
-          managementPort: flags.managementPort,
-          webPort: flags.webPort,
-          webTls: flags.webTls ?? false,
-          tls: flags.tls,
-          ...(given ? { password: given } : {}),
-        });
-      } catch (error) {
-        throw new CliError(
-          exitCodes.infrastructure,
-          `the emulator cannot start: ${(error as Error).message}`,
-          'choose other ports with --hec-port, --management-port and --web-port',
-          { cause: error },
-        );
-      }
-      const about = {
-        hec_url: emulator.hecUrl,
-        management_url: emulator.managementUrl,
-        web_url: emulator.webUrl,
-        username: emulator.username,
-        ...(given ? {} : { password: emulator.password }),
-        hec_token: emulator.hecToken,
-      };
-      context.stdout.write(
-        flags.format === 'json'
-          ? `${JSON.stringify(about)}\n`
-          : `HEC         ${about.hec_url}  token ${about.hec_token}\nmanagement  ${about.management_url}  user ${about.username}${given ? '' : `, password ${emulator.password}`}\nweb         ${about.web_url}\nStop with Ctrl-C.\n`,
-      );
-      await new Promise<void>((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      const options = emulatorOptions(flags, context);
+      const emulator = await start(options);
+      context.stdout.write(announcement(emulator, options, flags.format));
+      await new Promise<void>((stop) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
       });
       await emulator.close();
     });
+}
+
+function emulatorOptions(flags: EmulatorFlags, context: CliContext): EmulatorOptions {
+  const { cwd, env } = context;
+  const pack = flags.content === undefined ? undefined : loadPack(contentFolder(cwd, flags.content));
+  const { knowledge } = loadCliKnowledge({ cwd, apps: flags.app, ...(pack ? { pack } : {}) });
+  const now = () => flags.now ?? context.now();
+  const certificate = readCertificate(flags, cwd);
+  return {
+    engine: createEngine({ knowledge, now }),
+    now,
+    host: flags.host,
+    hecPort: flags.hecPort,
+    managementPort: flags.managementPort,
+    webPort: flags.webPort,
+    webTls: flags.webTls ?? false,
+    tls: flags.tls,
+    enterpriseSecurity: flags.es,
+    ...(certificate ? { certificate } : {}),
+    ...(flags.data === undefined ? {} : { dataFolder: resolve(cwd, flags.data) }),
+    ...(env.SPLUNK_PASSWORD ? { password: env.SPLUNK_PASSWORD } : {}),
+    ...(env.SPLUNK_HEC_TOKEN ? { hecToken: env.SPLUNK_HEC_TOKEN } : {}),
+  };
+}
+
+function readCertificate(flags: EmulatorFlags, cwd: string): { key: string; cert: string } | undefined {
+  if (flags.tlsKey === undefined && flags.tlsCert === undefined) return undefined;
+  if (flags.tlsKey === undefined || flags.tlsCert === undefined)
+    throw new CliError(exitCodes.usage, '--tls-key and --tls-cert belong together', 'give both, or neither');
+  const read = (file: string) => {
+    try {
+      return readFileSync(resolve(cwd, file), 'utf8');
+    } catch (error) {
+      throw new CliError(exitCodes.usage, `cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+    }
+  };
+  return { key: read(flags.tlsKey), cert: read(flags.tlsCert) };
+}
+
+async function start(options: EmulatorOptions): Promise<Emulator> {
+  try {
+    return await startEmulator(options);
+  } catch (error) {
+    throw new CliError(
+      exitCodes.infrastructure,
+      `the emulator cannot start: ${(error as Error).message}`,
+      'choose other ports with --hec-port, --management-port and --web-port',
+      { cause: error },
+    );
+  }
+}
+
+/** Addresses and the secrets that were made up: what the environment gave is not repeated. */
+function announcement(emulator: Emulator, options: EmulatorOptions, format: string): string {
+  const about = {
+    hec_url: emulator.hecUrl,
+    management_url: emulator.managementUrl,
+    web_url: emulator.webUrl,
+    username: emulator.username,
+    ...(options.password === undefined ? { password: emulator.password } : {}),
+    ...(options.hecToken === undefined ? { hec_token: emulator.hecToken } : {}),
+  };
+  if (format === 'json') return `${JSON.stringify(about)}\n`;
+  const token = about.hec_token === undefined ? '' : `  token ${about.hec_token}`;
+  const password = about.password === undefined ? '' : `, password ${about.password}`;
+  return `HEC         ${about.hec_url}${token}\nmanagement  ${about.management_url}  user ${about.username}${password}\nweb         ${about.web_url}\nStop with Ctrl-C.\n`;
 }

@@ -126,7 +126,7 @@ export const deleteCommand = command<null>({
   name: 'delete',
   category: 'actions',
   kind: 'dataset',
-  summary: 'Removes the events from their index.',
+  summary: 'Removes the events from their index and tells how many, in all and for each index.',
   arguments: [],
   examples: [
     {
@@ -141,12 +141,21 @@ export const deleteCommand = command<null>({
   *run(rows, _args, job) {
     const ids = new Set<string>();
     for (const row of rows) ids.add(String(row.get('_cd')));
-    const deleted = ids.size === 0 ? 0 : job.store.remove((event) => ids.has(`${event.bucket.id}:${event.offset}`));
-    yield new Map<string, string | number>([
-      ['splunk_server', 'firedrill'],
-      ['index', '__ALL__'],
-      ['deleted', deleted],
-      ['errors', 0],
-    ]);
+    const deleted = new Map<string, number>();
+    const total =
+      ids.size === 0
+        ? 0
+        : job.store.remove((event) => {
+            if (!ids.has(`${event.bucket.id}:${event.offset}`)) return false;
+            deleted.set(event.bucket.index, (deleted.get(event.bucket.index) ?? 0) + 1);
+            return true;
+          });
+    for (const [index, count] of [['__ALL__', total] as const, ...deleted])
+      yield new Map<string, string | number>([
+        ['splunk_server', 'firedrill'],
+        ['index', index],
+        ['deleted', count],
+        ['errors', 0],
+      ]);
   },
 });
