@@ -13,7 +13,10 @@ export interface WantedFields {
 
 export type JsonFields = Map<string, string | string[]>;
 
-/** Field paths of a JSON object or array; null where the text is no complete JSON. */
+/**
+ * Field paths of a JSON object or array; null where the text is no JSON. Of an event that was cut off, as TRUNCATE does,
+ * the members before the cut are there (checked against a published event of 10,000 characters and its field list).
+ */
 export function jsonFields(text: string, wanted?: WantedFields): JsonFields | null {
   const reader = new JsonReader(text);
   const fields: JsonFields = new Map();
@@ -27,7 +30,7 @@ export function jsonFields(text: string, wanted?: WantedFields): JsonFields | nu
   reader.skipSpace();
   const first = reader.peek();
   if (first !== '{' && first !== '[') return null;
-  if (!reader.walk('', emit, 0)) return null;
+  if (!reader.walk('', emit, 0) && !(reader.ended && fields.size > 0)) return null;
   return fields;
 }
 
@@ -103,6 +106,11 @@ class JsonReader {
     this.at = at;
   }
 
+  /** Whether the text has been read to its end. */
+  get ended(): boolean {
+    return this.at >= this.#text.length;
+  }
+
   peek(): string | undefined {
     return this.#text[this.at];
   }
@@ -131,6 +139,8 @@ class JsonReader {
     const start = this.at;
     while (this.at < this.#text.length && /[-+.\w]/.test(this.#text[this.at]!)) this.at++;
     const literal = this.#text.slice(start, this.at);
+    // A literal at the very end of a member may be cut off itself.
+    if (depth > 0 && this.ended) return false;
     if (!/^(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.test(literal)) return false;
     emit(path, literal);
     return true;
@@ -182,7 +192,10 @@ class JsonReader {
     let escaped = false;
     for (;;) {
       const c = this.#text.charCodeAt(i);
-      if (Number.isNaN(c)) return null;
+      if (Number.isNaN(c)) {
+        this.at = this.#text.length;
+        return null;
+      }
       if (c === 34) break;
       if (c === 92) {
         escaped = true;
