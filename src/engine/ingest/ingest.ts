@@ -103,7 +103,8 @@ export class RawIngester {
       ...(indexed.size > 0 ? { indexed } : {}),
     };
     for (const transform of this.#transforms) event = transform(event);
-    if (found === null && this.#looksForTime && !event.indexed?.has('timestamp') && !event.raw.includes('timestamp'))
+    const ownTimestamp = fields ? fields.has('timestamp') : raw.includes('timestamp');
+    if (found === null && this.#looksForTime && !ownTimestamp)
       event = { ...event, indexed: new Map([...(event.indexed ?? []), noTimestamp]) };
     const { queue, ...stored } = event;
     // The last transform decides: a later one may call back what an earlier one dropped.
