@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSource, formatDiagnostic } from '../diagnostics/index.ts';
 import { parseYaml } from '../formats/yaml.ts';
+import type { RuleLevel } from '../suites/validation/validate.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 
 /** What `firedrill.yml` may say; every key is also a flag, and flags win. */
@@ -21,9 +22,11 @@ export interface Config {
   readonly mirrors?: readonly string[];
   readonly jobs?: number;
   readonly timeout?: number;
+  /** Severity of validation rules, by id. */
+  readonly rules?: Readonly<Record<string, RuleLevel>>;
 }
 
-const keys = new Set(['content', 'datasets', 'apps', 'target', 'splunk', 'mirrors', 'jobs', 'timeout']);
+const keys = new Set(['content', 'datasets', 'apps', 'target', 'splunk', 'mirrors', 'jobs', 'timeout', 'rules']);
 
 export const bundledContent = fileURLToPath(new URL('../../content/', import.meta.url));
 export const bundledDatasets = fileURLToPath(new URL('../../datasets/', import.meta.url));

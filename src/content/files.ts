@@ -1,19 +1,25 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSource, type Diagnostic, type Source } from '../diagnostics/index.ts';
 import { parseYaml, type YamlDocument } from '../formats/yaml.ts';
+import { type ContentKind, kindOf } from './kinds.ts';
 
 /** A YAML file of a content pack. */
 export interface ContentFile {
   /** Path relative to the pack, with forward slashes. */
   readonly path: string;
+  readonly kind: ContentKind;
   readonly source: Source;
   readonly yaml: YamlDocument;
   /** The top-level mapping; empty where the file is none. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** All files below a folder, sorted by path; links are not followed. */
+/**
+ * All files below a folder, sorted by path; links are not followed. A folder named like a file is listed as well, so that
+ * reading it says so.
+ */
 export function listFiles(root: string, folder: string, extensions: readonly string[]): string[] {
   const found: string[] = [];
   const walk = (relative: string, depth: number) => {
@@ -21,52 +27,69 @@ export function listFiles(root: string, folder: string, extensions: readonly str
     if (depth > 20 || !existsSync(place)) return;
     for (const entry of readdirSync(place, { withFileTypes: true })) {
       const path = `${relative}/${entry.name}`;
+      const named = extensions.some((extension) => entry.name.toLowerCase().endsWith(extension));
       if (entry.isDirectory()) walk(path, depth + 1);
-      else if (entry.isFile() && extensions.some((extension) => entry.name.toLowerCase().endsWith(extension)))
-        found.push(path);
+      if (named && (entry.isFile() || entry.isDirectory())) found.push(path);
     }
   };
   walk(folder, 0);
   return found.sort();
 }
 
+const maxSize = 10_000_000;
+
 /** Reads a YAML file; what is wrong with it goes to `diagnostics`. Undefined where it has no mapping at all. */
 export function readContentFile(root: string, path: string, diagnostics: Diagnostic[]): ContentFile | undefined {
-  const file = join(root, path);
-  let text: string;
-  try {
-    if (statSync(file).size > 10_000_000) {
-      diagnostics.push({
-        code: 'yaml-syntax',
-        severity: 'error',
-        message: 'the file is larger than 10 MB',
-        source: createSource(path, ''),
-      });
-      return undefined;
-    }
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    diagnostics.push({
-      code: 'content-unreadable',
-      severity: 'error',
-      message: `the file cannot be read: ${(error as Error).message}`,
-      source: createSource(path, ''),
-    });
-    return undefined;
-  }
+  const text = readText(root, path, diagnostics);
+  if (text === undefined) return undefined;
   const source = createSource(path, text);
   const yaml = parseYaml(source);
   diagnostics.push(...yaml.diagnostics);
   if (yaml.value === null || typeof yaml.value !== 'object' || Array.isArray(yaml.value)) {
     if (yaml.diagnostics.length === 0)
       diagnostics.push({
-        code: 'content-schema',
+        code: 'content-unreadable',
         severity: 'error',
-        message: 'the file holds no mapping',
+        message: text.trim() === '' ? 'the file is empty' : 'the file holds no mapping',
         source,
         span: { start: 0, end: 1 },
+        hint: 'write keys and values, or delete the file',
       });
     return undefined;
   }
-  return { path, source, yaml, data: yaml.value as Record<string, unknown> };
+  return { path, kind: kindOf(path), source, yaml, data: yaml.value as Record<string, unknown> };
+}
+
+function readText(root: string, path: string, diagnostics: Diagnostic[]): string | undefined {
+  const complain = (message: string, hint: string, text = '', at = 0) =>
+    void diagnostics.push({
+      code: 'content-unreadable',
+      severity: 'error',
+      message,
+      source: createSource(path, text),
+      span: { start: at, end: at + 1 },
+      hint,
+    });
+  try {
+    const status = statSync(join(root, path));
+    if (!status.isFile()) {
+      complain('this is a folder, not a file', 'rename the folder');
+      return undefined;
+    }
+    if (status.size > maxSize) {
+      complain(
+        `the file is larger than ${maxSize / 1e6} MB (${(status.size / 1e6).toFixed(1)} MB)`,
+        'keep recorded data apart from the content',
+      );
+      return undefined;
+    }
+    const bytes = readFileSync(join(root, path));
+    const text = bytes.toString('utf8');
+    if (!isUtf8(bytes))
+      complain('the file is not valid UTF-8', 'save it as UTF-8', text, Math.max(0, text.indexOf('\ufffd')));
+    return text;
+  } catch (error) {
+    complain(`the file cannot be read: ${(error as Error).message}`, 'check that it exists and may be read');
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 export type { Deployment } from './deployment.ts';
 export type * from './detection.ts';
-export type { ContentFile } from './files.ts';
+export { type ContentFile, listFiles } from './files.ts';
+export { type ContentKind, kindFolders } from './kinds.ts';
 export {
   type ContentPack,
   type DataSourceContent,
@@ -11,4 +12,13 @@ export {
   type NamedContent,
 } from './pack.ts';
 export { annotationsOf, filterMacroName, renderApp, savedSearchName } from './render.ts';
+export {
+  checkSchema,
+  jsonSchemaOf,
+  type SchemaIssue,
+  type SchemaName,
+  schemaNameOf,
+  schemas,
+  vocabulary,
+} from './schema/index.ts';
 export { type Selection, selectDetections } from './select.ts';

@@ -2,12 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
-import type { Detection } from './detection.ts';
+import type { Detection, Dialect } from './detection.ts';
 import type { DeploymentFinder, DialectReader } from './dialects/common.ts';
 import { ng } from './dialects/ng.ts';
 import { v4 } from './dialects/v4.ts';
 import { v5 } from './dialects/v5.ts';
 import { type ContentFile, listFiles, readContentFile } from './files.ts';
+import { type ContentKind, kindFolders } from './kinds.ts';
 import { boolean, mapping, number, string, strings } from './reading.ts';
 import { decodeText } from './text-files.ts';
 
@@ -48,6 +49,8 @@ export interface ContentPack {
   /** Prefix of saved searches: `<label> - <name> - Rule`. */
   readonly label: string;
   readonly appId: string;
+  /** The form that most detections are written in; of other objects, those that do not tell are read as this. */
+  readonly dialect: Dialect;
   readonly detections: readonly Detection[];
   readonly macros: ReadonlyMap<string, MacroContent>;
   readonly lookups: ReadonlyMap<string, LookupContent>;
@@ -70,28 +73,31 @@ export function loadPack(folder: string): ContentPack {
   const root = resolve(folder);
   const diagnostics: Diagnostic[] = [];
   const files: ContentFile[] = [];
-  const readAll = (name: string): ContentFile[] => {
-    const found = listFiles(root, name, ['.yml', '.yaml']).flatMap(
+  const byKind = new Map<ContentKind, readonly ContentFile[]>();
+  for (const [kind, folder] of kindFolders) {
+    const found = listFiles(root, folder, ['.yml', '.yaml']).flatMap(
       (path) => readContentFile(root, path, diagnostics) ?? [],
     );
     files.push(...found);
-    return found;
-  };
-  const deployments = readAll('deployments').map(readDeployment);
+    byKind.set(kind, found);
+  }
+  const all = (kind: ContentKind) => byKind.get(kind) ?? [];
+  const deployments = all('deployment').map(readDeployment);
   const findDeployment: DeploymentFinder = (type, name) =>
     deployments.find((one) => (name === undefined ? one.type === type : one.name === name)) ??
     deployments.find((one) => one.type === type);
   const settings = readSettings(root, diagnostics);
-  const macros = new Map(readAll('macros').map((file) => [string(file.data.name), readMacro(file)]));
-  const lookups = new Map(readAll('lookups').map((file) => [string(file.data.name), readLookup(file)]));
-  const stories = named(readAll('stories'));
-  const dataSources = new Map(readAll('data_sources').map((file) => [string(file.data.name), readDataSource(file)]));
-  const baselines = [...named(readAll('baselines')).values()];
-  const detections = readAll('detections').map((file) => dialectOf(file).read(file, findDeployment));
+  const macros = new Map(all('macro').map((file) => [string(file.data.name), readMacro(file)]));
+  const lookups = new Map(all('lookup').map((file) => [string(file.data.name), readLookup(file)]));
+  const stories = named(all('story'));
+  const dataSources = new Map(all('data-source').map((file) => [string(file.data.name), readDataSource(file)]));
+  const baselines = [...named(all('baseline')).values()];
+  const detections = all('detection').map((file) => dialectOf(file).read(file, findDeployment));
   return {
     root,
     label: settings.label,
     appId: settings.appId,
+    dialect: commonDialect(detections),
     detections,
     macros,
     lookups,
@@ -111,6 +117,12 @@ export function loadPack(folder: string): ContentPack {
 /** The form a detection file is written in; a file that fits none is read as the present one, for its complaints. */
 export function dialectOf(file: ContentFile): DialectReader {
   return dialects.find((dialect) => dialect.detect(file)) ?? v5;
+}
+
+function commonDialect(detections: readonly Detection[]): Dialect {
+  const count = (dialect: Dialect) => detections.filter((detection) => detection.dialect === dialect).length;
+  const order: readonly Dialect[] = ['v5', 'ng', 'v4'];
+  return order.reduce((most, one) => (count(one) > count(most) ? one : most), 'v5');
 }
 
 function readSettings(root: string, diagnostics: Diagnostic[]): { label: string; appId: string } {

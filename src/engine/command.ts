@@ -51,8 +51,8 @@ export interface CommandDefinition<A = unknown> {
   /** The fields it needs from the stage before it, for those wanted after it. */
   fields(args: A, wanted: FieldSet): FieldSet;
   /**
-   * The fields that exist after it, for those that exist before it; undefined where it keeps all and adds none.
-   * `before` is undefined where that is unknown. Used by validation to see dropped fields.
+   * The fields that may exist after it, for those that may exist before it; undefined, or left out, where that cannot be
+   * told. `before` is undefined where it is not known. Used by validation to see dropped fields.
    */
   outputs?(args: A, before: readonly string[] | undefined): readonly string[] | undefined;
   /** Pulls rows lazily; stops its source when it has enough. Generating commands ignore `rows`. */

@@ -12,7 +12,7 @@ export interface CsvTable {
  * fields than the header are reported once: missing ones are empty, those beyond the header are cut.
  */
 export function parseCsv(source: Source): CsvTable {
-  const records = readRecords(source.text);
+  const records = readCsvRecords(source.text);
   const header = records.next();
   const columns = header.done ? [] : header.value.fields.map((name) => name.trim());
   const rows: Map<string, string>[] = [];
@@ -51,14 +51,16 @@ export function parseCsv(source: Source): CsvTable {
   return { columns: columns.filter((name) => name !== ''), rows, diagnostics };
 }
 
-interface CsvRecord {
+/** The cells of one line, and its offset. */
+export interface CsvRecord {
   readonly fields: string[];
   readonly start: number;
   /** A quote was never closed. */
   readonly open: boolean;
 }
 
-function* readRecords(text: string): Generator<CsvRecord> {
+/** The lines of a CSV as they are, the header too; a line without cells has one empty cell. */
+export function* readCsvRecords(text: string): Generator<CsvRecord> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {
     const start = at;

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, visit, type YAMLMap } from 'yaml';
 import { createSource, type Diagnostic, type Source, type Span } from '../diagnostics/index.ts';
 
 export type YamlPath = readonly (string | number)[];
@@ -11,6 +11,8 @@ export interface YamlDocument {
   locateKey(path: YamlPath): Span | undefined;
   /** A text value as a source of its own whose offsets lead back into the file, through folding and escapes. */
   scalarSource(path: YamlPath): Source | undefined;
+  /** Whether an offset of the file lies in a value or key, so that a `#` there begins no comment. */
+  isInsideScalar(offset: number): boolean;
 }
 
 const maxSize = 10_000_000;
@@ -36,17 +38,12 @@ export function parseYaml(source: Source): YamlDocument {
     locate: () => undefined,
     locateKey: () => undefined,
     scalarSource: () => undefined,
+    isInsideScalar: () => false,
   };
   if (source.text.length > maxSize) {
     complain(`the file is larger than ${maxSize / 1e6} MB`);
     return nothing;
   }
-  if (source.text.includes('\ufffd'))
-    complain(
-      'the file is not valid UTF-8',
-      { start: source.text.indexOf('\ufffd'), end: source.text.indexOf('\ufffd') + 1 },
-      'save it as UTF-8',
-    );
   const given = source.text.charCodeAt(0) === 0xfeff ? ` ${source.text.slice(1)}` : source.text;
   const read = (text: string) =>
     parseDocument(text, { uniqueKeys: true, strict: true, prettyErrors: false, keepSourceTokens: false });
@@ -116,6 +113,17 @@ export function parseYaml(source: Source): YamlDocument {
       const scalar = found.node as Scalar;
       if (typeof scalar.value !== 'string' || !scalar.range) return undefined;
       return scalarAsSource(source, scalar.value, origin(scalar.range[0]), origin(scalar.range[1]));
+    },
+    isInsideScalar(offset) {
+      let inside = false;
+      visit(document, {
+        Scalar: (_key, node) => {
+          if (!node.range || origin(node.range[0]) > offset || origin(node.range[1]) <= offset) return undefined;
+          inside = true;
+          return visit.BREAK;
+        },
+      });
+      return inside;
     },
   };
 }

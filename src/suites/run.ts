@@ -7,7 +7,7 @@ import { type SearchOutcome, type Target, TargetError } from '../targets/target.
 import { integrationSkip, judgeIntegration } from './integration.ts';
 import type { DatasetUse, DetectionResult, SuiteName, TestResult } from './result.ts';
 import { judgeUnit, skipReason } from './unit.ts';
-import { createValidation, type Validation } from './validation/validate.ts';
+import { createValidation, type RuleLevel, type Validation } from './validation/validate.ts';
 import { errored, fail, pass, skip, type Verdict, worst } from './verdict.ts';
 
 export const suiteNames: readonly SuiteName[] = ['validation', 'unit', 'integration'];
@@ -28,6 +28,8 @@ export interface RunOptions {
   /** Host of test data that names none; unique to the run on a shared server. */
   readonly host: string;
   readonly bail: boolean;
+  /** Severities of validation rules that the configuration changes. */
+  readonly ruleLevels?: Readonly<Record<string, RuleLevel>>;
   /** Milliseconds since some start. */
   clock(): number;
   onResult?(result: DetectionResult): void;
@@ -35,7 +37,11 @@ export interface RunOptions {
 
 /** Runs the suites over detections with a bounded pool; results come in the order of the detections. */
 export async function runSuites(options: RunOptions): Promise<DetectionResult[]> {
-  const validation = createValidation(options.pack, options.knowledge);
+  const validation = createValidation(
+    options.pack,
+    options.knowledge,
+    options.ruleLevels ? { levels: options.ruleLevels } : {},
+  );
   const results: DetectionResult[] = new Array(options.detections.length);
   let next = 0;
   let stopped = false;

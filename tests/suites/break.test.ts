@@ -208,7 +208,7 @@ describe('breaking the sample content', () => {
     try {
       cpSync(bundled, pack, { recursive: true });
       writeFileSync(join(pack, 'detections/endpoint/broken.yml'), 'name: [unclosed\n');
-      const { code, out } = await cli(['validate', '--content', pack, '--format', 'json']);
+      const { code, out } = await cli(['validate', '--content', pack, '--format', 'json'], { now: 1_796_000_000 });
       expect(code).to.equal(1);
       expect(JSON.parse(out).findings[0]).to.include({ code: 'yaml-syntax', file: 'detections/endpoint/broken.yml' });
       const run = JSON.parse(

@@ -14,4 +14,6 @@ export const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> 
   cache: async () => (await import('./cache.ts')).registerCache,
   emulator: async () => (await import('./emulator.ts')).registerEmulator,
   report: async () => (await import('./report.ts')).registerReport,
+  rules: async () => (await import('./rules.ts')).registerRules,
+  schema: async () => (await import('./schema.ts')).registerSchema,
 };

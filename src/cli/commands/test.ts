@@ -15,6 +15,7 @@ import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { cliDatasets } from '../datasets.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
 import { instant, positiveInteger } from '../options.ts';
+import { ruleLevels } from '../rule-levels.ts';
 import { openTargets } from '../targets.ts';
 
 interface TestFlags extends CommonFlags {
@@ -112,6 +113,7 @@ async function runTests(
     knowledge,
     detections,
     suites: suitesOf(flags.suite),
+    ruleLevels: ruleLevels(config),
     datasets: datasets.options,
     openTarget: targets.open,
     jobs: targets.shared ? 1 : (flags.jobs ?? config.jobs ?? availableParallelism()),

@@ -12,6 +12,7 @@ import { createValidation } from '../../suites/validation/validate.ts';
 import { addCommonOptions, type CommonFlags, emitDocument, loadContent } from '../common.ts';
 import { type CliContext, exitCodes } from '../context.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
+import { ruleLevels } from '../rule-levels.ts';
 
 /** `firedrill validate`: the validation suite alone; nothing is replayed. */
 export function registerValidate(program: Command, context: CliContext): void {
@@ -26,11 +27,12 @@ export function registerValidate(program: Command, context: CliContext): void {
     .action(async (selectors: string[], flags: CommonFlags & { format: string }) => {
       const { pack, detections, config } = loadContent(context, flags, selectors);
       const { knowledge } = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
-      const validation = createValidation(pack, knowledge);
-      const files = new Set(detections.map((detection) => detection.file));
+      const validation = createValidation(pack, knowledge, {
+        levels: ruleLevels(config),
+        now: context.now(),
+      });
       const whole = selectors.length === 0;
-      const other = validation.pack.filter((diagnostic) => whole && !files.has(diagnostic.source?.name ?? ''));
-      const diagnostics: Diagnostic[] = [...other, ...detections.flatMap((detection) => validation.of(detection))];
+      const diagnostics = whole ? validation.all() : detections.flatMap((detection) => validation.of(detection));
       const report: FindingsReport = {
         schema: 'firedrill/findings@1',
         summary: {

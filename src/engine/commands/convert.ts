@@ -131,6 +131,7 @@ export const convert = command<ConvertArguments>({
     wanted.all
       ? wanted
       : args.calls.reduce((fields, call) => (call.as === undefined ? fields : fields.with(call.pattern)), wanted),
+  outputs: (args, before) => before && [...new Set([...before, ...args.calls.flatMap((call) => call.as ?? [])])],
   *run(rows, args, job) {
     const excluded = fieldSet(args.calls.filter((call) => call.name === 'none').map((call) => call.pattern));
     const calls = args.calls.filter((call) => call.name !== 'none');

@@ -93,6 +93,7 @@ export const dedup = command<DedupArguments>({
     };
   },
   fields: (args, wanted) => wanted.with(...args.names, ...args.sortBy.map((field) => field.name)),
+  outputs: (_args, before) => before,
   *run(rows, args, job) {
     const kept = dedupRows(rows, args);
     yield* args.sortBy.length === 0 ? kept : sortRows([...kept], args.sortBy, job);

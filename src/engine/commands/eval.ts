@@ -61,7 +61,8 @@ export const evalCommand = command<EvalArguments>({
   ],
   parse: (parser) => ({ assignments: parser.assignments() }),
   fields: (args, wanted) => (wanted.all ? allFields : neededFields(args, wanted)),
-  outputs: (args, before) => before && fieldNames(before, args),
+  outputs: (args, before) =>
+    args.assignments.some((one) => one.dynamic) ? undefined : before && fieldNames(before, args),
   *run(rows, args, job) {
     const steps = args.assignments.map((assignment) => ({
       ...assignment,

@@ -18,6 +18,7 @@ export const fieldformat = command<{ assignments: readonly Assignment[] }>({
   ],
   parse: (parser) => ({ assignments: parser.assignments() }),
   fields: (_args, wanted) => wanted,
+  outputs: (_args, before) => before,
   *run(rows, args, job) {
     for (const assignment of args.assignments) job.compile(assignment.expression);
     yield* rows;

@@ -54,8 +54,10 @@ export const fields = command<FieldsArguments>({
   },
   outputs(args, before) {
     const listed = fieldSet(args.names);
-    if (!before) return undefined;
-    return args.remove ? before.filter((name) => !listed.has(name)) : before.filter((name) => listed.has(name));
+    if (args.remove) return before?.filter((name) => !listed.has(name));
+    // What it keeps of unknown fields is at most what it names.
+    if (!before) return args.names.some((name) => name.includes('*')) ? undefined : [...args.names, ...internal];
+    return before.filter((name) => listed.has(name) || internal.includes(name));
   },
   *run(rows, args, job) {
     const listed = fieldSet(args.names);

@@ -61,6 +61,7 @@ export const head = command<HeadArguments>({
     };
   },
   fields: (args, wanted) => (args.condition ? wanted.union(fieldsOf(args.condition)) : wanted),
+  outputs: (_args, before) => before,
   *run(rows, args, job) {
     if (args.limit === 0) return;
     const holds = args.condition && job.compile(args.condition);

@@ -55,6 +55,7 @@ export const makemv = command<MakemvArguments>({
     };
   },
   fields: (args, wanted) => wanted.with(args.field),
+  outputs: (_args, before) => before,
   *run(rows, args) {
     for (const row of rows) {
       const values = scalarsOf(row.get(args.field) ?? null);

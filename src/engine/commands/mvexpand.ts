@@ -28,6 +28,7 @@ export const mvexpand = command<{ field: string; limit: number }>({
     return { field, limit: parser.options({ limit: 'integer' } as const, given).limit ?? 0 };
   },
   fields: (args, wanted) => wanted.with(args.field),
+  outputs: (_args, before) => before,
   *run(rows, args, job) {
     let made = 0;
     for (const row of rows) {

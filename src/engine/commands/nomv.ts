@@ -10,6 +10,7 @@ export const nomv = command<{ field: string }>({
   examples: [{ title: 'values are joined', given: [{ a: ['x', 'y'] }], search: 'nomv a', gives: [{ a: 'x\ny' }] }],
   parse: (parser) => ({ field: parser.fieldName().name }),
   fields: (args, wanted) => wanted.with(args.field),
+  outputs: (_args, before) => before,
   *run(rows, args) {
     for (const row of rows) {
       const value = row.get(args.field) ?? null;

@@ -55,6 +55,7 @@ export const outputlookup = command<OutputlookupArguments>({
     };
   },
   fields: () => allFields,
+  outputs: (_args, before) => before,
   *run(rows, args, job) {
     const all = [...rows];
     const columns = new Set(job.inputColumns() ?? []);

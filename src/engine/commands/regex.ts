@@ -54,6 +54,7 @@ export const regex = command<RegexArguments>({
     return { field, negated, pattern: compilePattern(parser, text.text, text.span) };
   },
   fields: (args, wanted) => wanted.with(args.field),
+  outputs: (_args, before) => before,
   *run(rows, args, job) {
     for (const row of rows) {
       job.tick();

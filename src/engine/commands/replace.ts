@@ -44,6 +44,7 @@ export const replace = command<ReplaceArguments>({
     return { pairs, fields };
   },
   fields: (args, wanted) => wanted.with(...args.fields),
+  outputs: (_args, before) => before,
   *run(rows, args) {
     const change = replacer(args.pairs);
     for (const row of rows) {

@@ -16,6 +16,7 @@ export const reverse = command<null>({
   ],
   parse: () => null,
   fields: (_args, wanted) => wanted,
+  outputs: (_args, before) => before,
   *run(rows) {
     yield* [...rows].reverse();
   },

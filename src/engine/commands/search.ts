@@ -43,6 +43,7 @@ export const search = command<SearchArguments>({
   ],
   parse: (parser) => ({ expression: parser.searchExpression(), generating: parser.isFirstCommand }),
   fields: (args, wanted) => (args.generating ? fieldSet([]) : wanted.union(fieldsOfSearch(args.expression))),
+  outputs: (_args, before) => before,
   *run(rows, args, job) {
     const expression = job.resolveSearch(args.expression);
     if (args.generating) {

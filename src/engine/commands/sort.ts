@@ -63,6 +63,7 @@ export const sort = command<SortArguments>({
     return { ...(limit === undefined ? {} : { limit }), fields, reverse };
   },
   fields: (args, wanted) => wanted.with(...args.fields.map((field) => field.name)),
+  outputs: (_args, before) => before,
   *run(rows, args, job) {
     const keys = args.reverse ? args.fields.map((field) => ({ ...field, descending: !field.descending })) : args.fields;
     const sorted = sortRows([...rows], keys, job);

@@ -17,6 +17,7 @@ export const tail = command<{ limit: number }>({
   ],
   parse: (parser) => ({ limit: parser.tryInteger() ?? 10 }),
   fields: (_args, wanted) => wanted,
+  outputs: (_args, before) => before,
   *run(rows, args) {
     const last: Row[] = [];
     for (const row of rows) {

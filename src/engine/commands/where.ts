@@ -30,6 +30,7 @@ export const where = command<{ expression: Expr }>({
   ],
   parse: (parser) => ({ expression: parser.expression() }),
   fields: (args, wanted) => wanted.union(fieldsOf(args.expression)),
+  outputs: (_args, before) => before,
   *run(rows, args, job) {
     const holds = job.predicate(args.expression);
     for (const row of rows) {

@@ -1,82 +1,159 @@
-import type { ContentPack, Detection } from '../../content/index.ts';
-import type { Diagnostic } from '../../diagnostics/index.ts';
-import { splLanguage } from '../../engine/engine.ts';
+import {
+  type ContentFile,
+  type ContentPack,
+  checkSchema,
+  type Detection,
+  schemaNameOf,
+  schemas,
+} from '../../content/index.ts';
+import { type Diagnostic, positionOf, resolveOffset, type Severity } from '../../diagnostics/index.ts';
 import type { Knowledge } from '../../knowledge/index.ts';
-import { type ParsedSearch, parseSearch } from '../../spl/index.ts';
-import type { Rule, RuleContext } from './rule.ts';
-import { rules as allRules } from './rules/index.ts';
+import { memo } from './memo.ts';
+import { referencesOf } from './references.ts';
+import type { Complaint, Rule, RuleContext } from './rule.ts';
+import { rules as allRules, unswitchableRules } from './rules/index.ts';
+import { analyseSearch } from './search-analysis.ts';
+import { disabledRules } from './suppression.ts';
+
+/** What the configuration says of a rule. */
+export type RuleLevel = 'off' | Severity;
+
+export interface ValidationOptions {
+  readonly rules?: readonly Rule[];
+  /** `rules:` of firedrill.yml. */
+  readonly levels?: Readonly<Record<string, RuleLevel>>;
+  /** Epoch seconds, for dates in the future; undefined leaves that check out. */
+  readonly now?: number;
+}
 
 export interface Validation {
   /** Findings of files that could not be read as what they should be. */
   readonly pack: readonly Diagnostic[];
   /** Findings by detection file. */
   of(detection: Detection): readonly Diagnostic[];
+  /** Findings of any file of the pack, by its path. */
+  ofFile(path: string): readonly Diagnostic[];
+  /** Every finding of the whole pack, by file and place. */
+  all(): readonly Diagnostic[];
 }
 
-/** Prepares validation; detections are checked when asked for. */
-export function createValidation(
-  pack: ContentPack,
-  knowledge: Knowledge,
-  rules: readonly Rule[] = allRules,
-): Validation {
-  const macros = {
-    find: (name: string, count: number) => knowledge.macro(name, count),
-    names: () => [...knowledge.macros()].map((macro) => macro.name),
-  };
-  const searches = new Map<string, ParsedSearch>();
-  const context: RuleContext = {
-    pack,
-    knowledge,
-    parsed(detection) {
-      let parsed = searches.get(detection.file);
-      if (!parsed) {
-        parsed = parseSearch(detection.searchSource, splLanguage, macros);
-        searches.set(detection.file, parsed);
-      }
-      return parsed;
-    },
-  };
-  const found = new Map<string, readonly Diagnostic[]>();
-  const byFile = new Map<string, Diagnostic[]>();
-  for (const diagnostic of pack.diagnostics) {
-    const file = diagnostic.source?.name ?? '';
-    byFile.set(file, [...(byFile.get(file) ?? []), diagnostic]);
-  }
+/** Prepares validation; files are checked when asked for. */
+export function createValidation(pack: ContentPack, knowledge: Knowledge, options: ValidationOptions = {}): Validation {
+  const rules = (options.rules ?? allRules).filter((rule) => options.levels?.[rule.meta.id] !== 'off');
+  const context = createContext(pack, knowledge, options.now);
+  const files = new Map(pack.files.map((file) => [file.path, file] as const));
+  const loaded = groupByFile(pack.diagnostics);
+  const ofFile = memo((path: string): readonly Diagnostic[] => {
+    const file = files.get(path);
+    const found = file ? checkFile(file, rules, context) : [];
+    const disabled = file ? disabledRules(file) : undefined;
+    return [...(loaded.get(path) ?? []), ...found]
+      .flatMap((one) => withLevel(one, options.levels))
+      .filter((one) => !disabled || unswitchableRules.has(one.code) || !disabled(one))
+      .sort(byPlace);
+  });
   return {
     pack: pack.diagnostics,
-    of(detection) {
-      let findings = found.get(detection.file);
-      if (!findings) {
-        findings = [
-          ...(byFile.get(detection.file) ?? []),
-          ...rules.flatMap((rule) => [...applyRule(rule, detection, context)]),
-        ];
-        found.set(detection.file, findings);
-      }
-      return findings;
+    of: (detection) => ofFile(detection.file),
+    ofFile,
+    all: () => [...new Set([...loaded.keys(), ...files.keys()])].sort().flatMap((path) => ofFile(path)),
+  };
+}
+
+function createContext(pack: ContentPack, knowledge: Knowledge, now: number | undefined): RuleContext {
+  const detections = new Map(pack.detections.map((detection) => [detection.file, detection]));
+  const dialectOf: RuleContext['dialectOf'] = (file) =>
+    detections.get(file.path)?.dialect ?? (file.data.creation_date === undefined ? pack.dialect : 'ng');
+  const references = memo(() => referencesOf(pack, knowledge));
+  return {
+    pack,
+    knowledge,
+    today: now === undefined ? undefined : new Date(now * 1000).toISOString().slice(0, 10),
+    detectionOf: (file) => detections.get(file.path),
+    dialectOf,
+    schemaIssues: memo((file: ContentFile) => {
+      const name = schemaNameOf(file.kind, dialectOf(file), file.data);
+      return name ? checkSchema(schemas[name], file.data) : [];
+    }),
+    search: memo((file: ContentFile) => {
+      const source = file.yaml.scalarSource(['search']);
+      return source && source.text.trim() !== '' ? analyseSearch(source, knowledge) : undefined;
+    }),
+    get references() {
+      return references('all');
     },
   };
 }
 
-function* applyRule(rule: Rule, detection: Detection, context: RuleContext): Generator<Diagnostic> {
-  for (const complaint of rule.check(detection, context)) {
-    if (complaint.diagnostic) {
-      yield {
-        ...complaint.diagnostic,
-        object: detection.name,
-        ...(complaint.severity ? { severity: complaint.severity } : {}),
-      };
-      continue;
+function groupByFile(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, readonly Diagnostic[]> {
+  const groups = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const file = diagnostic.source?.name ?? '';
+    const group = groups.get(file);
+    if (group) group.push(diagnostic);
+    else groups.set(file, [diagnostic]);
+  }
+  return groups;
+}
+
+function checkFile(file: ContentFile, rules: readonly Rule[], context: RuleContext): Diagnostic[] {
+  const dialect = context.dialectOf(file);
+  const seen = new Set<string>();
+  const found: Diagnostic[] = [];
+  for (const rule of rules) {
+    if (!rule.meta.kinds.includes(file.kind)) continue;
+    if (rule.meta.dialects && !rule.meta.dialects.includes(dialect)) continue;
+    for (const complaint of rule.check(file, context)) {
+      const severity = complaint.severity ?? rule.meta.severityIn?.[dialect] ?? rule.meta.severity;
+      const diagnostic = toDiagnostic(complaint, rule, file, severity);
+      const key = `${diagnostic.code}\0${diagnostic.message}\0${diagnostic.span ? resolveOffset(diagnostic.source!, diagnostic.span.start).offset : ''}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      found.push(diagnostic);
     }
-    const span = complaint.path && (detection.locate(complaint.path) ?? detection.locate(complaint.path.slice(0, 1)));
-    yield {
-      code: rule.id,
-      severity: complaint.severity ?? rule.severity,
-      message: complaint.message,
-      source: detection.source,
-      span: span ?? { start: 0, end: 1 },
-      object: detection.name,
+  }
+  return found;
+}
+
+function toDiagnostic(complaint: Complaint, rule: Rule, file: ContentFile, severity: Severity): Diagnostic {
+  const name = typeof file.data.name === 'string' && file.data.name !== '' ? { object: file.data.name } : {};
+  if (complaint.diagnostic)
+    return {
+      ...complaint.diagnostic,
+      ...name,
+      severity: complaint.severity ?? complaint.diagnostic.severity,
       ...(complaint.hint ? { hint: complaint.hint } : {}),
     };
+  return {
+    code: rule.meta.id,
+    severity,
+    message: complaint.message,
+    source: complaint.at?.source ?? file.source,
+    span: complaint.at?.span ?? placeOf(complaint, file),
+    ...name,
+    ...(complaint.hint ? { hint: complaint.hint } : {}),
+  };
+}
+
+/** The place of a YAML path, or of the nearest part of it that exists; the first line where there is none. */
+function placeOf(complaint: Complaint, file: ContentFile): { start: number; end: number } {
+  const path = complaint.path ?? [];
+  const whole = complaint.onKey ? file.yaml.locateKey(path) : file.yaml.locate(path);
+  if (whole && path.length > 0) return whole;
+  for (let length = path.length - 1; length > 0; length--) {
+    const part = file.yaml.locateKey(path.slice(0, length));
+    if (part) return part;
   }
+  return { start: 0, end: 1 };
+}
+
+function withLevel(diagnostic: Diagnostic, levels: ValidationOptions['levels']): Diagnostic[] {
+  const level = unswitchableRules.has(diagnostic.code) ? undefined : levels?.[diagnostic.code];
+  if (level === undefined) return [diagnostic];
+  return level === 'off' ? [] : [{ ...diagnostic, severity: level }];
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  const offset = (one: Diagnostic) => (one.source && one.span ? positionOf(one.source, one.span.start).offset : 0);
+  return offset(a) - offset(b);
 }

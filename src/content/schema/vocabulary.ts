@@ -1,0 +1,197 @@
+/** The closed vocabularies of the content formats (contentctl 5 and 4, ES Content Update 6). */
+
+export const detectionTypes = ['TTP', 'Anomaly', 'Hunting', 'Correlation'] as const;
+export const detectionStatuses = ['production', 'experimental', 'deprecated'] as const;
+export const securityDomains = ['access', 'audit', 'cloud', 'endpoint', 'identity', 'network', 'threat'] as const;
+export const categories = ['application', 'cloud', 'deprecated', 'endpoint', 'network', 'web'] as const;
+
+export const products = [
+  'Splunk Enterprise',
+  'Splunk Enterprise Security',
+  'Splunk Cloud',
+  'Splunk Security Analytics for AWS',
+  'Splunk Behavioral Analytics',
+] as const;
+/** The products that the ng form wants, all of them. */
+export const ngProducts = ['Splunk Enterprise', 'Splunk Enterprise Security', 'Splunk Cloud'] as const;
+
+export const riskObjectTypes = ['system', 'user', 'other'] as const;
+
+export const threatObjectTypes = [
+  'certificate_common_name',
+  'certificate_organization',
+  'certificate_serial',
+  'certificate_unit',
+  'command',
+  'domain',
+  'email_address',
+  'email_subject',
+  'file_hash',
+  'file_name',
+  'file_path',
+  'http_user_agent',
+  'ip_address',
+  'parent_process',
+  'parent_process_name',
+  'process',
+  'process_hash',
+  'process_name',
+  'registry_path',
+  'registry_value_name',
+  'registry_value_text',
+  'service',
+  'signature',
+  'system',
+  'tls_hash',
+  'url',
+] as const;
+
+export const observableTypes = [
+  'Container',
+  'Email',
+  'Email Address',
+  'Endpoint',
+  'File',
+  'File Hash',
+  'File Name',
+  'Geo Location',
+  'Hostname',
+  'IP Address',
+  'MAC Address',
+  'Other',
+  'Process',
+  'Process Name',
+  'Registry Key',
+  'Registry Value',
+  'Resource UID',
+  'URL String',
+  'Uniform Resource Locator',
+  'Unknown',
+  'User',
+  'User Name',
+] as const;
+
+export const observableRoles = [
+  'Actor',
+  'Attacker',
+  'Child Process',
+  'Data Loss',
+  'Known Bad',
+  'Observer',
+  'Other',
+  'Parent Process',
+  'Target',
+  'Unknown',
+  'Victim',
+] as const;
+
+export const storyCategories = [
+  'Abuse',
+  'Account Compromise',
+  'Adversary Tactics',
+  'Best Practices',
+  'Cloud Security',
+  'Compliance',
+  'Data Destruction',
+  'Lateral Movement',
+  'Malware',
+  'Privilege Escalation',
+  'Ransomware',
+  'Unauthorized Software',
+  'Uncategorized',
+  'Vulnerability',
+] as const;
+
+export const useCases = [
+  'Advanced Threat Detection',
+  'Application Security',
+  'Compliance',
+  'Fraud Detection',
+  'Insider Threat',
+  'Other',
+  'Security Monitoring',
+] as const;
+
+export const killChainPhases = [
+  'Unknown',
+  'Reconnaissance',
+  'Weaponization',
+  'Delivery',
+  'Exploitation',
+  'Installation',
+  'Command and Control',
+  'Actions on Objectives',
+] as const;
+
+export const nistCategories = [
+  'DE.AE',
+  'DE.CM',
+  'DE.DP',
+  'ID.AM',
+  'ID.BE',
+  'ID.GV',
+  'ID.RA',
+  'ID.RM',
+  'PR.AC',
+  'PR.AT',
+  'PR.DS',
+  'PR.IP',
+  'PR.MA',
+  'PR.PT',
+  'RC.CO',
+  'RC.IM',
+  'RC.RP',
+  'RS.AN',
+  'RS.CO',
+  'RS.IM',
+  'RS.MI',
+  'RS.RP',
+] as const;
+
+/** What detections are known to protect; the lists of later releases are longer, so that others are a warning only. */
+export const assetTypes = [
+  'AWS Account',
+  'AWS EKS Kubernetes cluster',
+  'AWS Federated Account',
+  'AWS Instance',
+  'Account',
+  'Amazon EKS Kubernetes cluster',
+  'Amazon EKS Kubernetes cluster Pod',
+  'Amazon Elastic Container Registry',
+  'Azure AKS Kubernetes cluster',
+  'Azure Active Directory',
+  'Azure Tenant',
+  'CircleCI',
+  'Cloud Compute Instance',
+  'Cloud Instance',
+  'DNS Servers',
+  'Database Server',
+  'Domain Server',
+  'EC2 Snapshot',
+  'Endpoint',
+  'GCP',
+  'GCP Account',
+  'GCP GKE EKS Kubernetes cluster',
+  'GCP GKE Kubernetes cluster',
+  'GCP Kubernetes cluster',
+  'GCP Storage Bucket',
+  'GDrive',
+  'GSuite',
+  'GitHub',
+  'Google Cloud Platform tenant',
+  'Identity',
+  'Infrastructure',
+  'Instance',
+  'Kubernetes',
+  'Network',
+  'O365 Tenant',
+  'Okta Tenant',
+  'Proxy',
+  'S3 Bucket',
+  'Splunk Server',
+  'VPN Appliance',
+  'Web Application',
+  'Web Proxy',
+  'Web Server',
+  'Windows',
+] as const;

@@ -1,0 +1,16 @@
+import type { ContentKind } from '../../../content/index.ts';
+
+/** The kinds of content that a schema describes. */
+export const describedKinds: readonly ContentKind[] = [
+  'detection',
+  'macro',
+  'lookup',
+  'story',
+  'data-source',
+  'deployment',
+  'baseline',
+  'investigation',
+  'dashboard',
+  'playbook',
+  'schedule',
+];
