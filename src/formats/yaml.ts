@@ -6,6 +6,8 @@ export type YamlPath = readonly (string | number)[];
 export interface YamlDocument {
   readonly value: unknown;
   readonly diagnostics: readonly Diagnostic[];
+  /** The structure could not be read as a whole, so that parts of the value may be missing. */
+  readonly broken: boolean;
   /** Where a value stands; the key where the value is empty. Undefined where the path does not exist. */
   locate(path: YamlPath): Span | undefined;
   locateKey(path: YamlPath): Span | undefined;
@@ -35,6 +37,7 @@ export function parseYaml(source: Source): YamlDocument {
   const nothing: YamlDocument = {
     value: undefined,
     diagnostics,
+    broken: true,
     locate: () => undefined,
     locateKey: () => undefined,
     scalarSource: () => undefined,
@@ -99,6 +102,7 @@ export function parseYaml(source: Source): YamlDocument {
   return {
     value,
     diagnostics,
+    broken: document.errors.some((error) => error.code !== 'DUPLICATE_KEY'),
     locate(path) {
       const found = nodeAt(path);
       return found && (spanOf(found.node) ?? spanOf(found.key));

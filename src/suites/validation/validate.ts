@@ -45,7 +45,8 @@ export function createValidation(pack: ContentPack, knowledge: Knowledge, option
   const loaded = groupByFile(pack.diagnostics);
   const ofFile = memo((path: string): readonly Diagnostic[] => {
     const file = files.get(path);
-    const found = file ? checkFile(file, rules, context) : [];
+    // What is missing in a file that could not be read as a whole may well be there.
+    const found = file && !file.yaml.broken ? checkFile(file, rules, context) : [];
     const disabled = file ? disabledRules(file) : undefined;
     return [...(loaded.get(path) ?? []), ...found]
       .flatMap((one) => withLevel(one, options.levels))
