@@ -1,6 +1,7 @@
 import { createSource, type Diagnostic, DiagnosticError } from '../diagnostics/index.ts';
 import { createLookupMatcher, type Eventtype, type Knowledge } from '../knowledge/index.ts';
 import {
+  expandMacros,
   type Language,
   type MacroProvider,
   type ParsedSearch,
@@ -8,7 +9,6 @@ import {
   parseExpression,
   parseSearch,
   parseSearchExpression,
-  type SearchExpr,
 } from '../spl/index.ts';
 import {
   type FieldSet,
@@ -107,6 +107,8 @@ export interface Engine {
   parse(text: string, name?: string): ParsedSearch;
   /** Runs a search; throws a DiagnosticError where it cannot be parsed or fails. */
   search(text: string, options?: SearchOptions): SearchResult;
+  /** The eventtypes whose searches could match events of one kind; `sourcetype` is the one that searches see. */
+  eventtypes(metadata: EventMetadata): readonly EventtypeMatcher[];
   /** An extractor for events of one kind, with a trace of where fields come from. */
   extractor(metadata: EventMetadata, wanted: FieldSet, trace?: (field: string, origin: string) => void): Extractor;
 }
@@ -140,7 +142,7 @@ export function createEngine(options: EngineOptions): Engine {
     evaluate: (expression) =>
       textOf(compileExpression(parseExpression(expression), environmentAt(clock()))(new Map()) as Value) ?? '',
   };
-  const eventtypes = createEventtypes(knowledge, note);
+  const eventtypes = createEventtypes(knowledge, macros, note);
   const extractionServices = (environment: EvalEnvironment): ExtractionServices => ({
     knowledge,
     environment,
@@ -197,6 +199,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { push: (text) => store.add(ingester.push(text)), finish: () => store.add(ingester.finish()) };
     },
     ingestEvents: (events) => store.add(events),
+    eventtypes: eventtypes.candidates,
     extractor: (metadata, wanted, trace) =>
       createExtractor(metadata, wanted, { ...extractionServices(environmentAt(clock())), ...(trace ? { trace } : {}) }),
     search(text, searchOptions = {}) {
@@ -272,16 +275,19 @@ function lookupOnce(
 }
 
 /** Compiles eventtypes once, and tells which can match events with given metadata. */
-function createEventtypes(knowledge: Knowledge, note: (text: string) => void) {
-  interface Compiled extends EventtypeMatcher {
-    readonly expression: SearchExpr;
-  }
-  let all: Compiled[] | undefined;
-  const compiled = (): Compiled[] =>
+function createEventtypes(knowledge: Knowledge, macros: MacroProvider, note: (text: string) => void) {
+  let all: EventtypeMatcher[] | undefined;
+  const compiled = (): EventtypeMatcher[] =>
     (all ??= knowledge.eventtypes.flatMap((eventtype: Eventtype) => {
       try {
-        const expression = parseSearchExpression(eventtype.search);
-        return [{ eventtype, expression, matches: compileSearch(expression), fields: fieldsOfSearch(expression) }];
+        const { source, diagnostics } = expandMacros(createSource(eventtype.name, eventtype.search), macros);
+        const error = diagnostics.find((one) => one.severity === 'error');
+        if (error) throw new DiagnosticError(error);
+        const { text } = source;
+        const expression = parseSearchExpression(text);
+        return [
+          { eventtype, expression, text, matches: compileSearch(expression), fields: fieldsOfSearch(expression) },
+        ];
       } catch (error) {
         note(
           `eventtype "${eventtype.name}" (${eventtype.origin ?? 'unknown app'}) cannot be read: ${(error as Error).message}`,
@@ -289,8 +295,8 @@ function createEventtypes(knowledge: Knowledge, note: (text: string) => void) {
         return [];
       }
     }));
-  const cache = new Map<string, readonly Compiled[]>();
-  const possible = (metadata: EventMetadata): readonly Compiled[] => {
+  const cache = new Map<string, readonly EventtypeMatcher[]>();
+  const possible = (metadata: EventMetadata): readonly EventtypeMatcher[] => {
     const key = `${metadata.index}\0${metadata.source}\0${metadata.sourcetype}\0${metadata.host}`;
     let found = cache.get(key);
     if (!found) {

@@ -23,6 +23,7 @@ interface FieldEntry {
   multivalue?: boolean;
   required?: boolean;
   hidden?: boolean;
+  comment?: unknown;
 }
 interface CalculationEntry {
   calculationType: string;
@@ -176,7 +177,21 @@ function toField(field: FieldEntry): DataModelField {
     multivalue: field.multivalue ?? false,
     required: field.required ?? false,
     hidden: field.hidden ?? false,
+    recommended: isRecommended(field.comment),
   };
+}
+
+/** The CIM writes notes on a field as an object, or as the JSON text of one. */
+function isRecommended(comment: unknown): boolean {
+  let notes = comment;
+  if (typeof comment === 'string') {
+    try {
+      notes = JSON.parse(comment);
+    } catch {
+      return false;
+    }
+  }
+  return (notes as { recommended?: unknown } | null | undefined)?.recommended === true;
 }
 
 function toCalculation(calculation: CalculationEntry): DataModelCalculation | undefined {

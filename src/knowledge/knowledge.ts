@@ -150,6 +150,8 @@ export interface DataModelField {
   readonly multivalue: boolean;
   readonly required: boolean;
   readonly hidden: boolean;
+  /** The model asks add-ons to fill it (`recommended` in the field's comment). */
+  readonly recommended: boolean;
 }
 
 export type DataModelCalculation =

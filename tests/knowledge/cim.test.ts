@@ -32,6 +32,7 @@ interface Calculation {
   token_of?: string;
 }
 interface FieldFacts {
+  rec?: boolean;
   mv?: boolean;
   calc?: Calculation;
 }
@@ -75,6 +76,9 @@ describe('CIM data models', () => {
           const names = [...Object.keys(wanted.fields ?? {}), ...(wanted['fields_added_after_5.0.1'] ?? [])];
           const visible = dataset.fields.filter((field) => !field.hidden).map((field) => field.name);
           expect(visible).to.have.members([...new Set(names)]);
+          expect(dataset.fields.filter((field) => field.recommended).map((field) => field.name)).to.have.members(
+            Object.entries(wanted.fields ?? {}).flatMap(([field, { rec }]) => (rec ? [field] : [])),
+          );
         });
         for (const [field, { calc }] of Object.entries(wanted.fields ?? {}))
           if (calc && (calc as { means?: string }).means !== undescribed)

@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> 
   test: async () => (await import('./test.ts')).registerTest,
   validate: async () => (await import('./validate.ts')).registerValidate,
   search: async () => (await import('./search.ts')).registerSearch,
+  fields: async () => (await import('./fields.ts')).registerFields,
   download: async () => (await import('./download.ts')).registerDownload,
   datasets: async () => (await import('./datasets.ts')).registerDatasets,
   cache: async () => (await import('./cache.ts')).registerCache,

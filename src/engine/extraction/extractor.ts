@@ -1,6 +1,6 @@
 import { compileRegex } from '../../formats/pcre.ts';
 import { createLookupMatcher, type Eventtype, type Knowledge, type LookupMatcher } from '../../knowledge/index.ts';
-import { parseExpression } from '../../spl/index.ts';
+import { parseExpression, type SearchExpr } from '../../spl/index.ts';
 import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField, textsOf } from '../../values/index.ts';
 import { compileExpression, fieldsOf } from '../expression.ts';
 import type { Compiled, EvalEnvironment } from '../functions/function.ts';
@@ -15,6 +15,9 @@ import { compileTransform, type Transform } from './transform.ts';
 /** Eventtypes that events of one kind can have, with compiled searches, in order of definition. */
 export interface EventtypeMatcher {
   readonly eventtype: Eventtype;
+  readonly expression: SearchExpr;
+  /** What the expression was parsed from: the eventtype's search, macros expanded. */
+  readonly text: string;
   readonly matches: RowPredicate;
   readonly fields: FieldSet;
 }

@@ -89,7 +89,7 @@ export function extractionSettings(props: ResolvedProps): ExtractionSettings {
     extractions,
     reports,
     kvMode: ['auto', 'auto_escaped', 'json', 'xml', 'multi', 'none'].includes(mode) ? mode : 'auto',
-    kvOrigin: kv?.origin ?? '[default] KV_MODE',
+    kvOrigin: kv ? `${kv.origin} KV_MODE` : 'KV_MODE = auto',
     autoKvJson: confBoolean(props.settings.get('AUTO_KV_JSON')?.value, true),
     aliases,
     evals,

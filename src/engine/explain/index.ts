@@ -1,0 +1,10 @@
+export {
+  createEventExplainer,
+  type EventExplanation,
+  type ExplainedEventtype,
+  type ExplainedField,
+} from './explain-event.ts';
+export { type ExplainOptions, explainRaw, type RawExplanation } from './explain-raw.ts';
+export type { Membership, NearMiss } from './memberships.ts';
+export { type ExplanationSummary, summarizeExplanations } from './summary.ts';
+export type { UnmetCondition } from './why-not.ts';
