@@ -15,6 +15,8 @@ export interface Config {
   readonly splunk?: {
     readonly url?: string;
     readonly hec_url?: string;
+    /** Several servers share the detections; the credentials hold for all. */
+    readonly servers?: readonly { readonly url?: string; readonly hec_url?: string }[];
     readonly verify_tls?: boolean;
     readonly username?: string;
   };

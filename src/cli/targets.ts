@@ -10,8 +10,8 @@ import { type CliContext, CliError, exitCodes } from './context.ts';
 
 export interface OpenTargets {
   open(): Target;
-  /** One server for all detections: they are tested one after the other. */
-  readonly shared: boolean;
+  /** How many detections may be tested at once: one a server; undefined where the machine is the limit. */
+  readonly most?: number;
   readonly url?: string;
   close(): Promise<void>;
 }
@@ -30,11 +30,10 @@ export interface TargetRequest {
  */
 export async function openTargets(kind: string, request: TargetRequest): Promise<OpenTargets> {
   const { knowledge, now, config, context } = request;
-  if (kind === 'embedded')
-    return { open: () => createEmbeddedTarget({ knowledge, now }), shared: false, close: async () => {} };
+  if (kind === 'embedded') return { open: () => createEmbeddedTarget({ knowledge, now }), close: async () => {} };
   const { env } = context;
   const timeout = config.timeout ?? 120;
-  if (kind === 'emulator' && config.splunk?.url === undefined) {
+  if (kind === 'emulator' && config.splunk?.url === undefined && config.splunk?.servers === undefined) {
     const emulator = await startEmulator({ engine: createEngine({ knowledge, now }), now });
     const options = {
       url: emulator.managementUrl,
@@ -47,13 +46,26 @@ export async function openTargets(kind: string, request: TargetRequest): Promise
     };
     return {
       open: () => createHttpTarget('emulator', options),
-      shared: true,
+      most: 1,
       url: emulator.managementUrl,
       close: () => emulator.close(),
     };
   }
-  const url = config.splunk?.url;
-  if (url === undefined)
+  return remoteTargets(kind === 'splunk' ? 'splunk' : 'emulator', config, env, timeout);
+}
+
+/** Servers from the configuration, with credentials from the environment; each takes one detection after the other. */
+function remoteTargets(
+  kind: 'splunk' | 'emulator',
+  config: Config,
+  env: CliContext['env'],
+  timeout: number,
+): OpenTargets {
+  const { splunk = {} } = config;
+  const servers = (splunk.servers ?? [{ url: splunk.url, hec_url: splunk.hec_url }]).filter(
+    (server) => server.url !== undefined,
+  );
+  if (servers.length === 0)
     throw new CliError(
       exitCodes.usage,
       `the target ${kind} needs an address`,
@@ -65,20 +77,26 @@ export async function openTargets(kind: string, request: TargetRequest): Promise
       `the target ${kind} needs credentials`,
       'set SPLUNK_PASSWORD or SPLUNK_TOKEN, and SPLUNK_HEC_TOKEN, in the environment',
     );
-  const options = {
-    url,
-    verifyTls: config.splunk?.verify_tls ?? true,
+  const common = {
+    verifyTls: splunk.verify_tls ?? true,
     timeout,
-    ...(config.splunk?.username ? { username: config.splunk.username } : {}),
+    ...(splunk.username ? { username: splunk.username } : {}),
     ...(env.SPLUNK_PASSWORD ? { password: env.SPLUNK_PASSWORD } : {}),
     ...(env.SPLUNK_TOKEN ? { token: env.SPLUNK_TOKEN } : {}),
-    ...(config.splunk?.hec_url ? { hecUrl: config.splunk.hec_url } : {}),
     ...(env.SPLUNK_HEC_TOKEN ? { hecToken: env.SPLUNK_HEC_TOKEN } : {}),
   };
+  let next = 0;
   return {
-    open: () => createHttpTarget(kind === 'splunk' ? 'splunk' : 'emulator', options),
-    shared: true,
-    url,
+    open: () => {
+      const server = servers[next++ % servers.length]!;
+      return createHttpTarget(kind, {
+        ...common,
+        url: server.url!,
+        ...(server.hec_url === undefined ? {} : { hecUrl: server.hec_url }),
+      });
+    },
+    most: servers.length,
+    url: servers.map((server) => server.url).join(', '),
     close: async () => {},
   };
 }

@@ -26,6 +26,8 @@ export function renderApp(
       ['package', [['id', pack.appId]]],
     ]),
   );
+  // Macros and lookups are shared, so that a search in any app can use them.
+  files.set('metadata/default.meta', '[]\naccess = read : [ * ], write : [ admin ]\nexport = system\n');
   files.set('default/macros.conf', printConf(macroStanzas(pack)));
   files.set('default/transforms.conf', printConf(lookupStanzas(pack)));
   files.set(

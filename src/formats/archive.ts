@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, gunzipSync, constants as zlib } from 'node:zlib';
 import { Decompress } from 'fzstd';
-import { extract, list } from 'tar';
+import { create, extract, list } from 'tar';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 
 /** An archive that is broken, or that must not be unpacked. */
@@ -310,4 +311,23 @@ export function readTar(file: string, wanted: (path: string) => boolean, limits:
     });
   }
   return { files, refused };
+}
+
+/**
+ * Writes texts as a compressed tar, by path in it. The same texts give the same bytes: entries are sorted, times and
+ * owners left out.
+ */
+export async function writeTarGz(file: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'firedrill-pack-'));
+  try {
+    const names = [...files.keys()].sort();
+    for (const name of names) {
+      const path = join(folder, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, files.get(name)!);
+    }
+    await create({ gzip: true, portable: true, mtime: new Date(0), cwd: folder, file }, names);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> 
   download: async () => (await import('./download.ts')).registerDownload,
   datasets: async () => (await import('./datasets.ts')).registerDatasets,
   cache: async () => (await import('./cache.ts')).registerCache,
+  build: async () => (await import('./build.ts')).registerBuild,
   emulator: async () => (await import('./emulator.ts')).registerEmulator,
   report: async () => (await import('./report.ts')).registerReport,
   rules: async () => (await import('./rules.ts')).registerRules,

@@ -116,7 +116,7 @@ async function runTests(
     ruleLevels: ruleLevels(config),
     datasets: datasets.options,
     openTarget: targets.open,
-    jobs: targets.shared ? 1 : (flags.jobs ?? config.jobs ?? availableParallelism()),
+    jobs: Math.min(flags.jobs ?? config.jobs ?? targets.most ?? availableParallelism(), targets.most ?? Infinity),
     timeout: flags.timeout ?? config.timeout ?? 120,
     index: 'contentctl_testing_index',
     host: `firedrill-${Math.round(context.now() * 1000).toString(36)}`,

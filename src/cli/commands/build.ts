@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { renderApp } from '../../content/index.ts';
+import { formatDiagnostic } from '../../diagnostics/index.ts';
+import { writeTarGz } from '../../formats/archive.ts';
+import { addCommonOptions, type CommonFlags, loadContent } from '../common.ts';
+import { type CliContext, CliError, exitCodes } from '../context.ts';
+
+/** `firedrill build`: the content pack as a Splunk app, to be installed on a server. */
+export function registerBuild(program: Command, context: CliContext): void {
+  const command = program
+    .command('build')
+    .description('write the content pack as a Splunk app (.tgz): saved searches with their actions, macros, lookups')
+    .argument('[SELECTOR...]', 'detections that become saved searches; all by default');
+  addCommonOptions(command).action(async (selectors: string[], flags: CommonFlags) => {
+    const { pack, detections } = loadContent(context, flags, selectors);
+    const error = pack.diagnostics.find((one) => one.severity === 'error');
+    if (error)
+      throw new CliError(
+        exitCodes.usage,
+        `${formatDiagnostic(error)}\nthe app was not written`,
+        'firedrill validate lists every fault',
+      );
+    const app = new Map([...renderApp(pack, detections)].map(([path, text]) => [`${pack.appId}/${path}`, text]));
+    const file = flags.output ?? `${pack.appId}.tgz`;
+    try {
+      await writeTarGz(resolve(context.cwd, file), app);
+    } catch (cause) {
+      throw new CliError(exitCodes.usage, `cannot write ${file}: ${(cause as Error).message}`);
+    }
+    if (!flags.quiet)
+      context.stdout.write(
+        `${file}: ${detections.length} saved searches, ${pack.macros.size} macros, ${pack.lookups.size} lookups\n`,
+      );
+  });
+}

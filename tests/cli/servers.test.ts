@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { loadPack, renderApp } from '../../src/content/index.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { bundledApps, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
+import type { RunResult } from '../../src/suites/result.ts';
+import { cli } from './harness.ts';
+
+const content = new URL('../../content/', import.meta.url).pathname;
+
+describe('servers', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'firedrill-servers-'));
+  const engines: Engine[] = [];
+  const emulators: Emulator[] = [];
+  const token = '01234567-89ab-4cde-8f01-23456789abcd';
+  before(async () => {
+    const pack = loadPack(content);
+    const { knowledge } = loadKnowledge([...bundledApps(), memoryApp(pack.appId, renderApp(pack))]);
+    for (let i = 0; i < 2; i++) {
+      const engine = createEngine({ knowledge, now: () => 1_790_000_000 });
+      engines.push(engine);
+      emulators.push(
+        await startEmulator({ engine, now: () => 1_790_000_000, password: 'a password', hecToken: token }),
+      );
+    }
+    const servers = emulators.map(
+      ({ managementUrl, hecUrl }) => `    - {url: "${managementUrl}", hec_url: "${hecUrl}"}\n`,
+    );
+    writeFileSync(
+      join(folder, 'firedrill.yml'),
+      `content: ${content}\ndatasets: ${join(content, '../datasets')}\ntarget: splunk\nsplunk:\n  verify_tls: false\n  servers:\n${servers.join('')}`,
+    );
+  });
+  after(async () => {
+    for (const emulator of emulators) await emulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('share the detections, and reach the verdicts of one', async () => {
+    const { code, out, err } = await cli(['test', '--format', 'json'], {
+      cwd: folder,
+      env: { SPLUNK_PASSWORD: 'a password', SPLUNK_HEC_TOKEN: token },
+    });
+    expect(err).to.equal('');
+    const result = JSON.parse(out) as RunResult;
+    expect(result.target.kind).to.equal('splunk');
+    expect(result.summary).to.deep.include({ detections: 10, passed: 10, failed: 0, errored: 0 });
+    expect(code).to.equal(0);
+    // Risk events stay where their detection was tested.
+    const tested = engines.map((engine) =>
+      engine.search('search index=risk | stats dc(source) as n').rows[0]?.get('n'),
+    );
+    expect(tested.every((count) => Number(count) > 0)).to.equal(true);
+  });
+  it('need credentials, which the message does not hold', async () => {
+    const { code, err } = await cli(['test'], { cwd: folder });
+    expect(code).to.equal(2);
+    expect(err).to.include('needs credentials').and.to.include('SPLUNK_PASSWORD');
+    const wrong = await cli(['test', 'T1047', '--format', 'json'], {
+      cwd: folder,
+      env: { SPLUNK_PASSWORD: 'not the password', SPLUNK_HEC_TOKEN: token },
+    });
+    expect(wrong.code).to.equal(3);
+    expect(wrong.out + wrong.err).not.to.include('not the password');
+  });
+});
