@@ -7,6 +7,7 @@ export const diagnosticCodes = {
   'spl-unknown-command': 'The search names a command that does not exist.',
   'spl-unknown-function': 'The search names an eval or statistical function that does not exist.',
   'spl-unknown-option': 'A command was given an option that it does not have.',
+  'spl-no-results': 'The command require found no results.',
   'spl-bad-position': 'A command stands where it cannot: one that makes results must be the first of its search.',
   'spl-bad-argument': 'An argument has the wrong number, type or value.',
   'spl-unsupported': 'The construct is real SPL, but the embedded engine cannot run it; the message names it.',

@@ -1,43 +1,42 @@
 import { allFields } from '../../values/index.ts';
 import { type CommandDefinition, command } from '../command.ts';
 
-/** Real commands that need more than a search engine; a search that uses one is refused by name before it starts. */
-const reasons: Readonly<Record<string, string>> = {
-  apply: 'Machine Learning Toolkit',
-  fit: 'Machine Learning Toolkit',
-  summary: 'Machine Learning Toolkit',
-  score: 'Machine Learning Toolkit',
-  sample: 'Machine Learning Toolkit',
-  listmodels: 'Machine Learning Toolkit',
-  deletemodel: 'Machine Learning Toolkit',
-  cyberchef: 'CyberChef add-on',
-  dnstwist: 'dnstwist add-on',
-  anomalydetection: 'statistical model of Splunk',
-  outlier: 'statistical model of Splunk',
-  cluster: 'statistical model of Splunk',
-  kmeans: 'statistical model of Splunk',
-  predict: 'statistical model of Splunk',
-  anomalies: 'statistical model of Splunk',
-  anomalousvalue: 'statistical model of Splunk',
-  associate: 'statistical model of Splunk',
-  mstats: 'metric indexes',
-  mcatalog: 'metric indexes',
-  mpreview: 'metric indexes',
-  mcollect: 'metric indexes',
-  meventcollect: 'metric indexes',
-  geom: 'geographic lookups',
-  geostats: 'geographic lookups',
-  geomfilter: 'geographic lookups',
-  rest: 'management interface of a server',
-  loadjob: 'jobs kept by a server',
-  dbxquery: 'DB Connect',
-  script: 'external scripts',
-  run: 'external scripts',
-  crawl: 'file system of a server',
-  dump: 'file system of a server',
-  outputtext: 'file system of a server',
-  outputcsv: 'file system of a server',
-  inputcsv: 'file system of a server',
+/** Real commands that need more than a search engine, by what they need. A search with one is refused before it starts. */
+const reasons: Readonly<Record<string, readonly string[]>> = {
+  'Machine Learning Toolkit': ['apply', 'fit', 'summary', 'score', 'sample', 'listmodels', 'deletemodel'],
+  'CyberChef add-on': ['cyberchef'],
+  'dnstwist add-on': ['dnstwist'],
+  'calculation of Splunk that is not documented': [
+    'af',
+    'analyzefields',
+    'anomalies',
+    'anomalousvalue',
+    'arules',
+    'associate',
+    'bucketdir',
+    'correlate',
+    'erex',
+    'findkeywords',
+    'findtypes',
+    'folderize',
+    'kmeans',
+    'localize',
+    'predict',
+    'relevancy',
+    'typelearner',
+    'x11',
+  ],
+  'metric indexes on the disk of a server': ['mcollect', 'meventcollect', 'mpreview', 'msearch', 'tscollect'],
+  'geographic lookups': ['geom', 'geomfilter', 'geostats'],
+  'jobs kept by a server': ['loadjob', 'history', 'searchtxn'],
+  'index files of a server': ['audit', 'dbinspect', 'internalinputs', 'rtorder', 'typeahead', 'walklex'],
+  'statistics in the format of a summary index': ['overlap', 'sichart', 'sirare', 'sistats', 'sitimechart', 'sitop'],
+  'user interface of Splunk': ['abstract', 'pivot'],
+  'forms on the disk of a server': ['kvform', 'scrub'],
+  'DB Connect': ['dbxquery', 'dbxlookup', 'dbxoutput'],
+  'external scripts': ['script', 'run', 'runshellscript', 'cefout'],
+  'file system of a server': ['crawl', 'dump', 'outputtext', 'outputcsv', 'inputcsv'],
+  'comparison of two events as text': ['diff'],
 };
 
 function unsupported(name: string, reason: string): CommandDefinition {
@@ -63,6 +62,6 @@ function unsupported(name: string, reason: string): CommandDefinition {
   });
 }
 
-export const unsupportedCommands: readonly CommandDefinition[] = Object.entries(reasons).map(([name, reason]) =>
-  unsupported(name, reason),
+export const unsupportedCommands: readonly CommandDefinition[] = Object.entries(reasons).flatMap(([reason, names]) =>
+  names.map((name) => unsupported(name, reason)),
 );
