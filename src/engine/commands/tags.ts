@@ -49,7 +49,7 @@ export const tags = command<TagsArguments>({
         for (const { tag, value } of found)
           all.add(`${args.withName ? `${name}::` : ''}${args.withValue ? `${value}::` : ''}${tag}`);
         if (args.output === undefined && found.length > 0)
-          row.set(`tag::${name}`, multivalue([...new Set(found.map((one) => one.tag))]));
+          row.set(`tag::${name}`, multivalue([...new Set(found.map((one) => one.tag))].sort()));
       }
       if (all.size > 0) row.set(args.output ?? 'tag', multivalue([...all].sort()));
       yield row;
