@@ -28,6 +28,14 @@ export interface FiredAlert {
   readonly count: number;
 }
 
+/** A secret that an app keeps, as `storage/passwords` shows it. */
+export interface StoragePassword {
+  readonly realm: string;
+  readonly user: string;
+  readonly secret: string;
+  readonly app: string;
+}
+
 /** A message of the server, as `messages` shows it. */
 export interface ServerMessage {
   readonly name: string;
@@ -58,6 +66,7 @@ export interface EmulatorState {
   readonly throttle: ThrottleState;
   readonly alerts: FiredAlert[];
   readonly messages: Map<string, ServerMessage>;
+  readonly passwords: Map<string, StoragePassword>;
   /** Until when the alerts of a saved search are suppressed. */
   readonly suppressed: Map<string, number>;
   readonly stagingFolder: string | undefined;
@@ -94,6 +103,7 @@ export function createState(options: StateOptions): EmulatorState {
     throttle: new Map(),
     alerts: [],
     messages: new Map(),
+    passwords: new Map(),
     suppressed: new Map(),
     stagingFolder: options.stagingFolder,
     serverId: randomBytes(16).toString('hex').toUpperCase(),

@@ -78,7 +78,8 @@ const maxBuckets = 100;
 /** How many events each span of time has; the span is the shortest that needs no more than a hundred of them. */
 export function timelineOf(result: SearchResult): TimelineBucket[] {
   const times = result.rows.flatMap((row) => {
-    const time = toNumber((row.get('_time') ?? null) as never);
+    const value = row.get('_time');
+    const time = typeof value === 'number' || typeof value === 'string' ? toNumber(value) : null;
     return time === null ? [] : [time];
   });
   if (times.length === 0) return [];

@@ -10,6 +10,7 @@ import { kvStore } from './families/kv-store.ts';
 import { lookupFiles } from './families/lookup-files.ts';
 import { savedSearches } from './families/saved-searches.ts';
 import { server } from './families/server.ts';
+import { storagePasswords } from './families/storage-passwords.ts';
 import { users } from './families/users.ts';
 import type { Family } from './route.ts';
 
@@ -28,4 +29,5 @@ export const families: readonly Family[] = [
   knowledgeObjects,
   lookupFiles,
   kvStore,
+  storagePasswords,
 ];

@@ -16,6 +16,8 @@ const defaultCount = 30;
  * filters, `sort_key`, `sort_dir` and `sort_mode` order, `count` (0 and -1 are all) and `offset` cut, `f` chooses fields.
  */
 export function pageOf(all: readonly Entry[], request: RestRequest): Page {
+  // What was created or changed is answered whole: `search` and `count` are settings there.
+  if (request.method !== 'GET') return { entries: all, total: all.length, perPage: defaultCount, offset: 0 };
   const terms = searchTerms(request.all('search').join(' '));
   const kept = terms.length === 0 ? [...all] : all.filter((entry) => terms.every((term) => term(entry)));
   const sorted = sortEntries(kept, request);
