@@ -13,6 +13,7 @@ export {
   splLanguage,
 } from './engine/engine.ts';
 export * from './knowledge/index.ts';
+export * from './replay/index.ts';
 export { runJunit } from './reporters/junit.ts';
 export { runMarkdown } from './reporters/markdown.ts';
 export { runText } from './reporters/text.ts';

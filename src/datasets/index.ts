@@ -1,6 +1,17 @@
 export { type CacheEntry, type CacheReport, DatasetCache, defaultCacheRoot } from './cache.ts';
+export {
+  type Catalogue,
+  type CatalogueEntry,
+  type CatalogueQuery,
+  catalogueEntries,
+  dataOfDescribed,
+  loadCatalogue,
+  searchCatalogue,
+} from './catalogue.ts';
+export { type DatasetDescriptor, type DescribedDataset, type ReadDescriptor, readDescriptor } from './descriptor.ts';
 export { createDownloader, type Downloader, type DownloadOptions, type DownloadProgress } from './downloader.ts';
 export { DatasetError, type DatasetFault } from './error.ts';
+export { createLimit } from './host-limit.ts';
 export type { HttpOptions } from './http.ts';
 export { isLfsPointer, type LfsPointer, lfsEndpoint, parseLfsPointer } from './lfs.ts';
 export { type DatasetLocation, type DatasetPlaces, isRemote, locateDataset } from './locate.ts';

@@ -3,6 +3,7 @@ import { type ContentPack, type Detection, type DetectionTest, savedSearchName }
 import { DatasetError, type DatasetOptions, readDataset, resolveDataset } from '../datasets/index.ts';
 import { DiagnosticError, locationText } from '../diagnostics/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
+import { prepareReplay, type ReplayItem } from '../replay/index.ts';
 import { type SearchOutcome, type Target, TargetError } from '../targets/target.ts';
 import { integrationSkip, judgeIntegration } from './integration.ts';
 import type { DatasetUse, DetectionResult, SuiteName, TestResult } from './result.ts';
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly ruleLevels?: Readonly<Record<string, RuleLevel>>;
   /** Milliseconds since some start. */
   clock(): number;
+  /** Epoch seconds that searches see as now, for data that are shifted; default: the clock. */
+  now?(): number;
   onResult?(result: DetectionResult): void;
 }
 
@@ -170,17 +173,26 @@ function declared(test: DetectionTest): DatasetUse[] {
 }
 
 async function replayTest(test: DetectionTest, target: Target, options: RunOptions): Promise<DatasetUse[]> {
+  const items = await Promise.all(
+    test.attackData.map(async (reference): Promise<ReplayItem> => {
+      const dataset = await resolveDataset(reference.data, options.datasets);
+      return {
+        data: reference.data,
+        group: reference.updateTimestamp ? 'shifted' : 'as recorded',
+        index: indexOf(reference, options),
+        source: reference.source,
+        sourcetype: reference.sourcetype,
+        host: reference.host ?? options.host,
+        open: () => readDataset(dataset),
+      };
+    }),
+  );
+  const now = options.now?.() ?? Date.now() / 1000;
+  const prepared = await prepareReplay(items, options.knowledge, { now, shift: (item) => item.group === 'shifted' });
   const uses: DatasetUse[] = [];
-  for (const reference of test.attackData) {
-    const dataset = await resolveDataset(reference.data, options.datasets);
-    const { events, bytes } = await target.ingest({
-      index: indexOf(reference, options),
-      source: reference.source,
-      sourcetype: reference.sourcetype,
-      host: reference.host ?? options.host,
-      chunks: readDataset(dataset),
-    });
-    uses.push({ data: reference.data, source: reference.source, sourcetype: reference.sourcetype, events, bytes });
+  for (const { data, index, source, sourcetype, host, chunks } of prepared) {
+    const { events, bytes } = await target.ingest({ index, source, sourcetype, host, chunks: chunks() });
+    uses.push({ data, source, sourcetype, events, bytes });
   }
   return uses;
 }

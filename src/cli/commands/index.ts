@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> 
   fields: async () => (await import('./fields.ts')).registerFields,
   download: async () => (await import('./download.ts')).registerDownload,
   datasets: async () => (await import('./datasets.ts')).registerDatasets,
+  replay: async () => (await import('./replay.ts')).registerReplay,
   cache: async () => (await import('./cache.ts')).registerCache,
   build: async () => (await import('./build.ts')).registerBuild,
   emulator: async () => (await import('./emulator.ts')).registerEmulator,

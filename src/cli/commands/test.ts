@@ -122,6 +122,7 @@ async function runTests(
     host: `firedrill-${Math.round(context.now() * 1000).toString(36)}`,
     bail: flags.bail ?? false,
     clock: () => performance.now(),
+    now: () => flags.now ?? context.now(),
     ...(text && !flags.quiet
       ? { onResult: (result) => void context.stdout.write(`${detectionText(result, { color: context.color })}\n`) }
       : {}),

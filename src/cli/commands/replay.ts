@@ -1,0 +1,227 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DatasetError, type DatasetOptions, readDataset, resolveDataset } from '../../datasets/index.ts';
+import type { Knowledge } from '../../knowledge/index.ts';
+import { countEvents, deleteEvents, type ReplayItem, replay, surveyTimes, waitForCount } from '../../replay/index.ts';
+import type { HecSender } from '../../splunk/hec-sender.ts';
+import { loadContent } from '../common.ts';
+import type { Config } from '../config.ts';
+import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { cliDatasets } from '../datasets.ts';
+import { loadCliKnowledge } from '../knowledge.ts';
+import { positiveInteger } from '../options.ts';
+import { createProgressView } from '../progress.ts';
+import { type ChosenDataset, chooseDatasets, selectorsOfFile } from '../replay-items.ts';
+import { reportReplay } from '../replay-report.ts';
+import { guarded, openClient, openSender, type ServerFlags, timeoutOf } from '../servers.ts';
+import { addDownloadOptions, type DownloadFlags } from './download.ts';
+
+type ReplayFlags = DownloadFlags &
+  ServerFlags & {
+    fromFile?: string;
+    index?: string;
+    host?: string;
+    source?: string;
+    sourcetype?: string;
+    runId?: string;
+    endpoint: 'raw' | 'event';
+    shift?: 'now';
+    speed?: number;
+    dryRun?: boolean;
+    verify?: boolean;
+    delete?: boolean;
+    batchBytes?: number;
+    format: string;
+  };
+
+/** `firedrill replay`: post datasets to the HTTP Event Collector of Splunk or of the emulator. */
+export function registerReplay(program: Command, context: CliContext): void {
+  const command = program
+    .command('replay')
+    .description('post datasets to the HTTP Event Collector of Splunk or of the emulator')
+    .argument('[SELECTOR or FILE...]', 'detections, techniques, descriptors, dataset URLs, log files');
+  addDownloadOptions(command)
+    .option('--from-file <FILE>', 'further selectors, one a line: names, ids, techniques, URLs')
+    .option('--index <INDEX>', 'the index of all events (default: that of the dataset, else main)')
+    .option('--host <HOST>', 'the host of all events (default: that of the dataset, else one for the run)')
+    .option('--source <SOURCE>', 'the source of all events (default: that of the dataset)')
+    .option('--sourcetype <TYPE>', 'the sourcetype of all events (default: that of the dataset)')
+    .option('--run-id <ID>', 'names this run: events bear the host firedrill-ID, unless one is given')
+    .addOption(new Option('--endpoint <ENDPOINT>', 'of the event collector').choices(['raw', 'event']).default('raw'))
+    .addOption(new Option('--shift <TO>', 'move times so that the last event of a dataset is now').choices(['now']))
+    .option('--speed <FACTOR>', 'send events at their distances, such as 60x as fast as they happened', speed)
+    .option('--dry-run', 'only show what would go where')
+    .option('--verify', 'count by a search what has arrived')
+    .option('--delete', 'remove what a run has sent (by --run-id, or the selected datasets) instead of sending')
+    .option('--gzip', 'compress (default: for servers on other machines)')
+    .option('--no-gzip', 'do not compress')
+    .option('--hec-url <URL>', 'the event collector, such as https://HOST:8088')
+    .option('--splunk-url <URL>', 'the management interface, for --verify and --delete')
+    .option('--splunk-username <NAME>', 'who searches')
+    .option('--no-verify-tls', 'accept any certificate')
+    .option('--timeout <SECONDS>', 'how long a busy server is waited for', positiveInteger)
+    .option('--batch-bytes <N>', 'send so many bytes at a time', positiveInteger)
+    .addOption(new Option('--format <FORMAT>', 'of the summary').choices(['text', 'json']).default('text'))
+    .action((selectors: string[], flags: ReplayFlags) => replayCommand(selectors, flags, context));
+}
+
+function speed(value: string): number {
+  const number = Number(value.replace(/x$/i, ''));
+  if (!(number > 0) || !Number.isFinite(number)) throw new InvalidArgumentError('write a factor such as 60x');
+  return number;
+}
+
+interface Plan {
+  readonly items: readonly ReplayItem[];
+  readonly failures: readonly DatasetError[];
+}
+
+async function replayCommand(selectors: readonly string[], flags: ReplayFlags, context: CliContext): Promise<void> {
+  const content = loadContent(context, flags, []);
+  const runId = flags.runId ?? Math.round(context.now() * 1000).toString(36);
+  const all = [...selectors, ...(flags.fromFile ? await selectorsOfFile(flags.fromFile) : [])];
+  if (all.length === 0 && !(flags.delete && flags.runId))
+    throw new CliError(exitCodes.usage, 'replay needs something to replay', 'name a detection, T1047, a URL or a file');
+  // What is missing is said before anything is downloaded.
+  const sender = flags.dryRun || flags.delete ? undefined : openSender(flags, content.config, context);
+  const view = createProgressView(context, { files: all.length, quiet: flags.quiet ?? false });
+  const { options } = await cliDatasets(context, flags, content, { onProgress: (progress) => view.update(progress) });
+  const chosen = await chooseDatasets(all, content, options, context.cwd);
+  if (flags.delete) return deleteRun(chosen, runId, flags, content.config, context);
+  const plan = await planItems(chosen, runId, flags, options);
+  view.end();
+  options.downloader.close();
+  const { knowledge } = loadCliKnowledge({
+    cwd: context.cwd,
+    apps: [...(content.config.apps ?? []), ...flags.app],
+    pack: content.pack,
+  });
+  for (const error of plan.failures) context.stderr.write(`${error.reason}: ${error.message}\n`);
+  if (plan.failures.length > 0) context.setExitCode(exitCodes.infrastructure);
+  if (!sender) return dryRun(plan.items, knowledge, flags, context);
+  await sendAll(plan.items, runId, { sender, knowledge, flags, config: content.config, context });
+}
+
+/** Finds each log, and says where it goes: flags, then what is known of it, then what the run gives. */
+async function planItems(
+  chosen: readonly ChosenDataset[],
+  runId: string,
+  flags: ReplayFlags,
+  datasets: DatasetOptions,
+): Promise<Plan> {
+  const items: ReplayItem[] = [];
+  const failures: DatasetError[] = [];
+  for (const one of chosen) {
+    const place = placeOf(one, runId, flags);
+    try {
+      const dataset = await resolveDataset(one.data, flags.dryRun ? { ...datasets, offline: true } : datasets);
+      items.push({ data: one.data, group: one.group, ...place, open: () => readDataset(dataset) });
+    } catch (error) {
+      if (!(error instanceof DatasetError)) throw error;
+      failures.push(error);
+    }
+  }
+  return { items, failures };
+}
+
+function placeOf(one: ChosenDataset, runId: string, flags: ReplayFlags) {
+  const sourcetype = flags.sourcetype ?? one.sourcetype;
+  if (sourcetype === undefined)
+    throw new CliError(
+      exitCodes.usage,
+      `nothing tells the sourcetype of ${one.data}`,
+      'give --sourcetype and --source',
+    );
+  return {
+    index: flags.index ?? one.index ?? 'main',
+    source: flags.source ?? one.source ?? one.data,
+    sourcetype,
+    host: flags.host ?? one.host ?? `firedrill-${runId}`,
+  };
+}
+
+async function dryRun(
+  items: readonly ReplayItem[],
+  knowledge: Knowledge,
+  flags: ReplayFlags,
+  context: CliContext,
+): Promise<void> {
+  const rows = [];
+  for (const { open, group: _group, ...item } of items) {
+    const { events, first, last } = await surveyTimes(open(), knowledge.props(item), context.now());
+    rows.push({ ...item, events, ...(first === undefined ? {} : { first, last }) });
+  }
+  if (flags.format === 'json') {
+    context.stdout.write(`${JSON.stringify({ schema: 'firedrill/replay-plan@1', datasets: rows }, null, 1)}\n`);
+    return;
+  }
+  for (const { data, index, source, sourcetype, host, events, first, last } of rows) {
+    const times = first === undefined ? 'no times' : `${isoSeconds(first)} to ${isoSeconds(last!)}`;
+    context.stdout.write(
+      `${data}\n  to index=${index} host=${host} source="${source}" sourcetype=${sourcetype}\n  ${events} events, ${times}\n`,
+    );
+  }
+}
+
+function isoSeconds(epoch: number): string {
+  return new Date(epoch * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+interface Sending {
+  readonly sender: HecSender;
+  readonly knowledge: Knowledge;
+  readonly flags: ReplayFlags;
+  readonly config: Config;
+  readonly context: CliContext;
+}
+
+async function sendAll(items: readonly ReplayItem[], runId: string, sending: Sending): Promise<void> {
+  const { sender, knowledge, flags, config, context } = sending;
+  const client = flags.verify ? await openClient(flags, config, context) : undefined;
+  const before = client ? await guarded(() => countEvents(client, items)) : undefined;
+  try {
+    const summary = await replay(items, {
+      knowledge,
+      sink: sender,
+      now: context.now(),
+      endpoint: flags.endpoint,
+      shift: flags.shift === 'now',
+      ...(flags.endpoint === 'event' ? { fields: { firedrill_run: runId } } : {}),
+      ...(flags.speed === undefined ? {} : { speed: flags.speed }),
+      ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
+      ...(flags.batchBytes === undefined ? {} : { batchBytes: flags.batchBytes }),
+    });
+    const failed = summary.items.some((one) => one.error);
+    const arrived =
+      client && before && !failed
+        ? await guarded(() => waitForCount(client, items, before.total + summary.events, timeoutOf(flags, config)))
+        : undefined;
+    const counted = arrived && before ? arrived.total - before.total : undefined;
+    reportReplay({ summary, runId, counted }, flags, context);
+    if (failed) context.setExitCode(exitCodes.infrastructure);
+    else if (counted !== undefined && counted !== summary.events) context.setExitCode(exitCodes.failed);
+  } finally {
+    sender.close();
+  }
+}
+
+async function deleteRun(
+  chosen: readonly ChosenDataset[],
+  runId: string,
+  flags: ReplayFlags,
+  config: Config,
+  context: CliContext,
+): Promise<void> {
+  const places =
+    chosen.length > 0
+      ? chosen.map((one) => placeOf(one, runId, flags))
+      : [{ index: flags.index ?? '*', host: flags.host ?? `firedrill-${runId}` }];
+  if (chosen.length > 0 && flags.runId === undefined && flags.host === undefined)
+    throw new CliError(
+      exitCodes.usage,
+      'which run is to be deleted?',
+      'give the --run-id that replay printed, or --host',
+    );
+  const client = await openClient(flags, config, context);
+  const deleted = await guarded(() => deleteEvents(client, places));
+  context.stdout.write(`${deleted} events deleted\n`);
+}

@@ -1,0 +1,85 @@
+import { SplunkClient, SplunkError } from '../splunk/client.ts';
+import { HecSender } from '../splunk/hec-sender.ts';
+import type { Config } from './config.ts';
+import { type CliContext, CliError, exitCodes } from './context.ts';
+
+/** Flags that tell where a server is; secrets come from the environment alone. */
+export interface ServerFlags {
+  readonly hecUrl?: string;
+  readonly splunkUrl?: string;
+  readonly splunkUsername?: string;
+  readonly verifyTls?: boolean;
+  readonly timeout?: number;
+  readonly gzip?: boolean;
+}
+
+/** Seconds that a server is waited for. */
+export function timeoutOf(flags: ServerFlags, config: Config): number {
+  return flags.timeout ?? config.timeout ?? 120;
+}
+
+/** A sender to the event collector that flags or configuration name. */
+export function openSender(flags: ServerFlags, config: Config, context: CliContext): HecSender {
+  const url = flags.hecUrl ?? config.splunk?.hec_url;
+  const token = context.env.SPLUNK_HEC_TOKEN;
+  if (url === undefined)
+    throw new CliError(
+      exitCodes.usage,
+      'replay needs the address of an event collector',
+      'give --hec-url, or splunk: {hec_url: …} in firedrill.yml',
+    );
+  if (!URL.canParse(url)) throw new CliError(exitCodes.usage, `"${url}" is no address`, 'write https://HOST:8088');
+  if (!token)
+    throw new CliError(exitCodes.usage, 'replay needs an HEC token', 'set SPLUNK_HEC_TOKEN in the environment');
+  const near = /^(?:localhost|127\..*|\[::1\])$/.test(new URL(url).hostname);
+  return new HecSender({
+    url,
+    token,
+    verifyTls: verifiesTls(flags, config),
+    timeout: timeoutOf(flags, config),
+    gzip: flags.gzip ?? !near,
+  });
+}
+
+function verifiesTls(flags: ServerFlags, config: Config): boolean {
+  return flags.verifyTls === false ? false : (config.splunk?.verify_tls ?? true);
+}
+
+/** A client of the management interface, logged in. */
+export async function openClient(flags: ServerFlags, config: Config, context: CliContext): Promise<SplunkClient> {
+  const { env } = context;
+  const url = flags.splunkUrl ?? config.splunk?.url;
+  if (url === undefined)
+    throw new CliError(
+      exitCodes.usage,
+      '--verify and --delete need the management interface',
+      'give --splunk-url, or splunk: {url: …} in firedrill.yml',
+    );
+  if (!env.SPLUNK_TOKEN && !env.SPLUNK_PASSWORD)
+    throw new CliError(
+      exitCodes.usage,
+      '--verify and --delete need credentials',
+      'set SPLUNK_PASSWORD or SPLUNK_TOKEN in the environment',
+    );
+  const username = flags.splunkUsername ?? config.splunk?.username;
+  const client = new SplunkClient({
+    url,
+    verifyTls: verifiesTls(flags, config),
+    timeout: timeoutOf(flags, config),
+    ...(username ? { username } : {}),
+    ...(env.SPLUNK_PASSWORD ? { password: env.SPLUNK_PASSWORD } : {}),
+    ...(env.SPLUNK_TOKEN ? { token: env.SPLUNK_TOKEN } : {}),
+  });
+  await guarded(() => client.login());
+  return client;
+}
+
+/** Ends the command where a server fails. */
+export async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SplunkError)) throw error;
+    throw new CliError(exitCodes.infrastructure, error.message, undefined, { cause: error });
+  }
+}

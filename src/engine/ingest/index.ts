@@ -1,0 +1,2 @@
+export { createEventBreaker, type EventBreaker } from './event-breaker.ts';
+export { createTimestampReader, findTime, type TimestampReader } from './timestamps.ts';

@@ -1,0 +1,40 @@
+import type { PreparedPiece } from './prepare.ts';
+
+export interface BatchOptions {
+  /** A batch is sent when it has so many bytes. */
+  readonly bytes: number;
+  /** Waits until so many seconds have gone since the beginning of the replay. */
+  waitUntil(due: number): Promise<void>;
+}
+
+/** Seconds of a paced replay that are sent together. */
+const tick = 0.25;
+
+/**
+ * Puts events together into batches. A batch begins with an event that tells its time, unless none comes for long: an
+ * event that does not takes that of the one before it, which must be in the same request.
+ */
+export async function* batches(
+  pieces: AsyncIterable<PreparedPiece>,
+  options: BatchOptions,
+): AsyncGenerator<readonly PreparedPiece[]> {
+  let batch: PreparedPiece[] = [];
+  let size = 0;
+  let due: number | undefined;
+  for await (const piece of pieces) {
+    const later = piece.due !== undefined && piece.due > (due ?? Number.NEGATIVE_INFINITY) + tick;
+    const full = size >= options.bytes && (piece.time !== undefined || size >= options.bytes * 8);
+    if (batch.length > 0 && (full || later)) {
+      yield batch;
+      batch = [];
+      size = 0;
+    }
+    if (later) {
+      due = piece.due!;
+      await options.waitUntil(due);
+    }
+    batch.push(piece);
+    size += piece.text.length;
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,101 @@
+import { createEventBreaker, createTimestampReader } from '../engine/ingest/index.ts';
+import { createTextDecoder } from '../formats/text-decoder.ts';
+import type { ResolvedProps } from '../knowledge/index.ts';
+import { confBoolean } from '../knowledge/index.ts';
+
+/** One event of a log, with the text that parts it from the next. */
+export interface Piece {
+  /** As it stands in the file; all of them together are the file. */
+  readonly text: string;
+  /** The event alone. */
+  readonly raw: string;
+}
+
+/** A line breaker works on this much at once; on longer texts each match would run under a time limit. */
+const breakingWindow = 1 << 16;
+
+/**
+ * Cuts a log into its events as the server will, by the event breaking of its source type, so that a log can be sent in
+ * parts without an event being cut in two. Memory does not grow with the file.
+ */
+export async function* cutPieces(
+  chunks: AsyncIterable<Buffer>,
+  props: ResolvedProps,
+  now: number,
+): AsyncGenerator<Piece> {
+  const breaker = createEventBreaker(props, now);
+  const merges = confBoolean(props.settings.get('SHOULD_LINEMERGE')?.value, true);
+  const pieces = merges ? mergedPieces : exactPieces;
+  let rest = '';
+  const take = function* (text: string, final: boolean): Generator<Piece> {
+    const whole = rest + text;
+    const broken = breaker(whole, final);
+    rest = broken.rest;
+    yield* pieces(whole, broken);
+  };
+  for await (const text of texts(chunks)) {
+    for (let at = 0; at < text.length; at += breakingWindow) yield* take(text.slice(at, at + breakingWindow), false);
+  }
+  yield* take('', true);
+}
+
+async function* texts(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = createTextDecoder();
+  let first = true;
+  for await (const chunk of chunks) {
+    const text = decoder.write(chunk);
+    yield first && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    first &&= text === '';
+  }
+  yield decoder.end();
+}
+
+/** Without line merging, an event and the break behind it are a slice of the text. */
+function* exactPieces(whole: string, { events, rest }: { events: string[]; rest: string }): Generator<Piece> {
+  const end = whole.length - rest.length;
+  let from = 0;
+  let at = 0;
+  for (const [i, raw] of events.entries()) {
+    at = whole.indexOf(raw, at);
+    const behind = at + raw.length;
+    const next = i + 1 < events.length ? whole.indexOf(events[i + 1]!, behind) : end;
+    if (raw.trim() !== '') {
+      yield { text: whole.slice(from, next), raw };
+      from = next;
+    }
+    at = next;
+  }
+}
+
+/** Merged lines are parted by line breaks, of which kind does not matter to the server either. */
+function* mergedPieces(_whole: string, { events }: { events: string[] }): Generator<Piece> {
+  for (const raw of events) if (raw.trim() !== '') yield { text: `${raw}\n`, raw };
+}
+
+/** When the events of a log happened. */
+export interface TimeSurvey {
+  readonly events: number;
+  /** Epoch seconds; undefined where no event tells its time. */
+  readonly first?: number;
+  readonly last?: number;
+}
+
+/** Reads a log for the times of its events. */
+export async function surveyTimes(
+  chunks: AsyncIterable<Buffer>,
+  props: ResolvedProps,
+  now: number,
+): Promise<TimeSurvey> {
+  const timeOf = createTimestampReader(props, now);
+  let events = 0;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for await (const { raw } of cutPieces(chunks, props, now)) {
+    events++;
+    const time = timeOf(raw);
+    if (time === null) continue;
+    first = Math.min(first, time);
+    last = Math.max(last, time);
+  }
+  return last === Number.NEGATIVE_INFINITY ? { events } : { events, first, last };
+}

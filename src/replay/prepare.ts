@@ -1,0 +1,131 @@
+import { createTimestampReader } from '../engine/ingest/index.ts';
+import type { Knowledge, ResolvedProps } from '../knowledge/index.ts';
+import { cutPieces, type Piece, surveyTimes } from './pieces.ts';
+import { shiftTimes, shiftTo, type TimeShift } from './time-shift.ts';
+
+/** Where a log goes. */
+export interface EventPlace {
+  readonly index: string;
+  readonly source: string;
+  readonly sourcetype: string;
+  readonly host: string;
+}
+
+/** A log that is to be replayed. */
+export interface ReplayItem extends EventPlace {
+  /** URL or path, as written. */
+  readonly data: string;
+  /** Items of one group, such as the datasets of one test, are shifted by the same amount. */
+  readonly group: string;
+  /** Reads it; more than once where times are shifted. */
+  open(): AsyncIterable<Buffer>;
+}
+
+export interface TimeOptions {
+  /** Epoch seconds. */
+  readonly now: number;
+  /** Shifts the times of all, or of those items that it says, so that the last event of a group is just before `now`. */
+  readonly shift?: boolean | ((item: ReplayItem) => boolean);
+  /** Sends events at the distances at which they happened, so many times faster. */
+  readonly speed?: number;
+}
+
+/** An event on its way. */
+export interface PreparedPiece extends Piece {
+  /** Epoch seconds as sent; undefined where the event tells none. */
+  readonly time?: number;
+  /** Seconds behind the beginning of the replay at which it is due; undefined where it is sent at once. */
+  readonly due?: number;
+}
+
+export type Prepared = ReplayItem & {
+  /** Seconds by which times are moved. */
+  readonly shiftedBy: number;
+  pieces(): AsyncIterable<PreparedPiece>;
+  /** The log as bytes, for a target that breaks it itself. */
+  chunks(): AsyncIterable<Buffer>;
+};
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Finds out when each group of logs happened, where that matters, and how to send it. */
+export async function prepareReplay(
+  items: readonly ReplayItem[],
+  knowledge: Knowledge,
+  options: TimeOptions,
+): Promise<Prepared[]> {
+  const ranges = new Map<string, Range>();
+  if (options.shift || options.speed !== undefined) {
+    for (const item of items) {
+      if (options.speed === undefined && !isShifted(item, options)) continue;
+      const survey = await surveyTimes(item.open(), knowledge.props(item), options.now);
+      if (survey.first === undefined || survey.last === undefined) continue;
+      const known = ranges.get(item.group);
+      ranges.set(item.group, {
+        first: Math.min(known?.first ?? survey.first, survey.first),
+        last: Math.max(known?.last ?? survey.last, survey.last),
+      });
+    }
+  }
+  return items.map((item) => prepare(item, knowledge.props(item), ranges.get(item.group), options));
+}
+
+function isShifted(item: ReplayItem, { shift }: TimeOptions): boolean {
+  return typeof shift === 'function' ? shift(item) : shift === true;
+}
+
+function prepare(item: ReplayItem, props: ResolvedProps, range: Range | undefined, options: TimeOptions): Prepared {
+  const seconds = range && isShifted(item, options) ? shiftTo(options.now, range.last) : 0;
+  const plan: Plan = { item, props, range, seconds, options };
+  const plain = seconds === 0 && (options.speed === undefined || range === undefined);
+  return {
+    ...item,
+    shiftedBy: seconds,
+    pieces: () => pieces(plan),
+    chunks: () => (plain ? item.open() : encoded(pieces(plan))),
+  };
+}
+
+interface Plan {
+  readonly item: ReplayItem;
+  readonly props: ResolvedProps;
+  readonly range: Range | undefined;
+  readonly seconds: number;
+  readonly options: TimeOptions;
+}
+
+async function* pieces({ item, props, range, seconds, options }: Plan): AsyncGenerator<PreparedPiece> {
+  const { now, speed } = options;
+  const timeOf = createTimestampReader(props, now);
+  // An event without a time belongs to the one before it.
+  let last: number | undefined;
+  for await (const piece of cutPieces(item.open(), props, now)) {
+    const own = timeOf(piece.raw) ?? undefined;
+    last = own ?? last;
+    const due = speed === undefined || !range ? undefined : Math.max(0, ((last ?? range.first) - range.first) / speed);
+    // A system that lives sees events when they happen: paced and shifted, each one bears the time at which it is sent.
+    const by = due !== undefined && isShifted(item, options) ? Math.round(now + due - (last ?? now + due)) : seconds;
+    const shift: TimeShift | undefined = range && by !== 0 ? { ...range, seconds: by } : undefined;
+    yield {
+      text: shift ? shiftTimes(piece.text, shift) : piece.text,
+      raw: shift ? shiftTimes(piece.raw, shift) : piece.raw,
+      ...(own === undefined ? {} : { time: own + (shift ? by : 0) }),
+      ...(due === undefined ? {} : { due }),
+    };
+  }
+}
+
+/** Pieces as bytes, many at once where nothing is waited for. */
+async function* encoded(pieces: AsyncIterable<PreparedPiece>): AsyncGenerator<Buffer> {
+  let text = '';
+  for await (const piece of pieces) {
+    text += piece.text;
+    if (text.length < 1 << 18) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  if (text !== '') yield Buffer.from(text);
+}

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLimit } from '../datasets/index.ts';
+import type { Knowledge } from '../knowledge/index.ts';
+import type { HecEvent } from '../splunk/hec-sender.ts';
+import { batches } from './batches.ts';
+import { type Prepared, type PreparedPiece, prepareReplay, type ReplayItem, type TimeOptions } from './prepare.ts';
+
+/** What takes events: the HTTP Event Collector, or a stand-in of a test. */
+export interface EventSink {
+  sendRaw(place: { index: string; source: string; sourcetype: string; host: string }, body: Buffer): Promise<void>;
+  sendEvents(events: readonly HecEvent[]): Promise<void>;
+  /** Resolves when all that was sent has arrived for good. */
+  settle(): Promise<void>;
+}
+
+export interface ReplayOptions extends TimeOptions {
+  readonly knowledge: Knowledge;
+  readonly sink: EventSink;
+  /** Which endpoint of the HTTP Event Collector. Default `raw`, where the server breaks events and finds their time. */
+  readonly endpoint?: 'raw' | 'event';
+  /** Indexed fields of every event; the event endpoint alone takes them. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Logs replayed at once. Default 4. */
+  readonly jobs?: number;
+  /** Default 1 MiB. */
+  readonly batchBytes?: number;
+  /** Milliseconds since some start. */
+  clock?(): number;
+  sleep?(ms: number): Promise<unknown>;
+  onProgress?(item: ReplayItem, sent: { events: number; bytes: number }): void;
+}
+
+/** What became of one log. */
+export interface Replayed {
+  readonly item: ReplayItem;
+  readonly events: number;
+  readonly bytes: number;
+  readonly shiftedBy: number;
+  /** Why it was not sent, or not all of it. */
+  readonly error?: Error;
+}
+
+export interface ReplaySummary {
+  readonly items: readonly Replayed[];
+  readonly events: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/**
+ * Replays logs into the HTTP Event Collector, in batches cut between events, a few logs at once. A log that fails does
+ * not stop the others; its error stands in the summary.
+ */
+export async function replay(items: readonly ReplayItem[], options: ReplayOptions): Promise<ReplaySummary> {
+  const clock = options.clock ?? (() => performance.now());
+  const began = clock();
+  const prepared = await prepareReplay(items, options.knowledge, options);
+  const start = clock();
+  const limit = createLimit(options.speed === undefined ? (options.jobs ?? 4) : Number.POSITIVE_INFINITY);
+  const sent = await Promise.all(prepared.map((item) => limit('', () => send(item, options, clock, start))));
+  let failure: Error | undefined;
+  await options.sink.settle().catch((error: Error) => {
+    failure = error;
+  });
+  const done = failure ? sent.map((one) => ({ ...one, error: one.error ?? failure! })) : sent;
+  const sum = (of: (one: Replayed) => number) => done.reduce((total, one) => total + of(one), 0);
+  return {
+    items: done,
+    events: sum((one) => one.events),
+    bytes: sum((one) => one.bytes),
+    seconds: (clock() - began) / 1000,
+  };
+}
+
+async function send(item: Prepared, options: ReplayOptions, clock: () => number, start: number): Promise<Replayed> {
+  const { sleep = delay, sink, batchBytes = 1 << 20 } = options;
+  let events = 0;
+  let bytes = 0;
+  const waitUntil = async (due: number) => {
+    const wait = start + due * 1000 - clock();
+    if (wait > 0) await sleep(wait);
+  };
+  const { index, source, sourcetype, host } = item;
+  const place = { index, source, sourcetype, host };
+  try {
+    for await (const batch of batches(item.pieces(), { bytes: batchBytes, waitUntil })) {
+      const body = Buffer.from(batch.map((piece) => piece.text).join(''));
+      if (options.endpoint === 'event')
+        await sink.sendEvents(batch.map((piece) => envelope(piece, place, options.fields)));
+      else await sink.sendRaw(place, body);
+      events += batch.length;
+      bytes += body.length;
+      options.onProgress?.(item, { events, bytes });
+    }
+  } catch (error) {
+    return { item, events, bytes, shiftedBy: item.shiftedBy, error: error as Error };
+  }
+  return { item, events, bytes, shiftedBy: item.shiftedBy };
+}
+
+function envelope(
+  piece: PreparedPiece,
+  place: { index: string; source: string; sourcetype: string; host: string },
+  fields: Readonly<Record<string, string>> | undefined,
+): HecEvent {
+  return {
+    ...(piece.time === undefined ? {} : { time: piece.time }),
+    ...place,
+    event: piece.raw,
+    ...(fields ? { fields } : {}),
+  };
+}

@@ -1,0 +1,206 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { bundledApps, loadKnowledge } from '../../src/knowledge/index.ts';
+import { cli } from './harness.ts';
+
+const now = Date.UTC(2026, 5, 1) / 1000;
+
+const detection = (search: string, updateTimestamp = false) => `name: Alice Logs On
+id: 0734bd21-2769-4972-a5f1-78bb1e011224
+version: 1
+date: '2026-01-01'
+author: firedrill
+status: production
+type: Hunting
+description: A detection.
+data_source: []
+search: '${search}'
+how_to_implement: Collect logs.
+known_false_positives: None.
+references: []
+tags:
+  analytic_story: []
+  asset_type: Endpoint
+  mitre_attack_id: [T1047]
+  product: [Splunk Enterprise]
+  security_domain: endpoint
+tests:
+- name: True Positive Test
+  attack_data:
+  - data: logs/a.log
+    source: app
+    sourcetype: generic_single_line
+${updateTimestamp ? '    update_timestamp: true\n' : ''}`;
+
+const descriptor = `author: firedrill
+id: 11111111-2222-3333-4444-555555555555
+date: '2026-01-01'
+description: Somebody logs on.
+environment: lab
+mitre_technique: [T1078]
+datasets:
+- name: b
+  path: /datasets/attack_techniques/T1078/b.log
+  source: other
+  sourcetype: generic_single_line
+`;
+
+describe('command line: replay', () => {
+  let folder: string;
+  let emulator: Emulator;
+  let engine: Engine;
+  const content = (name: string) => join(folder, name);
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'firedrill-replay-'));
+    mkdirSync(content('detections/endpoint'), { recursive: true });
+    mkdirSync(content('logs'));
+    mkdirSync(content('tree/attack_techniques/T1078'), { recursive: true });
+    writeFileSync(content('detections/endpoint/a.yml'), detection('index=* user=alice'));
+    writeFileSync(content('logs/a.log'), '2026-01-01T00:00:00Z user=alice\n2026-01-01T00:01:00Z user=bob\n');
+    writeFileSync(content('tree/attack_techniques/T1078/b.yml'), descriptor);
+    writeFileSync(content('tree/attack_techniques/T1078/b.log'), '2026-01-02T00:00:00Z user=carol\n');
+    writeFileSync(content('bare.log'), '2026-01-03T00:00:00Z user=dave\n');
+    const { knowledge } = loadKnowledge(bundledApps());
+    engine = createEngine({ knowledge, now: () => now });
+    emulator = await startEmulator({ engine, now: () => now });
+  });
+  after(async () => {
+    await emulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const run = (args: string[], env: Record<string, string> = {}) =>
+    cli(
+      [
+        'replay',
+        ...args,
+        ...[
+          '--content',
+          folder,
+          '--datasets',
+          content('tree'),
+          '--hec-url',
+          emulator.hecUrl,
+          '--splunk-url',
+          emulator.managementUrl,
+        ],
+        ...['--no-verify-tls', '--splunk-username', emulator.username],
+      ],
+      { cwd: folder, now, env: { SPLUNK_HEC_TOKEN: emulator.hecToken, SPLUNK_PASSWORD: emulator.password, ...env } },
+    );
+  const found = (search: string) =>
+    engine
+      .search(`search index=* ${search} | sort _time | table _time host source sourcetype _raw`)
+      .rows.map((row) => [row.get('_time'), row.get('host'), row.get('source')]);
+
+  it('sends the data of a detection, verifies, and deletes by run id', async () => {
+    const sent = await run(['Alice Logs On', '--run-id', 'one', '--verify']);
+    expect([sent.code, sent.err]).to.deep.equal([0, '']);
+    expect(sent.out).to.include('run one: 2 events, 62 B').and.include('verified: all 2 events have arrived');
+    expect(found('host=firedrill-one')).to.deep.equal([
+      [Date.UTC(2026, 0, 1) / 1000, 'firedrill-one', 'app'],
+      [Date.UTC(2026, 0, 1, 0, 1) / 1000, 'firedrill-one', 'app'],
+    ]);
+    // What was there before does not count.
+    expect((await run(['Alice Logs On', '--run-id', 'one', '--verify'])).out).to.include('verified: all 2');
+    expect((await run(['--delete', '--run-id', 'one'])).out).to.equal('4 events deleted\n');
+    expect(found('host=firedrill-one')).to.deep.equal([]);
+  });
+  it('takes techniques, descriptors, files, and a list of all of them', async () => {
+    writeFileSync(
+      content('list.txt'),
+      '# what to send\nT1078\nAlice*   # the detection\n\n11111111-2222-3333-4444-555555555555\n',
+    );
+    const sent = await run(['--from-file', content('list.txt'), '--host', 'list', '--format', 'json']);
+    expect(sent.code).to.equal(0);
+    const summary = JSON.parse(sent.out);
+    expect(summary).to.include({ schema: 'firedrill/replay@1', events: 3 });
+    // The same log, chosen twice, is sent once.
+    expect(found('host=list').map(([, , source]) => source)).to.deep.equal(['app', 'app', 'other']);
+    const files = await run([
+      'tree/attack_techniques/T1078/b.yml',
+      'tree/attack_techniques/T1078/b.log',
+      '--host',
+      'files',
+    ]);
+    expect(files.out).to.include(': 1 events');
+    expect(found('host=files').map(([, , source]) => source)).to.deep.equal(['other']);
+  });
+  it('sends a bare file as the flags say, and asks for what it cannot know', async () => {
+    const sent = await run([
+      'bare.log',
+      '--source',
+      'x',
+      '--sourcetype',
+      'generic_single_line',
+      '--host',
+      'bare',
+      '--endpoint',
+      'event',
+    ]);
+    expect(sent.code).to.equal(0);
+    expect(found('host=bare')).to.deep.equal([[Date.UTC(2026, 0, 3) / 1000, 'bare', 'x']]);
+    const unknown = await run(['bare.log']);
+    expect([unknown.code, unknown.err.includes('--sourcetype')]).to.deep.equal([2, true]);
+  });
+  it('shifts', async () => {
+    const sent = await run(['Alice*', '--shift', 'now', '--host', 'shifted']);
+    expect(sent.out).to.match(/moved by \d+ s/);
+    expect(found('host=shifted').map(([time]) => time)).to.deep.equal([now - 61, now - 1]);
+  });
+  it('shows what would go where, and sends nothing', async () => {
+    const shown = await run(['Alice*', 'T1078', '--dry-run', '--host', 'dry']);
+    expect([shown.code, shown.out]).to.deep.equal([
+      0,
+      `logs/a.log
+  to index=main host=dry source="app" sourcetype=generic_single_line
+  2 events, 2026-01-01T00:00:00Z to 2026-01-01T00:01:00Z
+${content('tree/attack_techniques/T1078/b.log')}
+  to index=main host=dry source="other" sourcetype=generic_single_line
+  1 events, 2026-01-02T00:00:00Z to 2026-01-02T00:00:00Z
+`,
+    ]);
+    expect(found('host=dry')).to.deep.equal([]);
+  });
+  it('names what is missing or refused', async () => {
+    for (const [args, env, code, text] of [
+      [['no such thing'], {}, 2, 'nothing fits "no such thing"'],
+      [[], {}, 2, 'something to replay'],
+      [['Alice*'], { SPLUNK_HEC_TOKEN: '' }, 2, 'SPLUNK_HEC_TOKEN'],
+      [['Alice*'], { SPLUNK_HEC_TOKEN: 'wrong' }, 3, 'server-refused'],
+      [['Alice*', '--verify'], { SPLUNK_PASSWORD: '' }, 2, 'SPLUNK_PASSWORD'],
+      [['Alice*', '--index', 'nowhere'], {}, 3, 'hec-index'],
+      [['--delete', 'Alice*'], {}, 2, '--run-id'],
+    ] as const) {
+      const done = await run([...args], env);
+      expect([done.code, done.err.includes(text)], `${args.join(' ')}: ${done.err}`).to.deep.equal([code, true]);
+      expect(done.err).to.not.include('wrong');
+    }
+  });
+  it('test shifts the data of a test with update_timestamp', async () => {
+    const recent = 'index=* user=bob | where _time > now() - 60';
+    const outcome = async (updateTimestamp: boolean) => {
+      writeFileSync(content('detections/endpoint/a.yml'), detection(recent, updateTimestamp));
+      const args = [
+        'test',
+        '--suite',
+        'unit',
+        '--content',
+        folder,
+        '--datasets',
+        content('tree'),
+        '--now',
+        String(now),
+        '--format',
+        'json',
+      ];
+      const { out } = await cli(args, { cwd: folder, now });
+      return JSON.parse(out).detections[0].outcome;
+    };
+    expect([await outcome(true), await outcome(false)]).to.deep.equal(['pass', 'fail']);
+    writeFileSync(content('detections/endpoint/a.yml'), detection('index=* user=alice'));
+  });
+});
