@@ -11,6 +11,14 @@ export interface Piece {
   readonly raw: string;
 }
 
+/** What is wrong with the settings of a source type, the target that ingests it says. */
+export const unheard = (): void => {};
+
+/** True for files with a header line, which gives the fields of all that follows: they cannot be sent in parts. */
+export function isStructured(props: ResolvedProps): boolean {
+  return /^(?:csv|tsv|psv|w3c)$/i.test(props.settings.get('INDEXED_EXTRACTIONS')?.value.trim() ?? '');
+}
+
 /** A line breaker works on this much at once; on longer texts each match would run under a time limit. */
 const breakingWindow = 1 << 16;
 
@@ -23,8 +31,8 @@ export async function* cutPieces(
   props: ResolvedProps,
   now: number,
 ): AsyncGenerator<Piece> {
-  const breaker = createEventBreaker(props, now);
-  const merges = confBoolean(props.settings.get('SHOULD_LINEMERGE')?.value, true);
+  const breaker = createEventBreaker(props, now, unheard);
+  const merges = !isStructured(props) && confBoolean(props.settings.get('SHOULD_LINEMERGE')?.value, true);
   const pieces = merges ? mergedPieces : exactPieces;
   let rest = '';
   const take = function* (text: string, final: boolean): Generator<Piece> {
@@ -86,7 +94,7 @@ export async function surveyTimes(
   props: ResolvedProps,
   now: number,
 ): Promise<TimeSurvey> {
-  const timeOf = createTimestampReader(props, now);
+  const timeOf = createTimestampReader(props, now, unheard);
   let events = 0;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;

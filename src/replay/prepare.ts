@@ -1,6 +1,6 @@
 import { createTimestampReader } from '../engine/ingest/index.ts';
 import type { Knowledge, ResolvedProps } from '../knowledge/index.ts';
-import { cutPieces, type Piece, surveyTimes } from './pieces.ts';
+import { cutPieces, isStructured, type Piece, surveyTimes, unheard } from './pieces.ts';
 import { shiftTimes, shiftTo, type TimeShift } from './time-shift.ts';
 
 /** Where a log goes. */
@@ -41,6 +41,8 @@ export interface PreparedPiece extends Piece {
 export type Prepared = ReplayItem & {
   /** Seconds by which times are moved. */
   readonly shiftedBy: number;
+  /** It has a header line and must be sent as one. */
+  readonly whole: boolean;
   pieces(): AsyncIterable<PreparedPiece>;
   /** The log as bytes, for a target that breaks it itself. */
   chunks(): AsyncIterable<Buffer>;
@@ -84,6 +86,7 @@ function prepare(item: ReplayItem, props: ResolvedProps, range: Range | undefine
   return {
     ...item,
     shiftedBy: seconds,
+    whole: isStructured(props),
     pieces: () => pieces(plan),
     chunks: () => (plain ? item.open() : encoded(pieces(plan))),
   };
@@ -99,13 +102,16 @@ interface Plan {
 
 async function* pieces({ item, props, range, seconds, options }: Plan): AsyncGenerator<PreparedPiece> {
   const { now, speed } = options;
-  const timeOf = createTimestampReader(props, now);
+  const timeOf = createTimestampReader(props, now, unheard);
   // An event without a time belongs to the one before it.
   let last: number | undefined;
   for await (const piece of cutPieces(item.open(), props, now)) {
     const own = timeOf(piece.raw) ?? undefined;
     last = own ?? last;
-    const due = speed === undefined || !range ? undefined : Math.max(0, ((last ?? range.first) - range.first) / speed);
+    const due =
+      speed === undefined || !range || isStructured(props)
+        ? undefined
+        : Math.max(0, ((last ?? range.first) - range.first) / speed);
     // A system that lives sees events when they happen: paced and shifted, each one bears the time at which it is sent.
     const by = due !== undefined && isShifted(item, options) ? Math.round(now + due - (last ?? now + due)) : seconds;
     const shift: TimeShift | undefined = range && by !== 0 ? { ...range, seconds: by } : undefined;

@@ -83,7 +83,10 @@ async function send(item: Prepared, options: ReplayOptions, clock: () => number,
   const { index, source, sourcetype, host } = item;
   const place = { index, source, sourcetype, host };
   try {
-    for await (const batch of batches(item.pieces(), { bytes: batchBytes, waitUntil })) {
+    for await (const batch of batches(item.pieces(), {
+      bytes: item.whole ? Number.POSITIVE_INFINITY : batchBytes,
+      waitUntil,
+    })) {
       const body = Buffer.from(batch.map((piece) => piece.text).join(''));
       if (options.endpoint === 'event')
         await sink.sendEvents(batch.map((piece) => envelope(piece, place, options.fields)));
