@@ -90,6 +90,15 @@ export interface SearchResult {
   readonly latest: number | null;
 }
 
+/** Takes raw text of one source. */
+export interface RawInput {
+  /** The character set that CHARSET names for its bytes; undefined where it names none. */
+  readonly charset: string | undefined;
+  /** Indexes the events that are complete; returns how many. */
+  push(text: string): number;
+  finish(): number;
+}
+
 export interface Engine {
   readonly knowledge: Knowledge;
   readonly store: EventStore;
@@ -102,7 +111,7 @@ export interface Engine {
   /** Breaks raw text into events as its sourcetype says, and indexes them. */
   ingestRaw(metadata: EventMetadata, chunks: Iterable<string>, options?: { time?: number }): { events: number };
   /** A raw ingester whose events are indexed as they come, for streams. */
-  openRaw(metadata: EventMetadata): { push(text: string): number; finish(): number };
+  openRaw(metadata: EventMetadata): RawInput;
   ingestEvents(events: Iterable<EventInput>): number;
   parse(text: string, name?: string): ParsedSearch;
   /** Runs a search; throws a DiagnosticError where it cannot be parsed or fails. */
@@ -196,7 +205,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     openRaw(metadata) {
       const ingester = new RawIngester(metadata, { knowledge, now: clock(), complain: note });
-      return { push: (text) => store.add(ingester.push(text)), finish: () => store.add(ingester.finish()) };
+      return {
+        charset: ingester.charset,
+        push: (text) => store.add(ingester.push(text)),
+        finish: () => store.add(ingester.finish()),
+      };
     },
     ingestEvents: (events) => store.add(events),
     eventtypes: eventtypes.candidates,

@@ -1,27 +1,59 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Decodes a stream of bytes: UTF-8, or UTF-16 where a byte order mark says so. */
-export function createTextDecoder(): { write(chunk: Buffer): string; end(): string } {
-  let decoder: StringDecoder | undefined;
-  let swap = false;
-  let odd: Buffer = Buffer.alloc(0);
-  const swapped = (chunk: Buffer): Buffer => {
-    const all = Buffer.concat([odd, chunk]);
-    const even = all.length & ~1;
-    odd = all.subarray(even);
-    return Buffer.from(all.subarray(0, even)).swap16();
+export interface TextDecoderStream {
+  write(chunk: Buffer): string;
+  end(): string;
+}
+
+/**
+ * Decodes a stream of bytes: UTF-16 or UTF-8 where a byte order mark says so, else the given character set (a name as
+ * CHARSET of props.conf takes it), else UTF-8. Bytes that are wrong in it become U+FFFD.
+ */
+export function createTextDecoder(charset?: string): TextDecoderStream {
+  const label = charset === undefined ? undefined : charsetLabel(charset);
+  let decoder: TextDecoderStream | undefined;
+  let head: Buffer = Buffer.alloc(0);
+  const start = (): TextDecoderStream => {
+    if (head[0] === 0xff && head[1] === 0xfe) return labelled('utf-16le');
+    if (head[0] === 0xfe && head[1] === 0xff) return labelled('utf-16be');
+    if (label === undefined || label === 'utf-8') return new StringDecoder('utf8');
+    return labelled(label);
   };
   return {
     write(chunk) {
-      let bytes = chunk;
-      if (!decoder && bytes.length > 0) {
-        const little = bytes[0] === 0xff && bytes[1] === 0xfe;
-        swap = bytes[0] === 0xfe && bytes[1] === 0xff;
-        decoder = new StringDecoder(little || swap ? 'utf16le' : 'utf8');
-        if (little || swap) bytes = bytes.subarray(2);
-      }
-      return decoder ? decoder.write(swap ? swapped(bytes) : bytes) : '';
+      if (decoder) return decoder.write(chunk);
+      // The mark may come in pieces.
+      head = Buffer.concat([head, chunk]);
+      if (head.length < 2) return '';
+      decoder = start();
+      return decoder.write(head);
     },
-    end: () => decoder?.end() ?? '',
+    end() {
+      if (decoder) return decoder.end();
+      decoder = start();
+      return decoder.write(head) + decoder.end();
+    },
   };
+}
+
+function labelled(label: string): TextDecoderStream {
+  const decoder = new TextDecoder(label);
+  return { write: (chunk) => decoder.decode(chunk, { stream: true }), end: () => decoder.decode() };
+}
+
+/** The name by which a character set is known here; undefined where it is not. `AUTO` stands for UTF-8. */
+export function charsetLabel(charset: string): string | undefined {
+  const name = charset.trim().toLowerCase();
+  if (name === 'auto' || name === '') return 'utf-8';
+  for (const label of [
+    name,
+    name.replace(/^utf-?(8|16)-?/, 'utf-$1'),
+    name.replaceAll('_', '-'),
+    name.replace('latin-', 'latin'),
+  ]) {
+    try {
+      return new TextDecoder(label).encoding;
+    } catch {}
+  }
+  return undefined;
 }

@@ -31,7 +31,7 @@ export function createEmbeddedTarget(options: EmbeddedOptions): Target {
     async ingest(request) {
       const { index, source, sourcetype, host } = request;
       const raw = engine.openRaw({ index, source, sourcetype, host });
-      const decoder = createTextDecoder();
+      const decoder = createTextDecoder(raw.charset);
       let events = 0;
       let bytes = 0;
       for await (const chunk of request.chunks) {

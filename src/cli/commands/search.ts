@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { DiagnosticError, formatDiagnostic, positionOf } from '../../diagnostics/index.ts';
 import { createEngine, type Engine, type SearchResult } from '../../engine/engine.ts';
 import { printCsv } from '../../formats/csv.ts';
+import { createTextDecoder } from '../../formats/text-decoder.ts';
 import { isTimezone, textOf } from '../../values/index.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
@@ -173,8 +174,10 @@ async function ingestFile(
   metadata: { index: string; host: string; source: string; sourcetype: string },
 ): Promise<void> {
   const raw = engine.openRaw(metadata);
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 }))
-    raw.push(chunk as string);
+  const decoder = createTextDecoder(raw.charset);
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }))
+    raw.push(decoder.write(chunk as Buffer));
+  raw.push(decoder.end());
   raw.finish();
 }
 

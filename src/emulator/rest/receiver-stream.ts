@@ -38,7 +38,7 @@ async function indexBody(
     sourcetype: query.sourcetype ?? 'web_input',
     host: query.host ?? request.ip,
   });
-  const decoder = createTextDecoder();
+  const decoder = createTextDecoder(raw.charset);
   for await (const chunk of (request.body ?? []) as AsyncIterable<Buffer>) raw.push(decoder.write(chunk));
   raw.push(decoder.end());
   raw.finish();

@@ -42,7 +42,7 @@ export async function explainRaw(
   };
   const explain = createEventExplainer(engine, complain);
   const ingester = new RawIngester(metadata, { knowledge: engine.knowledge, now: engine.now(), complain });
-  const decoder = createTextDecoder();
+  const decoder = createTextDecoder(ingester.charset);
   const events: RawExplanation['events'][number][] = [];
   let total = 0;
   const take = (inputs: Iterable<EventInput>) => {

@@ -1,4 +1,5 @@
 import { jsonFields } from '../../formats/json-fields.ts';
+import { charsetLabel } from '../../formats/text-decoder.ts';
 import { confBoolean, type Knowledge, type ResolvedProps } from '../../knowledge/index.ts';
 import type { SedScript } from '../sed.ts';
 import type { EventInput, EventMetadata } from '../store.ts';
@@ -32,6 +33,8 @@ type IndexedFields = ReadonlyMap<string, string | readonly string[]>;
  * that of the one before it, the first one `now` (Getting Data In, "How timestamp assignment works").
  */
 export class RawIngester {
+  /** The character set of the source's bytes, by CHARSET; undefined for UTF-8. */
+  readonly charset: string | undefined;
   readonly #metadata: EventMetadata;
   readonly #options: IngestOptions;
   readonly #breaker: ReturnType<typeof createEventBreaker>;
@@ -49,6 +52,7 @@ export class RawIngester {
   constructor(metadata: EventMetadata, options: IngestOptions) {
     const complain = options.complain ?? (() => {});
     const props = options.knowledge.indexProps(metadata);
+    this.charset = knownCharset(props, complain);
     this.#metadata = metadata;
     this.#options = options;
     this.#breaker = createEventBreaker(props, options.now, complain);
@@ -124,6 +128,13 @@ export class RawIngester {
  * event with a `timestamp` of its own keeps that.
  */
 const noTimestamp: [string, string] = ['timestamp', 'none'];
+
+function knownCharset(props: ResolvedProps, complain: Complain): string | undefined {
+  const setting = props.settings.get('CHARSET');
+  if (!setting || charsetLabel(setting.value) !== undefined) return setting?.value;
+  complain(`${setting.origin} CHARSET: "${setting.value}" is no known character set; UTF-8 is used`);
+  return undefined;
+}
 
 /** INDEXED_EXTRACTIONS = json. */
 function jsonExtraction(props: ResolvedProps): ((text: string) => IndexedFields | null) | undefined {

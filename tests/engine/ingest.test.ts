@@ -1,0 +1,314 @@
+import { expect } from 'chai';
+import { RawIngester } from '../../src/engine/ingest/ingest.ts';
+import type { EventInput } from '../../src/engine/store.ts';
+import { createTextDecoder } from '../../src/formats/text-decoder.ts';
+import { loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
+
+const now = 1_700_000_000;
+const metadata = { index: 'main', host: 'h', source: 's', sourcetype: 't' };
+
+/** Indexes text with the given settings of its sourcetype, cut into chunks of `size` characters. */
+function ingest(props: string, text: string, transforms = '', size = Number.POSITIVE_INFINITY) {
+  const files = new Map([
+    ['default/props.conf', `[t]\n${props}\n`],
+    ['default/transforms.conf', transforms],
+  ]);
+  const notes: string[] = [];
+  const { knowledge } = loadKnowledge([memoryApp('a', files)]);
+  const ingester = new RawIngester(metadata, { knowledge, now, complain: (note) => notes.push(note) });
+  const events: EventInput[] = [];
+  for (let at = 0; at < text.length; at += size) events.push(...ingester.push(text.slice(at, at + size)));
+  events.push(...ingester.finish());
+  return { events, raws: events.map((event) => event.raw), times: events.map((event) => event.time), notes };
+}
+
+const merge = 'SHOULD_LINEMERGE = true\n';
+const single = 'SHOULD_LINEMERGE = false\n';
+
+describe('event breaking', () => {
+  const cases: [string, string, string, string[]][] = [
+    ['one line, one event', single, 'a\nb\r\nc', ['a', 'b', 'c']],
+    ['runs of line breaks are one break', single, 'a\n\n\r\n\nb\n', ['a', 'b']],
+    ['a carriage return alone breaks', single, 'a\rb\r\rc\n', ['a', 'b', 'c']],
+    ['a byte order mark is no text', single, '\ufeffa\nb', ['a', 'b']],
+    ['LINE_BREAKER drops its first group', `${single}LINE_BREAKER = (;)\\d`, 'a;1;b;2', ['a', '1;b', '2']],
+    ['LINE_BREAKER without a group drops the match', `${single}LINE_BREAKER = ;+`, 'a;;b', ['a', 'b']],
+    [
+      'events that span lines',
+      `${single}LINE_BREAKER = ([\\r\\n]+)<E`,
+      '<E>\n1</E>\r\n<E>\n2</E>\n',
+      ['<E>\n1</E>', '<E>\n2</E>'],
+    ],
+    ['a last event that was cut off', `${single}LINE_BREAKER = ([\\r\\n]+)<E`, '<E>1</E>\n<E>2', ['<E>1</E>', '<E>2']],
+    ['TRUNCATE cuts lines', `${single}TRUNCATE = 3`, 'abcdef\nab', ['abc', 'ab']],
+    ['before they are merged', `${merge}TRUNCATE = 3\nBREAK_ONLY_BEFORE = ^x`, 'xabc\nyabc', ['xab\nyab']],
+    ['TRUNCATE = 0 cuts nothing', `${single}TRUNCATE = 0`, 'a'.repeat(20_000), ['a'.repeat(20_000)]],
+    [
+      'lines are merged up to the next time',
+      merge,
+      '2026-01-01 00:00:00 a\n  b\n2026-01-01 00:00:01 c',
+      ['2026-01-01 00:00:00 a\n  b', '2026-01-01 00:00:01 c'],
+    ],
+    [
+      'the time may be one that only TIME_FORMAT knows',
+      `${merge}TIME_PREFIX = ^at\nTIME_FORMAT = %j/%Y`,
+      'at001/2026 a\n b\nat002/2026 c',
+      ['at001/2026 a\n b', 'at002/2026 c'],
+    ],
+    ['BREAK_ONLY_BEFORE', `${merge}BREAK_ONLY_BEFORE = ^\\[`, '[1\na\n[2\nb', ['[1\na', '[2\nb']],
+    [
+      'MUST_BREAK_AFTER',
+      `${merge}BREAK_ONLY_BEFORE_DATE = false\nMUST_BREAK_AFTER = ^end`,
+      'a\nend\nb\nend',
+      ['a\nend', 'b\nend'],
+    ],
+    [
+      'MUST_NOT_BREAK_BEFORE',
+      `${merge}BREAK_ONLY_BEFORE = ^x\nMUST_NOT_BREAK_BEFORE = ^xy`,
+      'x1\nxy\nx2',
+      ['x1\nxy', 'x2'],
+    ],
+    [
+      'MUST_NOT_BREAK_AFTER holds until MUST_BREAK_AFTER',
+      `${merge}BREAK_ONLY_BEFORE = ^x\nMUST_NOT_BREAK_AFTER = begin\nMUST_BREAK_AFTER = end`,
+      'x begin\nx\nx end\nx',
+      ['x begin\nx\nx end', 'x'],
+    ],
+    ['MAX_EVENTS bounds an event', `${merge}BREAK_ONLY_BEFORE = ^never\nMAX_EVENTS = 2`, 'a\nb\nc', ['a\nb', 'c']],
+    [
+      'with DATETIME_CONFIG = NONE no time breaks',
+      `${merge}DATETIME_CONFIG = NONE`,
+      '2026-01-01 00:00:00 a\n2026-01-01 00:00:01 c',
+      ['2026-01-01 00:00:00 a\n2026-01-01 00:00:01 c'],
+    ],
+  ];
+  for (const [title, props, text, wanted] of cases) {
+    it(title, () => expect(ingest(props, text).raws).to.deep.equal(wanted));
+    if (text.length < 1000)
+      it(`${title}, whatever the chunks`, () => {
+        for (const size of [1, 2, 3, 7]) expect(ingest(props, text, '', size).raws, `${size}`).to.deep.equal(wanted);
+      });
+  }
+  it('a LINE_BREAKER that is no pattern is named; lines are events', () => {
+    const { raws, notes } = ingest(`${single}LINE_BREAKER = ([`, 'a\nb');
+    expect(raws).to.deep.equal(['a', 'b']);
+    expect(notes.join()).to.include('LINE_BREAKER');
+  });
+});
+
+describe('character sets', () => {
+  const decode = (bytes: Buffer, charset: string | undefined, size: number) => {
+    const decoder = createTextDecoder(charset);
+    let text = '';
+    for (let at = 0; at < bytes.length; at += size) text += decoder.write(bytes.subarray(at, at + size));
+    return text + decoder.end();
+  };
+  const utf16 = Buffer.from('\ufeffé€\n', 'utf16le');
+  const cases: [string, Buffer, string | undefined, string][] = [
+    ['UTF-8', Buffer.from('é€'), undefined, 'é€'],
+    ['UTF-16 by its mark, little end first', utf16, undefined, 'é€\n'],
+    ['UTF-16 by its mark, big end first', Buffer.from(utf16).swap16(), undefined, 'é€\n'],
+    ['UTF-16 by name', utf16.subarray(2), 'UTF-16LE', 'é€\n'],
+    ['Latin 1', Buffer.from([0xe9, 0x0a]), 'LATIN-1', 'é\n'],
+    ['Windows', Buffer.from([0x80]), 'CP1252', '€'],
+    ['Japanese', Buffer.from([0x82, 0xa0]), 'SHIFT_JIS', 'あ'],
+    ['AUTO is UTF-8', Buffer.from('é'), 'AUTO', 'é'],
+    ['one byte', Buffer.from('a'), undefined, 'a'],
+    ['no bytes', Buffer.alloc(0), undefined, ''],
+  ];
+  for (const [title, bytes, charset, wanted] of cases)
+    it(title, () => {
+      for (const size of [1, 3, 100]) expect(decode(bytes, charset, size)).to.equal(wanted);
+    });
+  it('CHARSET comes from props.conf; one that is unknown is named', () => {
+    const of = (props: string) => {
+      const notes: string[] = [];
+      const { knowledge } = loadKnowledge([memoryApp('a', new Map([['default/props.conf', `[t]\n${props}\n`]]))]);
+      const { charset } = new RawIngester(metadata, { knowledge, now, complain: (note) => notes.push(note) });
+      return [charset, notes.length];
+    };
+    expect(of('CHARSET = CP1252')).to.deep.equal(['CP1252', 0]);
+    expect(of('CHARSET = MARTIAN')).to.deep.equal([undefined, 1]);
+  });
+});
+
+describe('timestamps', () => {
+  const cases: [string, string, string, number[]][] = [
+    [
+      'TIME_PREFIX and TIME_FORMAT',
+      `${single}TIME_PREFIX = at=\nTIME_FORMAT = %s`,
+      'id=1600000000 at=1000000000',
+      [1_000_000_000],
+    ],
+    ['TZ', `${single}TIME_FORMAT = %Y-%m-%d %H:%M\nTZ = Europe/Berlin`, '2026-01-01 01:00', [1_767_225_600]],
+    [
+      'a zone in the text before TZ',
+      `${single}TIME_FORMAT = %Y-%m-%dT%H:%M%z\nTZ = Europe/Berlin`,
+      '2026-01-01T01:00+0000',
+      [1_767_229_200],
+    ],
+    ['MAX_TIMESTAMP_LOOKAHEAD', `${single}MAX_TIMESTAMP_LOOKAHEAD = 10`, 'xxxxxxxxxxxx 2026-01-01 00:00:00', [now]],
+    [
+      'an event without a time takes that before it',
+      single,
+      '2026-01-01 00:00:00 a\nb',
+      [1_767_225_600, 1_767_225_600],
+    ],
+    ['DATETIME_CONFIG = CURRENT', `${single}DATETIME_CONFIG = CURRENT`, '2026-01-01 00:00:00 a', [now]],
+  ];
+  for (const [title, props, text, wanted] of cases)
+    it(title, () => expect(ingest(props, text).times).to.deep.equal(wanted));
+  it('a time zone that does not exist is named', () => {
+    expect(ingest(`${single}TZ = Mars/Base`, 'a').notes.join()).to.include('"Mars/Base" is no time zone');
+  });
+});
+
+describe('index-time transforms', () => {
+  const run = (transforms: string, text: string, names = 'x') =>
+    ingest(`${single}TRANSFORMS-a = ${names}`, text, transforms).events;
+  it('rewrite metadata', () => {
+    const transforms = `[st]\nREGEX = ^(\\w+)\nDEST_KEY = MetaData:Sourcetype\nFORMAT = sourcetype::$1_log
+[ho]\nREGEX = host=(\\w+)\nDEST_KEY = MetaData:Host\nFORMAT = host::$1
+[so]\nSOURCE_KEY = MetaData:Source\nREGEX = source::(.*)\nDEST_KEY = MetaData:Source\nFORMAT = source::$1/more
+[ix]\nREGEX = .\nDEST_KEY = _MetaData:Index\nFORMAT = other\n`;
+    const [event] = run(transforms, 'acme host=web', 'st, ho, so, ix');
+    expect(event).to.include({ sourcetype: 'acme_log', host: 'web', source: 's/more', index: 'other' });
+  });
+  it('drop to the nullQueue, and call back', () => {
+    const transforms =
+      '[none]\nREGEX = .\nDEST_KEY = queue\nFORMAT = nullQueue\n[keep]\nREGEX = keep\nDEST_KEY = queue\nFORMAT = indexQueue\n';
+    expect(run(transforms, 'drop\nkeep', 'none, keep').map((event) => event.raw)).to.deep.equal(['keep']);
+    expect(run(transforms, 'drop\nkeep', 'none')).to.deep.equal([]);
+    expect(run(transforms, 'keep')).to.have.length(1);
+  });
+  it('replace the text', () => {
+    const [event] = run('[x]\nREGEX = ^(.*)secret(.*)$\nDEST_KEY = _raw\nFORMAT = $1#$2\n', 'a secret b');
+    expect(event!.raw).to.equal('a # b');
+  });
+  const indexed = (event: EventInput | undefined) =>
+    Object.fromEntries([...(event?.indexed ?? [])].filter(([name]) => name !== 'timestamp'));
+  it('write indexed fields with WRITE_META, or to _meta', () => {
+    expect(
+      indexed(run('[x]\nREGEX = id=(\\d+)\nFORMAT = id::$1 kind::"a b"\nWRITE_META = true\n', 'id=7')[0]),
+    ).to.deep.equal({
+      id: '7',
+      kind: 'a b',
+    });
+    expect(indexed(run('[x]\nREGEX = id=(?<id>\\d+)\nWRITE_META = true\n', 'id=7')[0])).to.deep.equal({ id: '7' });
+    expect(indexed(run('[x]\nREGEX = id=(\\d+)\nWRITE_META = true\n', 'id=7')[0])).to.deep.equal({ x: '7' });
+    expect(indexed(run('[x]\nREGEX = id=(\\d+)\nDEST_KEY = _meta\nFORMAT = id::$1\n', 'id=7')[0])).to.deep.equal({
+      id: '7',
+    });
+  });
+  it('REPEAT_MATCH goes on, DEFAULT_VALUE stands in, LOOKAHEAD bounds', () => {
+    const many = '[x]\nREGEX = (\\d)\nFORMAT = n::$1\nWRITE_META = true\nREPEAT_MATCH = true\n';
+    expect(indexed(run(many, '1 2')[0])).to.deep.equal({ n: ['1', '2'] });
+    const fallback =
+      '[x]\nREGEX = to=(\\w+)\nDEST_KEY = _MetaData:Index\nFORMAT = $1\nDEFAULT_VALUE = rest\nLOOKAHEAD = 10\n';
+    expect(run(fallback, 'to=a\nnone\n............ to=b').map((event) => event.index)).to.deep.equal([
+      'a',
+      'rest',
+      'rest',
+    ]);
+  });
+  it('SEDCMD edits the text behind the timestamp', () => {
+    const { events } = ingest(`${single}TIME_FORMAT = %s\nSEDCMD-a = s/\\d+/N/g y/ab/AB/`, '1000000000 ab');
+    expect(events[0]).to.include({ raw: 'N AB', time: 1_000_000_000 });
+  });
+  it('name what cannot be used', () => {
+    const { notes, raws } = ingest(
+      `${single}TRANSFORMS-a = gone, bad\nSEDCMD-b = nonsense`,
+      'a',
+      '[bad]\nREGEX = (\nDEST_KEY = queue\nFORMAT = nullQueue\n',
+    );
+    expect(raws).to.deep.equal(['a']);
+    expect(notes.map((note) => note.replace(/:.*/s, ''))).to.deep.equal([
+      'a [t] TRANSFORMS-a',
+      'a [t] TRANSFORMS-a, transform bad',
+      'a [t] SEDCMD-b',
+    ]);
+  });
+});
+
+describe('INDEXED_EXTRACTIONS', () => {
+  const table = (props: string, text: string) =>
+    ingest(props, text).events.map(({ indexed }) =>
+      Object.fromEntries([...(indexed ?? [])].filter(([name]) => name !== 'timestamp')),
+    );
+  const cases: [string, string, string, object[]][] = [
+    [
+      'csv reads the header',
+      'INDEXED_EXTRACTIONS = csv',
+      'a,b c\n1,"x, ""y"""\n2,\n',
+      [{ a: '1', b_c: 'x, "y"' }, { a: '2' }],
+    ],
+    [
+      'a quoted value goes on in the next line',
+      'INDEXED_EXTRACTIONS = csv',
+      'a,b\n1,"x\ny"\n2,z\n',
+      [
+        { a: '1', b: 'x\ny' },
+        { a: '2', b: 'z' },
+      ],
+    ],
+    ['tsv', 'INDEXED_EXTRACTIONS = tsv', 'a\tb\n1\t2\n', [{ a: '1', b: '2' }]],
+    ['psv', 'INDEXED_EXTRACTIONS = psv', 'a|b\n1|2\n', [{ a: '1', b: '2' }]],
+    [
+      'w3c reads #Fields, again where it changes',
+      'INDEXED_EXTRACTIONS = w3c',
+      '#Software: x\n#Fields: date cs(User-Agent)\n2026-01-01 UA\n#Fields: date s-ip\n2026-01-02 ::1\n',
+      [
+        { date: '2026-01-01', cs_User_Agent: 'UA' },
+        { date: '2026-01-02', s_ip: '::1' },
+      ],
+    ],
+    ['FIELD_NAMES, no header', 'INDEXED_EXTRACTIONS = csv\nFIELD_NAMES = a, b', '1,2\n', [{ a: '1', b: '2' }]],
+    [
+      'FIELD_DELIMITER and FIELD_QUOTE',
+      "INDEXED_EXTRACTIONS = csv\nFIELD_DELIMITER = ;\nFIELD_QUOTE = '",
+      "a;b\n'1;2';3\n",
+      [{ a: '1;2', b: '3' }],
+    ],
+    [
+      'HEADER_FIELD_LINE_NUMBER',
+      'INDEXED_EXTRACTIONS = csv\nHEADER_FIELD_LINE_NUMBER = 2',
+      'made by hand\na,b\n1,2\n',
+      [{ a: '1', b: '2' }],
+    ],
+    [
+      'PREAMBLE_REGEX',
+      'INDEXED_EXTRACTIONS = csv\nPREAMBLE_REGEX = ^//',
+      '// one\n// two\na,b\n1,2\n',
+      [{ a: '1', b: '2' }],
+    ],
+    [
+      'FIELD_HEADER_REGEX',
+      'INDEXED_EXTRACTIONS = csv\nFIELD_HEADER_REGEX = ^Columns:\\s*\nPREAMBLE_REGEX = ^#',
+      '#x\nColumns: a,b\n1,2\n',
+      [{ a: '1', b: '2' }],
+    ],
+    ['MISSING_VALUE_REGEX', 'INDEXED_EXTRACTIONS = csv\nMISSING_VALUE_REGEX = ^-$', 'a,b\n1,-\n', [{ a: '1' }]],
+    [
+      'json',
+      `INDEXED_EXTRACTIONS = json\n${single}`,
+      '{"a": {"b": [1, 2]}, "source": "x"}\n',
+      [{ 'a.b{}': ['1', '2'], extracted_source: 'x' }],
+    ],
+    [
+      'json without braces',
+      `INDEXED_EXTRACTIONS = json\n${single}JSON_TRIM_BRACES_IN_ARRAY_NAMES = true`,
+      '{"a": [1]}\n',
+      [{ a: '1' }],
+    ],
+  ];
+  for (const [title, props, text, wanted] of cases) it(title, () => expect(table(props, text)).to.deep.equal(wanted));
+  it('TIMESTAMP_FIELDS', () => {
+    const props = 'INDEXED_EXTRACTIONS = csv\nTIMESTAMP_FIELDS = date, time\nTIME_FORMAT = %Y-%m-%d %H:%M:%S';
+    expect(ingest(props, 'time,x,date\n00:00:01,1999-01-01 00:00:00,2026-01-01\n').times).to.deep.equal([
+      1_767_225_601,
+    ]);
+  });
+  it('the header is no event', () => {
+    expect(ingest('INDEXED_EXTRACTIONS = csv', 'a,b\n1,2\n').raws).to.deep.equal(['1,2']);
+  });
+});
