@@ -150,6 +150,11 @@ export function createEngine(options: EngineOptions): Engine {
     names: () => [...knowledge.macros()].map((macro) => macro.name),
     evaluate: (expression) =>
       textOf(compileExpression(parseExpression(expression), environmentAt(clock()))(new Map()) as Value) ?? '',
+    validate: (expression, args) => {
+      const answer = compileExpression(parseExpression(expression), environmentAt(clock()))(new Map(args));
+      if (answer === true || answer === null) return null;
+      return answer === false ? '' : (textOf(answer as Value) ?? '');
+    },
   };
   const eventtypes = createEventtypes(knowledge, macros, note);
   const extractionServices = (environment: EvalEnvironment): ExtractionServices => ({

@@ -2,6 +2,7 @@ import type { AggregationCall } from '../spl/ast.ts';
 import {
   type FieldSet,
   fieldSet,
+  parseSpan,
   type Row,
   type Scalar,
   scalarsOf,
@@ -12,6 +13,7 @@ import {
 } from '../values/index.ts';
 import type { Accumulator, AggregationDefinition } from './aggregations/aggregation.ts';
 import { findAggregation } from './aggregations/index.ts';
+import { countRows, sparkline } from './aggregations/ordering.ts';
 import { fieldsOf } from './expression.ts';
 import type { JobContext } from './job.ts';
 
@@ -45,6 +47,7 @@ export function fieldsOfAggregations(calls: readonly AggregationCall[], by: read
 
 /** The value that an aggregation call sees of a row: a field, an eval expression (true is 1, false is null), or null. */
 export function readerOf(call: AggregationCall, job: JobContext): (row: Row) => Value {
+  if (call.inner) return readerOf(call.inner, job);
   if (call.expression) {
     const compiled = job.compile(call.expression);
     return (row) => {
@@ -69,11 +72,13 @@ export function definitionOf(call: AggregationCall): AggregationDefinition {
  * told apart here.
  */
 export function createAccumulator(call: AggregationCall, allNum = false): Accumulator {
+  if (call.name === 'sparkline') {
+    const { inner, step } = call;
+    return sparkline(inner ? () => createAccumulator(inner) : countRows, (step && parseSpan(step)) || undefined);
+  }
+  if (call.name === 'count' && call.field === undefined && !call.expression) return countRows();
   const created = definitionOf(call).create(call.parameter);
-  if (allNum && numericOnly.has(call.name)) return withoutText(created);
-  if (call.name !== 'count' || call.field !== undefined || call.expression) return created;
-  let rows = 0;
-  return { add: () => void rows++, result: () => rows };
+  return allNum && numericOnly.has(call.name) ? withoutText(created) : created;
 }
 
 const numericOnly = new Set(

@@ -9,6 +9,7 @@ import { isSpace, skipString, unescapeString } from './scan.ts';
  */
 
 const maxDepth = 400;
+const maxLinks = 2000;
 const comparisons: Readonly<Record<string, BinaryOperator>> = {
   '==': '=',
   '=': '=',
@@ -95,9 +96,10 @@ class ExpressionReader {
 
   #chain(words: readonly BinaryOperator[], next: () => Expr): Expr {
     let left = next();
-    for (;;) {
+    for (let links = 0; ; links++) {
       const operator = words.find((word) => this.#p.tryKeyword(word));
       if (!operator) return left;
+      this.#checkLinks(links);
       const right = next();
       left = { kind: 'binary', operator, left, right, span: { start: left.span.start, end: right.span.end } };
     }
@@ -126,7 +128,8 @@ class ExpressionReader {
 
   #comparison(): Expr {
     let left = this.#sum();
-    for (;;) {
+    for (let links = 0; ; links++) {
+      this.#checkLinks(links);
       this.#p.skipSpace();
       const symbol = /^(==|!=|<>|<=|>=|=|<|>)/.exec(
         this.#p.text.slice(this.#p.offset, Math.min(this.#p.end, this.#p.offset + 2)),
@@ -166,12 +169,19 @@ class ExpressionReader {
     return { kind: 'binary', operator, left, right, span: { start: left.span.start, end: right.span.end } };
   }
 
+  /** Each operator of a chain makes the tree deeper by one: whoever walks it needs a bound. */
+  #checkLinks(links: number): void {
+    if (links > maxLinks)
+      this.#p.fail(`more than ${maxLinks} operators stand in a row`, this.#p.spanHere(), undefined, 'spl-too-deep');
+  }
+
   #sum(): Expr {
     let left = this.#product();
-    for (;;) {
+    for (let links = 0; ; links++) {
       this.#p.skipSpace();
       const c = this.#p.peekChar();
       if (c !== '+' && c !== '-' && c !== '.') return left;
+      this.#checkLinks(links);
       this.#p.advance(1);
       left = this.#binary(
         c,
@@ -183,10 +193,11 @@ class ExpressionReader {
 
   #product(): Expr {
     let left = this.#unary();
-    for (;;) {
+    for (let links = 0; ; links++) {
       this.#p.skipSpace();
       const c = this.#p.peekChar();
       if (c !== '*' && c !== '/' && c !== '%') return left;
+      this.#checkLinks(links);
       this.#p.advance(1);
       left = this.#binary(
         c,
@@ -202,7 +213,10 @@ class ExpressionReader {
     const c = this.#p.peekChar();
     if (c === '-' || c === '+') {
       this.#p.advance(1);
+      if (++this.#depth > maxDepth)
+        this.#p.fail('the expression is nested too deeply', this.#p.spanHere(), undefined, 'spl-too-deep');
       const operand = this.#unary();
+      this.#depth--;
       return { kind: 'unary', operator: c, operand, span: { start, end: operand.span.end } };
     }
     return this.#primary();
@@ -236,7 +250,7 @@ class ExpressionReader {
       return { kind: 'field', name, quoted: true, span: { start, end: close } };
     }
     if (c === '[') return { kind: 'subsearch', pipeline: p.subsearch(), span: p.spanFrom(start) };
-    const number = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/.exec(p.text.slice(start, Math.min(p.end, start + 400)));
+    const number = /^(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/.exec(p.text.slice(start, Math.min(p.end, start + 400)));
     if (number && !namePart.test(p.text[start + number[0].length] ?? ' ')) {
       p.moveTo(start + number[0].length);
       return { kind: 'number', value: Number(number[0]), text: number[0], span: p.spanFrom(start) };

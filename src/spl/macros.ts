@@ -7,6 +7,10 @@ export interface MacroDefinition {
   readonly arguments: readonly string[];
   readonly definition: string;
   readonly isEval: boolean;
+  /** An eval expression over the arguments that says whether they are acceptable. */
+  readonly validation?: string;
+  /** What is shown where they are not. */
+  readonly errorMessage?: string;
 }
 
 export interface MacroProvider {
@@ -15,6 +19,11 @@ export interface MacroProvider {
   names?(): Iterable<string>;
   /** Evaluates the definition of an eval-based macro (`iseval = 1`) to text. */
   evaluate?(expression: string): string;
+  /**
+   * Evaluates a validation expression over arguments by name: null where they are acceptable, else the text that the
+   * expression gives, empty for a plain false.
+   */
+  validate?(expression: string, args: ReadonlyMap<string, string>): string | null;
 }
 
 export interface MacroUse {
@@ -102,6 +111,20 @@ export function expandMacros(source: Source, macros: MacroProvider): Expansion {
     flush(text.length);
   };
 
+  /** Why a macro does not take its arguments (macros.conf, `validation` and `errormsg`); null where it does. */
+  const refusalOf = (macro: MacroDefinition, args: readonly string[]): string | null => {
+    if (macro.validation === undefined || !macros.validate) return null;
+    const named = new Map(macro.arguments.map((name, i) => [name, args[i] ?? '']));
+    const expression = substitute({ ...macro, definition: macro.validation }, args);
+    try {
+      const answer = macros.validate(expression, named);
+      if (answer === null) return null;
+      return answer || macro.errorMessage || `the arguments of macro "${macro.name}" are not valid`;
+    } catch (error) {
+      return `the validation of macro "${macro.name}" failed: ${(error as Error).message}`;
+    }
+  };
+
   const call = (inside: string, at: number, stack: readonly string[], length: number) => {
     const parsed = parseCall(inside);
     const key = `${parsed.name}(${parsed.args.length})`;
@@ -128,6 +151,11 @@ export function expandMacros(source: Source, macros: MacroProvider): Expansion {
         at,
         length,
       );
+      return;
+    }
+    const refusal = refusalOf(macro, parsed.args);
+    if (refusal !== null) {
+      complain('spl-bad-argument', refusal, at, length);
       return;
     }
     let text = substitute(macro, parsed.args);

@@ -25,20 +25,35 @@ function overNumbers(start: () => { add(value: number): void; result(): Value })
   };
 }
 
-/** Welford's method: stable for large values. */
+/**
+ * Mean and sum of squared differences. Small whole numbers give exact results through their sums; Welford's method is
+ * stable for all others.
+ */
 function moments(finish: (count: number, mean: number, squares: number) => number | null): () => Accumulator {
   return overNumbers(() => {
     let count = 0;
     let mean = 0;
     let squares = 0;
+    let sum = 0;
+    let sumOfSquares = 0;
+    let whole = true;
     return {
       add(value) {
         count++;
         const delta = value - mean;
         mean += delta / count;
         squares += delta * (value - mean);
+        sum += value;
+        sumOfSquares += value * value;
+        whole &&= Number.isInteger(value);
       },
-      result: () => (count === 0 ? null : finish(count, mean, squares)),
+      result() {
+        if (count === 0) return null;
+        const product = sumOfSquares * count;
+        return whole && product < Number.MAX_SAFE_INTEGER
+          ? finish(count, sum / count, (product - sum * sum) / count)
+          : finish(count, mean, squares);
+      },
     };
   });
 }
@@ -224,10 +239,13 @@ function percentile(mode: 'nearest' | 'upper', p: number): () => Accumulator {
       result() {
         if (all.length === 0) return null;
         all.sort((a, b) => a - b);
-        const rank = (Math.min(Math.max(p, 0), 100) / 100) * (all.length - 1);
+        const rank = (Math.min(Math.max(p, 0), 100) * (all.length - 1)) / 100;
         const below = all[Math.floor(rank)]!;
         const above = all[Math.ceil(rank)]!;
-        return mode === 'upper' ? above : below + (above - below) * (rank - Math.floor(rank));
+        if (mode === 'upper' || above === below) return above;
+        const between = below + (above - below) * (rank - Math.floor(rank));
+        // Fifteen digits: the last ones are noise of the interpolation.
+        return Number(between.toPrecision(15));
       },
     };
   });

@@ -1,4 +1,12 @@
-import { scalarsOf, toNumber, type Value } from '../../values/index.ts';
+import {
+  type Scalar,
+  scalarsOf,
+  snapToSpan,
+  spanSeconds,
+  type TimeSpan,
+  toNumber,
+  type Value,
+} from '../../values/index.ts';
 import type { Accumulator, AggregationDefinition } from './aggregation.ts';
 
 const category = 'event order and time';
@@ -192,11 +200,11 @@ export const orderingAggregations: readonly AggregationDefinition[] = [
   {
     name: 'sparkline',
     category,
-    summary: 'A small trend over time, as a multivalue that begins with `##__SPARKLINE__##`.',
+    summary: 'A small trend over time, as a multivalue that begins with `##__SPARKLINE__##`: `sparkline(avg(x), 1h)`.',
     arguments: [{ ...field, optional: true }],
     argumentOptional: true,
     deviations: [
-      'Every point is a count over one of ten equal parts of the time between the oldest and the newest event.',
+      'Without a span, every point stands for one of ten equal parts of the time between the oldest and the newest event.',
     ],
     examples: [
       {
@@ -207,22 +215,39 @@ export const orderingAggregations: readonly AggregationDefinition[] = [
       },
       { call: 'sparkline(x)', values: [], gives: null },
     ],
-    create: () => {
-      const times: number[] = [];
-      return {
-        add: (_value, time) => void (time !== null && times.push(time)),
-        result() {
-          if (times.length === 0) return null;
-          const low = times.reduce((a, b) => Math.min(a, b));
-          const high = times.reduce((a, b) => Math.max(a, b));
-          const counts = new Array<number>(10).fill(0);
-          for (const time of times) {
-            const part = high === low ? 0 : Math.min(9, Math.floor(((time - low) / (high - low)) * 10));
-            counts[part] = counts[part]! + 1;
-          }
-          return ['##__SPARKLINE__##', ...counts];
-        },
-      };
-    },
+    create: () => sparkline(countRows),
   },
 ];
+
+/** Counts the rows that it is given. */
+export function countRows(): Accumulator {
+  let rows = 0;
+  return { add: () => void rows++, result: () => rows };
+}
+
+const parts = 10;
+/** limits.conf, `sparkline_maxsize`. */
+const mostPoints = 100;
+
+/**
+ * Collects values by time and aggregates each part of it with an accumulator of its own. A part is `span` wide; without
+ * one the time between the oldest and the newest row is cut in ten.
+ */
+export function sparkline(create: () => Accumulator, span?: TimeSpan): Accumulator {
+  const rows: { value: Value; time: number }[] = [];
+  return {
+    add: (value, time) => void (time !== null && rows.push({ value, time })),
+    result() {
+      if (rows.length === 0) return null;
+      const low = rows.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY);
+      const high = rows.reduce((most, { time }) => Math.max(most, time), Number.NEGATIVE_INFINITY);
+      const start = span ? snapToSpan(low, span) : low;
+      const width = span ? spanSeconds(span) : (high - low) / parts || 1;
+      const count = span ? Math.min(mostPoints, Math.floor((high - start) / width) + 1) : parts;
+      const points = Array.from({ length: count }, create);
+      for (const { value, time } of rows)
+        points[Math.min(count - 1, Math.floor((time - start) / width))]!.add(value, time);
+      return ['##__SPARKLINE__##', ...points.map((point) => (point.result() as Scalar | null) ?? 0)];
+    },
+  };
+}

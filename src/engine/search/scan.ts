@@ -103,9 +103,11 @@ function bucketPlans(request: ScanRequest, needed: FieldSet, services: ScanServi
 }
 
 function inRange(event: StoredEvent, range: TimeRange): boolean {
-  return (
-    (range.earliest === null || event.time >= range.earliest) && (range.latest === null || event.time < range.latest)
-  );
+  return isWithin(event.time, range) && (range.indexed === undefined || isWithin(event.indexTime, range.indexed));
+}
+
+function isWithin(time: number, range: Pick<TimeRange, 'earliest' | 'latest'>): boolean {
+  return (range.earliest === null || time >= range.earliest) && (range.latest === null || time < range.latest);
 }
 
 function toRow(event: StoredEvent, plan: BucketPlan, request: ScanRequest, predicate: RowPredicate): Row | undefined {

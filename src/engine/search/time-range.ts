@@ -1,3 +1,4 @@
+import { DiagnosticError } from '../../diagnostics/index.ts';
 import type { SearchExpr } from '../../spl/ast.ts';
 import { parseTimeModifier, strptime } from '../../values/index.ts';
 
@@ -5,6 +6,8 @@ import { parseTimeModifier, strptime } from '../../values/index.ts';
 export interface TimeRange {
   readonly earliest: number | null;
   readonly latest: number | null;
+  /** The range of the time at which events were indexed (`_index_earliest`, `_index_latest`). */
+  readonly indexed?: { readonly earliest: number | null; readonly latest: number | null };
 }
 
 export const allTime: TimeRange = { earliest: null, latest: null };
@@ -17,8 +20,9 @@ const unitsAgo: Readonly<Record<string, string>> = { minutes: 'm', hours: 'h', d
  */
 export function timeRangeOf(expression: SearchExpr, outer: TimeRange, now: number, timezone: string): TimeRange {
   let { earliest, latest } = outer;
-  let format = '%m/%d/%Y:%H:%M:%S';
-  const times: Extract<SearchExpr, { kind: 'time' }>[] = [];
+  const indexed = { earliest: null as number | null, latest: null as number | null };
+  let format = defaultFormat;
+  const times: TimeNode[] = [];
   const walk = (node: SearchExpr): void => {
     if (node.kind === 'and') node.operands.forEach(walk);
     if (node.kind === 'time') times.push(node);
@@ -27,33 +31,54 @@ export function timeRangeOf(expression: SearchExpr, outer: TimeRange, now: numbe
   // The format holds for the whole search, wherever it stands.
   for (const node of times) if (node.name === 'timeformat') format = node.value;
   for (const node of times) {
-    const bound = boundOf(node.name, node.value, now, timezone, format);
-    if (!bound) continue;
-    if (bound.side === 'earliest') earliest = bound.time;
-    else latest = bound.time;
+    if (node.name === 'timeformat') continue;
+    const side = sideOf(node.name);
+    const time = timeOf(node, now, timezone, format);
+    if (/^_?index_/.test(node.name)) indexed[side] = time;
+    else if (side === 'earliest') earliest = time;
+    else latest = time;
   }
-  return { earliest, latest };
+  const byIndexing = indexed.earliest !== null || indexed.latest !== null;
+  return { earliest, latest, ...(byIndexing ? { indexed } : {}) };
 }
 
-function boundOf(
-  name: string,
-  value: string,
-  now: number,
-  timezone: string,
-  format: string,
-): { side: 'earliest' | 'latest'; time: number } | undefined {
-  const ago = /^(start|end)?(minutes|hours|days|months|years)ago$/.exec(name);
-  if (ago) {
-    const time = parseTimeModifier(`-${value}${unitsAgo[ago[2]!]}`, now, timezone);
-    return time === null ? undefined : { side: ago[1] === 'end' ? 'latest' : 'earliest', time };
+type TimeNode = Extract<SearchExpr, { kind: 'time' }>;
+
+const defaultFormat = '%m/%d/%Y:%H:%M:%S';
+
+function sideOf(name: string): 'earliest' | 'latest' {
+  return name.startsWith('end') || name.endsWith('latest') ? 'latest' : 'earliest';
+}
+
+/** The instant that a modifier names; a value that names none is an error, as in Splunk. */
+function timeOf(node: TimeNode, now: number, timezone: string, format: string): number {
+  const { name, value } = node;
+  if (name.startsWith('searchtimespan')) {
+    throw new DiagnosticError({
+      code: 'spl-unsupported',
+      severity: 'error',
+      message: `the time modifier ${name} is not supported by the embedded engine`,
+      span: node.span,
+    });
   }
-  if (name === 'starttimeu' || name === 'endtimeu')
-    return { side: name === 'starttimeu' ? 'earliest' : 'latest', time: Number(value) };
-  if (name === 'starttime' || name === 'endtime') {
-    const time = strptime(value, format, timezone);
-    return time === null ? undefined : { side: name === 'starttime' ? 'earliest' : 'latest', time };
-  }
-  if (name !== 'earliest' && name !== 'latest') return undefined;
-  const time = parseTimeModifier(value, now, timezone) ?? strptime(value, format, timezone);
-  return time === null ? undefined : { side: name, time };
+  const ago = /^(?:start|end)?(minutes|hours|days|months|years)ago$/.exec(name);
+  const time = ago
+    ? parseTimeModifier(`-${value}${unitsAgo[ago[1]!]}`, now, timezone)
+    : /^(?:start|end)timeu$/.test(name)
+      ? epoch(value)
+      : /^(?:start|end)time$/.test(name)
+        ? strptime(value, format, timezone)
+        : (parseTimeModifier(value, now, timezone) ?? strptime(value, format, timezone));
+  if (time !== null) return time;
+  throw new DiagnosticError({
+    code: 'spl-bad-argument',
+    severity: 'error',
+    message: `invalid value "${value}" for time term '${name}'`,
+    span: node.span,
+    hint: `write a relative time such as -1h@h, epoch seconds, or a time as ${format}`,
+  });
+}
+
+function epoch(value: string): number | null {
+  return /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : null;
 }
