@@ -41,7 +41,7 @@ export function parseSearch(source: Source, language: Language, macros: MacroPro
     return { commands: [], source, macroUses: [], diagnostics: [tooLong] };
   }
   const expansion = expandMacros(source, macros);
-  const reader = new PipelineReader(expansion.source, language);
+  const reader = new PipelineReader(expansion.source, language, expansion.diagnostics.length > 0);
   const pipeline = reader.read(0, expansion.source.text.length, 'search', 0);
   const diagnostics = [...expansion.diagnostics, ...reader.diagnostics];
   const failed = diagnostics.some((one) => one.severity === 'error');
@@ -90,9 +90,12 @@ class PipelineReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly #source: Source;
   readonly #language: Language;
-  constructor(source: Source, language: Language) {
+  /** True where a macro could not be expanded: what is missing then is its text, and already complained about. */
+  readonly #incomplete: boolean;
+  constructor(source: Source, language: Language, incomplete: boolean) {
     this.#source = source;
     this.#language = language;
+    this.#incomplete = incomplete;
   }
 
   /**
@@ -109,7 +112,7 @@ class PipelineReader {
       return { kind: 'pipeline', commands, span: { start: from, end } };
     }
     if (at >= end)
-      this.#complain('spl-syntax', kind === 'search' ? 'the search is empty' : 'a subsearch is empty', {
+      this.#missing(kind === 'search' ? 'the search is empty' : 'a subsearch is empty', {
         start: from,
         end: at,
       });
@@ -118,11 +121,11 @@ class PipelineReader {
       if (text[at] === '|') {
         at = skip(text, at + 1, end);
         if (at >= end) {
-          this.#complain('spl-syntax', 'a pipe has no command behind it', { start: at - 1, end: at });
+          this.#missing('a pipe has no command behind it', { start: at - 1, end: at });
           break;
         }
         if (text[at] === '|') {
-          this.#complain('spl-syntax', 'a pipe has no command behind it', { start: at, end: at + 1 });
+          this.#missing('a pipe has no command behind it', { start: at, end: at + 1 });
           continue;
         }
       } else if (first && kind === 'search') implicit = !/^search(?=[\s(["*]|$)/i.test(text.slice(at, at + 7));
@@ -191,6 +194,10 @@ class PipelineReader {
     if (problem.kind === 'quote') this.#complain('spl-syntax', 'a quote is never closed', span, 'close it with "');
     else if (problem.kind === 'bracket') this.#complain('spl-syntax', 'a bracket is never closed', span, 'add "]"');
     else this.#complain('spl-syntax', 'a bracket is closed that was never opened', span, 'remove "]" or add "["');
+  }
+
+  #missing(message: string, span: Span): void {
+    if (!this.#incomplete) this.#complain('spl-syntax', message, span);
   }
 
   #complain(code: string, message: string, span: Span, hint?: string): void {

@@ -122,6 +122,7 @@ function setUp(setup: Setup, directive: string, rest: string, block: readonly st
     case 'macro':
       return { ...setup, macros: `${setup.macros}${macroStanza(rest, block)}` };
     default: {
+      if (rest === 'macros.conf') return { ...setup, macros: `${setup.macros}${block.join('\n')}\n` };
       const key = `default/${rest}`;
       return { ...setup, files: { ...setup.files, [key]: `${setup.files[key] ?? ''}\n${block.join('\n')}` } };
     }
