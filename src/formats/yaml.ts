@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, visit, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, stringify, visit, type YAMLMap } from 'yaml';
 import { createSource, type Diagnostic, type Source, type Span } from '../diagnostics/index.ts';
 
 export type YamlPath = readonly (string | number)[];
@@ -200,4 +200,9 @@ function scalarAsSource(source: Source, value: string, start: number, end: numbe
       return map[Math.min(Math.max(offset, 0), value.length)]!;
     },
   });
+}
+
+/** Writes a value as YAML, in the order of its members. */
+export function printYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 120 });
 }

@@ -1,9 +1,19 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
+import { registerAdd } from './datasets-add.ts';
+import { registerCheck } from './datasets-check.ts';
+import { registerList } from './datasets-list.ts';
 import { registerLock } from './datasets-lock.ts';
+import { registerShow } from './datasets-show.ts';
 
 /** Every sub-command of `firedrill datasets`, in the order of the help text. */
-const subcommands: readonly ((datasets: Command, context: CliContext) => void)[] = [registerLock];
+const subcommands: readonly ((datasets: Command, context: CliContext) => void)[] = [
+  registerList,
+  registerShow,
+  registerCheck,
+  registerAdd,
+  registerLock,
+];
 
 /** `firedrill datasets`: the catalogue of attack data, and what makes test data of them. */
 export function registerDatasets(program: Command, context: CliContext): void {

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import type { Command } from 'commander';
+import { readDataset, sniffBytes, sniffLog } from '../../datasets/index.ts';
+import { createTextDecoder } from '../../formats/text-decoder.ts';
+import { printYaml } from '../../formats/yaml.ts';
+import { surveyTimes } from '../../replay/index.ts';
+import { addCommonOptions, type CommonFlags, loadContent } from '../common.ts';
+import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { loadCliKnowledge } from '../knowledge.ts';
+
+type AddFlags = CommonFlags & {
+  source?: string;
+  sourcetype?: string;
+  technique?: string;
+  description?: string;
+  author?: string;
+  force?: boolean;
+};
+
+/** `firedrill datasets add`: describe a log that was recorded. */
+export function registerAdd(datasets: Command, context: CliContext): void {
+  const command = datasets
+    .command('add')
+    .description('write a descriptor beside a log, from what the log tells about itself')
+    .argument('<FILE>', 'the log; best below the dataset tree');
+  addCommonOptions(command)
+    .option('--source <SOURCE>', 'instead of what the log looks like')
+    .option('--sourcetype <TYPE>', 'instead of what the log looks like')
+    .option('--technique <ID>', 'the ATT&CK technique (default: the folder that bears its name)')
+    .option('--description <TEXT>', 'what was done', '')
+    .option('--author <NAME>', 'who recorded it', '')
+    .option('--force', 'overwrite a descriptor')
+    .action((file: string, flags: AddFlags) => addDataset(resolve(context.cwd, file), flags, context));
+}
+
+async function addDataset(path: string, flags: AddFlags, context: CliContext): Promise<void> {
+  if (!existsSync(path) || !statSync(path).isFile()) throw new CliError(exitCodes.usage, `there is no file ${path}`);
+  const loaded = loadContent(context, flags, []);
+  const open = () => readDataset({ data: path, path });
+  const sniffed = sniffLog(await beginningOf(open()));
+  const sourcetype = flags.sourcetype ?? sniffed?.sourcetype;
+  const source = flags.source ?? sniffed?.source;
+  if (sourcetype === undefined || source === undefined)
+    throw new CliError(exitCodes.usage, `${path} looks like no log that is known`, 'give --source and --sourcetype');
+  const name = basename(path, extname(path));
+  const target = join(dirname(path), `${name}.yml`);
+  if (existsSync(target) && !flags.force)
+    throw new CliError(exitCodes.usage, `${target} exists`, 'give --force to overwrite it');
+  const { knowledge } = loadCliKnowledge({
+    cwd: context.cwd,
+    apps: [...(loaded.config.apps ?? []), ...flags.app],
+    pack: loaded.pack,
+  });
+  const { events, first, last } = await surveyTimes(
+    open(),
+    knowledge.props({ source, sourcetype, host: '' }),
+    context.now(),
+  );
+  const inTree = relative(loaded.places.datasets, path).split(sep).join('/');
+  const folder = /(?:^|\/)(T\d{4}(?:\.\d{3})?)\//.exec(path.split(sep).join('/'))?.[1];
+  const times =
+    first === undefined ? '' : `, ${new Date(first * 1000).toISOString()} to ${new Date(last! * 1000).toISOString()}`;
+  await writeFile(
+    target,
+    printYaml({
+      author: flags.author ?? '',
+      id: randomUUID(),
+      date: new Date(context.now() * 1000).toISOString().slice(0, 10),
+      description: flags.description || `${sniffed?.format ?? sourcetype}: ${events} events${times}`,
+      environment: '',
+      directory: basename(dirname(path)),
+      mitre_technique: [flags.technique ?? folder].filter((id) => id !== undefined),
+      datasets: [{ name, path: inTree.startsWith('..') ? basename(path) : `/datasets/${inTree}`, sourcetype, source }],
+    }),
+  );
+  context.stdout.write(`${target}: ${sniffed?.format ?? sourcetype}, ${events} events${times}\n`);
+}
+
+async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const decoder = createTextDecoder();
+  let text = '';
+  for await (const chunk of chunks) {
+    text += decoder.write(chunk);
+    if (text.length >= sniffBytes) break;
+  }
+  return text.slice(0, sniffBytes);
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { checkCatalogue, loadCatalogue, locateDataset, probeAll } from '../../datasets/index.ts';
+import { type Diagnostic, formatDiagnostic } from '../../diagnostics/index.ts';
+import type { Knowledge } from '../../knowledge/index.ts';
+import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
+import { type CliContext, exitCodes } from '../context.ts';
+import { cliDatasets } from '../datasets.ts';
+import { loadCliKnowledge } from '../knowledge.ts';
+import { dataOf } from './download.ts';
+
+type CheckFlags = CommonFlags & { online?: boolean; mirror?: readonly string[] };
+
+/** `firedrill datasets check`: are the descriptors sound, and does every `data:` of the detections lead somewhere. */
+export function registerCheck(datasets: Command, context: CliContext): void {
+  const command = datasets
+    .command('check')
+    .description('check the descriptors of the tree, and that the data of every test are to be had')
+    .argument('[SELECTOR...]', 'detections');
+  addCommonOptions(command)
+    .option('--online', 'ask for each URL whether it exists (HEAD)')
+    .action(async (selectors: string[], flags: CheckFlags) => {
+      const loaded = loadContent(context, flags, selectors);
+      const catalogue = await loadCatalogue(loaded.places.datasets);
+      const { knowledge } = knowledgeOf(loaded, flags, context);
+      const findings = checkCatalogue(catalogue, { isKnown: (metadata) => isKnown(metadata, knowledge) });
+      findings.push(...(await checkData(loaded, flags, context)));
+      for (const one of findings) context.stdout.write(`${formatDiagnostic(one)}\n`);
+      const errors = findings.filter((one) => one.severity === 'error').length;
+      const files = catalogue.descriptors.reduce((sum, one) => sum + one.datasets.length, 0);
+      context.stdout.write(
+        `${catalogue.descriptors.length} descriptors, ${files} datasets, ${loaded.detections.length} detections: ${errors} errors, ${findings.length - errors} warnings\n`,
+      );
+      if (errors > 0) context.setExitCode(exitCodes.failed);
+    });
+}
+
+function isKnown(metadata: { source: string; sourcetype: string }, knowledge: Knowledge): boolean {
+  const bare = knowledge.props({ source: '', sourcetype: 'firedrill_unknown', host: '' }).settings.size;
+  return knowledge.props({ ...metadata, host: '' }).settings.size > bare;
+}
+
+function knowledgeOf({ config, pack }: LoadedContent, flags: CommonFlags, context: CliContext) {
+  return loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
+}
+
+/** Every `data:` must map to a path; a local one must be there, and with `--online` a remote one too. */
+async function checkData(loaded: LoadedContent, flags: CheckFlags, context: CliContext): Promise<Diagnostic[]> {
+  const findings: Diagnostic[] = [];
+  const urls = new Set<string>();
+  for (const detection of loaded.detections)
+    for (const data of dataOf([detection])) {
+      const complain = (message: string) =>
+        findings.push({ code: 'dataset-missing', severity: 'error', message: `${detection.file}: ${message}` });
+      try {
+        const { path, url } = locateDataset(data, loaded.places);
+        if (existsSync(path)) continue;
+        if (url === undefined) complain(`there is no dataset ${data} (looked for ${path})`);
+        else urls.add(url);
+      } catch (error) {
+        complain((error as Error).message);
+      }
+    }
+  if (!flags.online) return findings;
+  const { options } = await cliDatasets(context, flags, loaded);
+  for (const [url, error] of await probeAll([...urls], options.downloader))
+    findings.push({ code: error.reason, severity: 'error', message: `${url}: ${error.message}` });
+  options.downloader.close();
+  return findings;
+}

@@ -1,0 +1,47 @@
+import { existsSync, statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import type { Command } from 'commander';
+import { type CatalogueEntry, loadCatalogue, locateDataset, searchCatalogue } from '../../datasets/index.ts';
+import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
+import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { sizeText } from '../progress.ts';
+import { dataOf } from './download.ts';
+
+/** `firedrill datasets show`: all about one descriptor, and which detections use its data. */
+export function registerShow(datasets: Command, context: CliContext): void {
+  const command = datasets
+    .command('show')
+    .description('what a descriptor says, and who uses its data')
+    .argument('<NAME>', 'id or file of a descriptor, or the name of a dataset');
+  addCommonOptions(command).action(async (name: string, flags: CommonFlags) => {
+    const loaded = loadContent(context, flags, []);
+    const catalogue = await loadCatalogue(loaded.places.datasets);
+    const inTree = relative(catalogue.root, resolve(context.cwd, name)).split(sep).join('/');
+    const found = searchCatalogue(catalogue, {}).filter(
+      ({ descriptor, dataset }) =>
+        descriptor.id === name || descriptor.file === name || descriptor.file === inTree || dataset.name === name,
+    );
+    if (found.length === 0) throw new CliError(exitCodes.usage, `there is no dataset "${name}" in ${catalogue.root}`);
+    for (const entry of found) context.stdout.write(showText(entry, loaded));
+  });
+}
+
+function showText({ descriptor, dataset, data }: CatalogueEntry, { pack, places }: LoadedContent): string {
+  const size = existsSync(data) ? sizeText(statSync(data).size) : 'not here';
+  const users = pack.detections
+    .filter((one) => dataOf([one]).some((used) => locateDataset(used, places).path === data))
+    .map((one) => one.name);
+  const rows: [string, string][] = [
+    ['name', dataset.name],
+    ['descriptor', `${descriptor.file} (${descriptor.id})`],
+    ['file', `${data} (${size})`],
+    ['source', dataset.source ?? ''],
+    ['sourcetype', dataset.sourcetype ?? ''],
+    ['techniques', descriptor.techniques.join(', ')],
+    ['environment', descriptor.environment],
+    ['author', `${descriptor.author}, ${descriptor.date}`],
+    ['description', descriptor.description.replace(/\s+/g, ' ')],
+    ['detections', users.join(', ') || 'none'],
+  ];
+  return `${rows.map(([label, text]) => `${label.padEnd(12)} ${text}\n`).join('')}\n`;
+}
