@@ -24,6 +24,8 @@ export interface CommandArgumentDoc {
 
 export interface CommandExample {
   readonly title: string;
+  /** Files of an app that it needs: `lookups/users.csv`, `default/savedsearches.conf`. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly given: readonly Readonly<Record<string, string | readonly string[]>>[];
   /** The command with its arguments, without a leading pipe; several may be chained. */
   readonly search: string;

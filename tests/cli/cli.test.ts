@@ -107,6 +107,16 @@ describe('command line', () => {
       expect(err).to.include(what);
     });
   }
+  it('search lists what the engine knows', async () => {
+    const { code, out } = await cli(['search', '--list', 'commands', '--format', 'json']);
+    expect(code).to.equal(0);
+    const listed = JSON.parse(out).commands as { name: string; supported: boolean }[];
+    expect(listed.find((one) => one.name === 'stats')).to.deep.include({ supported: true });
+    expect(listed.find((one) => one.name === 'apply')).to.deep.include({ supported: false });
+    expect((await cli(['search', '--list', 'functions'])).out).to.match(/^coalesce\b/m);
+    expect((await cli(['search', '--list', 'aggregations'])).out).to.match(/^stdev\b/m);
+    expect((await cli(['search', '--help'])).out).to.include('--list <WHAT>');
+  });
   it('a data file that is missing is the world', async () => {
     expect((await cli(['search', 'x', '--data', 'missing.log'], { cwd: folder })).code).to.equal(3);
   });

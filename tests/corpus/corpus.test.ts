@@ -129,7 +129,7 @@ describe('published content', function () {
   for (const [name, { expected }] of Object.entries(official.detections)) {
     if (expected === 'uncertain') continue;
     it(`agrees with the published verdict: ${name}`, async function () {
-      // The process that writes the files is not the one whose creation the data hold; see docs/spl.md, "Open questions".
+      // The process that writes the files is not the one whose creation the data hold.
       if (name === 'Detect Certipy File Modifications') this.skip();
       const detection = pack.detections.find((one) => one.name === name)!;
       const [result] = await runSuites({

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import type { CommandExample } from '../../src/engine/command.ts';
 import { commands, findCommand } from '../../src/engine/commands/index.ts';
 import { unsupportedCommands } from '../../src/engine/commands/unsupported.ts';
 import { cells, engineWith } from './harness.ts';
 
 /** Runs `commands` over given rows: the rows stand in a lookup file, read with `inputlookup`-like ease through makeresults JSON. */
-function runOver(given: readonly Readonly<Record<string, string | readonly string[]>>[], search: string) {
-  const engine = engineWith();
+function runOver({ given, search, files }: CommandExample) {
+  const engine = engineWith(files);
   const generating = ['generating'].includes(findCommand(/^\w+/.exec(search)![0])?.kind ?? '');
   if (generating && given.length === 0) return cells(engine.search(`| ${search}`));
   // Rows come from an event source that knows them as they are.
@@ -23,15 +24,24 @@ describe('search commands', () => {
     describe(definition.name, () => {
       it('documents itself', () => {
         expect(definition.summary).to.match(/\.$/);
-        expect(definition.examples.length).to.be.greaterThan(0);
+        expect(definition.examples.length).to.be.greaterThan(1);
       });
       for (const example of definition.examples) {
         it(example.title, () => {
-          expect(runOver(example.given, example.search)).to.deep.equal(example.gives);
+          expect(runOver(example)).to.deep.equal(example.gives);
         });
       }
     });
   }
+
+  it('every command has a case file', () => {
+    const files = readdirSync(new URL('../spl/commands/', import.meta.url)).map((file) => file.replace('.spltest', ''));
+    const shared = ['highlight', 'iconify', 'localop', 'noop', 'redistribute', 'typer', 'mcatalog'];
+    const without = commands.filter(
+      (one) => !unsupportedCommands.includes(one) && !shared.includes(one.name) && !files.includes(one.name),
+    );
+    expect(without.map((one) => one.name)).to.deep.equal([]);
+  });
 
   it('every module stands in the registry', () => {
     const folder = new URL('../../src/engine/commands/', import.meta.url);

@@ -10,6 +10,7 @@ import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
 import { collect, instant } from '../options.ts';
 import { rowObject, textTable } from '../rows.ts';
+import { listable, listLanguage } from './search-list.ts';
 
 interface SearchFlags {
   splFile?: string;
@@ -28,6 +29,7 @@ interface SearchFlags {
   format?: string;
   output?: string;
   verbose?: boolean;
+  list?: (typeof listable)[number];
 }
 
 const formats = ['table', 'json', 'csv', 'ndjson', 'raw'] as const;
@@ -54,6 +56,7 @@ export function registerSearch(program: Command, context: CliContext): void {
     .addOption(
       new Option('--format <FORMAT>', 'output format (default: table on a terminal, else json)').choices(formats),
     )
+    .addOption(new Option('--list <WHAT>', 'list what the engine knows, with one line of help each').choices(listable))
     .option('--output <FILE>', 'write the document to a file as well')
     .option('--verbose', 'show stages and notes')
     .option('--no-color', 'no colours')
@@ -64,6 +67,10 @@ export function registerSearch(program: Command, context: CliContext): void {
 
 async function searchCommand(spl: string | undefined, flags: SearchFlags, context: CliContext): Promise<void> {
   const format = flags.format ?? (context.isTTY ? 'table' : 'json');
+  if (flags.list) {
+    await emit(listLanguage(flags.list, flags.format ?? 'table'), flags, context);
+    return;
+  }
   if (!isTimezone(flags.timezone))
     throw new CliError(
       exitCodes.usage,
@@ -115,6 +122,7 @@ const syntaxCodes = new Set([
   'spl-bad-argument',
   'spl-unknown-macro',
   'spl-macro-recursion',
+  'spl-bad-position',
   'spl-bad-regex',
   'spl-too-deep',
 ]);

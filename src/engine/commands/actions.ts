@@ -14,6 +14,12 @@ function recorded(name: 'sendemail' | 'sendalert', summary: string) {
     deviations: ['The action is recorded in the job and does not run.'],
     examples: [
       {
+        title: 'without results',
+        given: [],
+        search: `${name} ${name === 'sendemail' ? 'to=a@example.com' : 'notable'}`,
+        gives: [],
+      },
+      {
         title: 'results pass through',
         given: [{ a: '1' }],
         search: `${name} ${name === 'sendemail' ? 'to=a@example.com' : 'notable'}`,
@@ -82,6 +88,12 @@ export const collect = command<{
       search: 'collect index=summary testmode=true',
       gives: [{ a: '1' }],
     },
+    {
+      title: 'the events can be searched',
+      given: [{ a: '1' }],
+      search: 'collect index=summary | append [search index=summary | stats count] | table count',
+      gives: [{}, { count: '1' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(collectOptions);
@@ -134,6 +146,12 @@ export const deleteCommand = command<null>({
       given: [],
       search: 'delete',
       gives: [{ splunk_server: 'firedrill', index: '__ALL__', deleted: '0', errors: '0' }],
+    },
+    {
+      title: 'an event',
+      given: [{ a: '1' }],
+      search: 'collect index=summary | append [search index=summary | delete] | search index=__ALL__ | table deleted',
+      gives: [{ deleted: '1' }],
     },
   ],
   parse: () => null,

@@ -13,6 +13,12 @@ export const addinfo = command<null>({
       search: 'addinfo | fields a info_min_time info_max_time',
       gives: [{ a: '1', info_min_time: '0.000', info_max_time: '+Infinity' }],
     },
+    {
+      title: 'the time of the search',
+      given: [{ a: '1' }],
+      search: 'addinfo | fields info_search_time',
+      gives: [{ info_search_time: '1700000000.000' }],
+    },
   ],
   parse: () => null,
   fields: (_args, wanted) => wanted.without('info_min_time', 'info_max_time', 'info_sid', 'info_search_time'),

@@ -46,6 +46,15 @@ function totals(name: 'addtotals' | 'addcoltotals', byRow: boolean) {
         ]
       : [
           {
+            title: 'with a label',
+            given: [{ h: 'a', n: '1' }],
+            search: 'addcoltotals labelfield=h label=all',
+            gives: [
+              { h: 'a', n: '1' },
+              { h: 'all', n: '1' },
+            ],
+          },
+          {
             title: 'a row of sums',
             given: [{ a: '1' }, { a: '2' }],
             search: 'addcoltotals',

@@ -27,6 +27,12 @@ export const append = command<AppendArguments>({
       search: 'append [| makeresults | eval a="2" | fields - _time]',
       gives: [{ a: '1' }, { a: '2' }],
     },
+    {
+      title: 'only so many',
+      given: [{ a: '1' }],
+      search: 'append maxout=1 [| makeresults count=3 | eval a="2" | fields - _time]',
+      gives: [{ a: '1' }, { a: '2' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

@@ -18,6 +18,12 @@ export const appendpipe = command<{ pipeline: Pipeline; runInPreview: boolean }>
       search: 'appendpipe [stats sum(n) AS n]',
       gives: [{ n: '1' }, { n: '2' }, { n: '3' }],
     },
+    {
+      title: 'a row where there is none',
+      given: [],
+      search: 'appendpipe [stats count | where count=0]',
+      gives: [{ count: '0' }],
+    },
   ],
   parse(parser) {
     const given = parser.options({ run_in_preview: 'boolean' } as const);

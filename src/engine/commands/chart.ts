@@ -72,6 +72,16 @@ export const chart = command<ChartArguments>({
         { h: 'b', '200': '1', '404': '0' },
       ],
     },
+    {
+      title: 'the greatest column and the others',
+      given: [
+        { h: 'a', s: 'x' },
+        { h: 'a', s: 'x' },
+        { h: 'a', s: 'y' },
+      ],
+      search: 'chart limit=1 count over h by s',
+      gives: [{ h: 'a', x: '2', OTHER: '1' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

@@ -10,6 +10,9 @@ interface DatamodelArguments {
 
 const options = { summariesonly: 'boolean', allow_old_summaries: 'boolean', strict_fields: 'boolean' } as const;
 
+const webModel =
+  '{"modelName":"Web","objects":[{"objectName":"Web","parentName":"BaseEvent","fields":[],"constraints":[{"search":"tag=web"}]}]}';
+
 export const datamodel = command<DatamodelArguments>({
   name: 'datamodel',
   category: 'generating',
@@ -30,7 +33,22 @@ export const datamodel = command<DatamodelArguments>({
       doc: 'Accepted; likewise allow_old_summaries and strict_fields.',
     },
   ],
-  examples: [{ title: 'no models, no rows', given: [], search: 'makeresults count=0', gives: [] }],
+  examples: [
+    {
+      title: 'the structure of a model',
+      files: { 'default/data/models/Web.json': webModel },
+      given: [],
+      search: 'datamodel Web | spath path=modelName | table modelName',
+      gives: [{ modelName: 'Web' }],
+    },
+    {
+      title: 'no events',
+      files: { 'default/data/models/Web.json': webModel },
+      given: [],
+      search: 'datamodel Web Web search',
+      gives: [],
+    },
+  ],
   parse(parser) {
     parser.requireFirst();
     parser.options(options);

@@ -48,6 +48,12 @@ export const extract = command<ExtractArguments>({
       search: 'extract pairdelim=";" kvdelim=":" | fields - _raw',
       gives: [{ a: '1', b: 'two' }],
     },
+    {
+      title: 'pairs with the usual delimiters',
+      given: [{ _raw: 'a=1, b="two words"' }],
+      search: 'extract | table a b',
+      gives: [{ a: '1', b: 'two words' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

@@ -15,6 +15,12 @@ export const fieldformat = command<{ assignments: readonly Assignment[] }>({
       search: 'fieldformat n=tostring(n, "commas")',
       gives: [{ n: '1000' }],
     },
+    {
+      title: 'a calculation sees the value',
+      given: [{ n: '5' }],
+      search: 'fieldformat n=n." kg" | eval m=n+1',
+      gives: [{ n: '5', m: '6' }],
+    },
   ],
   parse: (parser) => ({ assignments: parser.assignments() }),
   fields: (_args, wanted) => wanted,

@@ -22,7 +22,22 @@ export const from = command<FromArguments>({
       doc: '`datamodel:Model.Dataset`, `lookup:name`, `savedsearch:name`; a blank may stand for the colon.',
     },
   ],
-  examples: [{ title: 'an unknown model is an error', given: [], search: 'makeresults count=0', gives: [] }],
+  examples: [
+    {
+      title: 'a lookup',
+      files: { 'lookups/users.csv': 'user\nalice' },
+      given: [],
+      search: 'from lookup:users.csv',
+      gives: [{ user: 'alice' }],
+    },
+    {
+      title: 'a saved search',
+      files: { 'default/savedsearches.conf': '[one]\nsearch = | makeresults | eval a=1 | table a' },
+      given: [],
+      search: 'from savedsearch:one',
+      gives: [{ a: '1' }],
+    },
+  ],
   parse(parser) {
     parser.requireFirst();
     const word = (parser.tryString() ?? { text: parser.fieldName().name }).text;

@@ -27,7 +27,22 @@ export const inputlookup = command<InputlookupArguments>({
     { name: 'where', type: 'expression', doc: 'A search expression that rows must satisfy.' },
     { name: 'strict', type: 'boolean', default: false, doc: 'Accepted.' },
   ],
-  examples: [{ title: 'an unknown lookup is an error', given: [], search: 'makeresults count=0', gives: [] }],
+  examples: [
+    {
+      title: 'the rows of a table',
+      files: { 'lookups/users.csv': 'user,dept\nalice,hr\nbob,it' },
+      given: [],
+      search: 'inputlookup users.csv where dept=it',
+      gives: [{ user: 'bob', dept: 'it' }],
+    },
+    {
+      title: 'behind the results',
+      files: { 'lookups/users.csv': 'user\nalice' },
+      given: [{ user: 'zoe' }],
+      search: 'inputlookup append=true users.csv',
+      gives: [{ user: 'zoe' }, { user: 'alice' }],
+    },
+  ],
   parse(parser) {
     const start = parser.offset;
     const given = parser.options(options);

@@ -13,7 +13,15 @@ export const eventcount = command<{ indexes: readonly string[]; summarize: boole
     { name: 'summarize', type: 'boolean', default: true, doc: 'One sum instead of a row for each index.' },
     { name: 'report_size', type: 'boolean', default: false, doc: 'Accepted; likewise list_vix.' },
   ],
-  examples: [{ title: 'an empty store', given: [], search: 'eventcount index=none', gives: [{ count: '0' }] }],
+  examples: [
+    { title: 'an empty store', given: [], search: 'eventcount index=none', gives: [{ count: '0' }] },
+    {
+      title: 'for each index',
+      given: [],
+      search: 'eventcount summarize=false index=main | table index count',
+      gives: [{ index: 'main', count: '0' }],
+    },
+  ],
   parse(parser) {
     parser.requireFirst();
     const indexes: string[] = [];
@@ -55,7 +63,10 @@ export const metadata = command<{ type: 'hosts' | 'sources' | 'sourcetypes'; ind
     { name: 'index', type: 'string', default: '*', doc: 'An index, with wildcards.' },
     { name: 'splunk_server', type: 'string', doc: 'Accepted; likewise splunk_server_group and datatype.' },
   ],
-  examples: [{ title: 'an empty store', given: [], search: 'metadata type=hosts index=none', gives: [] }],
+  examples: [
+    { title: 'an empty store', given: [], search: 'metadata type=hosts index=none', gives: [] },
+    { title: 'the index may have a wildcard', given: [], search: 'metadata type=sourcetypes index=no*', gives: [] },
+  ],
   parse(parser) {
     parser.requireFirst();
     const given = parser.options({
@@ -113,7 +124,22 @@ export const savedsearch = command<{ name: string; replacements: ReadonlyMap<str
       doc: '`key=value` pairs, for `$key$` in the search; `nosubstitution=true` leaves them.',
     },
   ],
-  examples: [{ title: 'no results', given: [], search: 'makeresults count=0', gives: [] }],
+  examples: [
+    {
+      title: 'its results',
+      files: { 'default/savedsearches.conf': '[one]\nsearch = | makeresults | eval a=1 | table a' },
+      given: [],
+      search: 'savedsearch one',
+      gives: [{ a: '1' }],
+    },
+    {
+      title: 'a token',
+      files: { 'default/savedsearches.conf': '[of]\nsearch = | makeresults | eval u="$user$" | table u' },
+      given: [],
+      search: 'savedsearch of user=alice',
+      gives: [{ u: 'alice' }],
+    },
+  ],
   parse(parser) {
     parser.requireFirst();
     const name = (parser.tryString() ?? { text: parser.fieldName().name }).text;

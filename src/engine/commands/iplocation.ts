@@ -31,6 +31,12 @@ export const iplocation = command<IplocationArguments>({
       search: 'iplocation src',
       gives: [{ src: '10.0.0.1', City: '', Country: '', Region: '' }],
     },
+    {
+      title: 'a prefix',
+      given: [{ src: '10.0.0.1' }],
+      search: 'iplocation prefix=src_ src | table src_Country',
+      gives: [{ src_Country: '' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

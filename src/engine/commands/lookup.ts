@@ -40,7 +40,22 @@ export const lookup = command<LookupArguments>({
     { name: 'local', type: 'boolean', default: false, doc: 'Accepted; likewise update and event_time_field.' },
   ],
   deviations: ['External and geospatial lookups are refused.'],
-  examples: [{ title: 'an unknown lookup is an error', given: [], search: 'makeresults count=0', gives: [] }],
+  examples: [
+    {
+      title: 'a field of a table',
+      files: { 'lookups/users.csv': 'user,dept\nalice,hr' },
+      given: [{ u: 'alice' }, { u: 'bob' }],
+      search: 'lookup users.csv user AS u OUTPUT dept',
+      gives: [{ u: 'alice', dept: 'hr' }, { u: 'bob' }],
+    },
+    {
+      title: 'only where it is null',
+      files: { 'lookups/users.csv': 'user,dept\nalice,hr' },
+      given: [{ user: 'alice', dept: 'it' }],
+      search: 'lookup users.csv user OUTPUTNEW dept',
+      gives: [{ user: 'alice', dept: 'it' }],
+    },
+  ],
   parse(parser) {
     const options = { local: 'boolean', update: 'boolean', event_time_field: 'string' } as const;
     parser.options(options);

@@ -21,6 +21,12 @@ export const makecontinuous = command<{ field: string; span?: TimeSpan }>({
       search: 'makecontinuous _time span=1m',
       gives: [{ _time: '0', n: '1' }, { _time: '60' }, { _time: '120', n: '2' }],
     },
+    {
+      title: 'the step is taken from the data',
+      given: [{ n: '1' }, { n: '2' }, { n: '4' }],
+      search: 'makecontinuous n',
+      gives: [{ n: '1' }, { n: '2' }, { n: '3' }, { n: '4' }],
+    },
   ],
   parse(parser) {
     const options = { span: 'string', start: 'number', end: 'number', bins: 'integer', aligntime: 'string' } as const;

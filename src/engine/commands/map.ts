@@ -25,6 +25,12 @@ export const map = command<MapArguments>({
       search: 'map search="| makeresults | eval m=$n$*10 | table m"',
       gives: [{ m: '10' }, { m: '20' }],
     },
+    {
+      title: 'only so many searches',
+      given: [{ n: '1' }, { n: '2' }],
+      search: 'map maxsearches=1 search="| makeresults | eval m=$n$ | table m"',
+      gives: [{ m: '1' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

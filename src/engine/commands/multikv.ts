@@ -42,6 +42,12 @@ export const multikv = command<MultikvArguments>({
         { pid: '2', name: 'sh' },
       ],
     },
+    {
+      title: 'without a header',
+      given: [{ _raw: '1 init\n2 sh' }],
+      search: 'multikv noheader=true | table Column_2',
+      gives: [{ Column_2: 'init' }, { Column_2: 'sh' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

@@ -15,6 +15,12 @@ export const multisearch = command<{ pipelines: readonly Pipeline[] }>({
       search: 'multisearch [| makeresults | eval a="1"] [| makeresults | eval a="2"] | table a',
       gives: [{ a: '1' }, { a: '2' }],
     },
+    {
+      title: 'what both find',
+      given: [],
+      search: 'multisearch [search index=main] [search index=summary] | stats count',
+      gives: [{ count: '0' }],
+    },
   ],
   parse(parser) {
     const pipelines: Pipeline[] = [];

@@ -25,6 +25,18 @@ export const mvcombine = command<{ field: string }>({
         { h: 'b', n: '3' },
       ],
     },
+    {
+      title: 'nothing to merge',
+      given: [
+        { h: 'a', n: '1' },
+        { h: 'b', n: '1' },
+      ],
+      search: 'mvcombine n',
+      gives: [
+        { h: 'a', n: '1' },
+        { h: 'b', n: '1' },
+      ],
+    },
   ],
   parse(parser) {
     parser.options({ delim: 'string' } as const);

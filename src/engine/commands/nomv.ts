@@ -7,7 +7,10 @@ export const nomv = command<{ field: string }>({
   kind: 'streaming',
   summary: 'Makes a multivalue one text, its values separated by line breaks.',
   arguments: [{ name: 'field', type: 'field', doc: 'The field to join.' }],
-  examples: [{ title: 'values are joined', given: [{ a: ['x', 'y'] }], search: 'nomv a', gives: [{ a: 'x\ny' }] }],
+  examples: [
+    { title: 'values are joined', given: [{ a: ['x', 'y'] }], search: 'nomv a', gives: [{ a: 'x\ny' }] },
+    { title: 'a single value stays', given: [{ a: 'x' }], search: 'nomv a', gives: [{ a: 'x' }] },
+  ],
   parse: (parser) => ({ field: parser.fieldName().name }),
   fields: (args, wanted) => wanted.with(args.field),
   outputs: (_args, before) => before,

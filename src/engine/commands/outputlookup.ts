@@ -41,6 +41,12 @@ export const outputlookup = command<OutputlookupArguments>({
   deviations: ['The table is kept for the running engine only; nothing is written to disk.'],
   examples: [
     { title: 'results pass through', given: [{ a: '1' }], search: 'outputlookup example_out.csv', gives: [{ a: '1' }] },
+    {
+      title: 'the table can be read',
+      given: [{ a: '1' }],
+      search: 'outputlookup example_out.csv | append [| inputlookup example_out.csv]',
+      gives: [{ a: '1' }, { a: '1' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

@@ -27,6 +27,12 @@ export const rangemap = command<RangemapArguments>({
         { n: '50', range: 'high' },
       ],
     },
+    {
+      title: 'a default',
+      given: [{ n: '500' }],
+      search: 'rangemap field=n low=0-10 default=severe',
+      gives: [{ n: '500', range: 'severe' }],
+    },
   ],
   parse(parser) {
     let field: string | undefined;

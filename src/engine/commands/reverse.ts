@@ -13,6 +13,12 @@ export const reverse = command<null>({
       search: 'reverse',
       gives: [{ n: '2' }, { n: '1' }],
     },
+    {
+      title: 'twice is the same',
+      given: [{ n: '1' }, { n: '2' }],
+      search: 'reverse | reverse',
+      gives: [{ n: '1' }, { n: '2' }],
+    },
   ],
   parse: () => null,
   fields: (_args, wanted) => wanted,

@@ -24,6 +24,12 @@ export const accum = command<{ field: string; as: string }>({
         { n: '2', total: '3' },
       ],
     },
+    {
+      title: 'text is passed over',
+      given: [{ n: '1' }, { n: 'x' }, { n: '2' }],
+      search: 'accum n',
+      gives: [{ n: '1' }, { n: 'x' }, { n: '3' }],
+    },
   ],
   parse(parser) {
     const field = parser.fieldName().name;
@@ -58,6 +64,12 @@ export const delta = command<{ field: string; as: string; period: number }>({
       given: [{ n: '1' }, { n: '4' }],
       search: 'delta n AS d',
       gives: [{ n: '1' }, { n: '4', d: '3' }],
+    },
+    {
+      title: 'two results back',
+      given: [{ n: '1' }, { n: '4' }, { n: '9' }],
+      search: 'delta n AS d p=2',
+      gives: [{ n: '1' }, { n: '4' }, { n: '9', d: '8' }],
     },
   ],
   parse(parser) {
@@ -94,6 +106,12 @@ export const autoregress = command<{ field: string; as?: string; from: number; t
       given: [{ n: '1' }, { n: '4' }],
       search: 'autoregress n AS before',
       gives: [{ n: '1' }, { n: '4', before: '1' }],
+    },
+    {
+      title: 'two results back',
+      given: [{ n: '1' }, { n: '4' }, { n: '9' }],
+      search: 'autoregress n p=1-2 | tail 1',
+      gives: [{ n: '9', n_p1: '4', n_p2: '1' }],
     },
   ],
   parse(parser) {
@@ -136,6 +154,12 @@ export const filldown = command<{ names: readonly string[] }>({
       given: [{ a: '1' }, { b: 'x' }],
       search: 'filldown a',
       gives: [{ a: '1' }, { b: 'x', a: '1' }],
+    },
+    {
+      title: 'every field',
+      given: [{ a: '1', b: 'x' }, { c: 'y' }],
+      search: 'filldown | tail 1',
+      gives: [{ c: 'y', a: '1', b: 'x' }],
     },
   ],
   parse: (parser) => ({ names: parser.fieldList({ optional: true }).map((field) => field.name) }),

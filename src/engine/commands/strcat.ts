@@ -24,6 +24,12 @@ export const strcat = command<StrcatArguments>({
       search: 'strcat a "-" b c',
       gives: [{ a: 'x', b: 'y', c: 'x-y' }],
     },
+    {
+      title: 'nothing where a field is null',
+      given: [{ a: 'x' }],
+      search: 'strcat allrequired=true a "-" b c',
+      gives: [{ a: 'x' }],
+    },
   ],
   parse(parser) {
     const given = parser.options({ allrequired: 'boolean' } as const);

@@ -22,6 +22,18 @@ export const untable = command<{ x: string; name: string; value: string }>({
         { h: 'a', name: 'y', value: '2' },
       ],
     },
+    {
+      title: 'a cell without a value makes no row',
+      given: [
+        { h: 'a', x: '1' },
+        { h: 'b', y: '2' },
+      ],
+      search: 'untable h name value',
+      gives: [
+        { h: 'a', name: 'x', value: '1' },
+        { h: 'b', name: 'y', value: '2' },
+      ],
+    },
   ],
   parse(parser) {
     const names = parser.fieldList().map((field) => field.name);
@@ -76,6 +88,12 @@ export const xyseries = command<XyseriesArguments>({
       ],
       search: 'xyseries h n v',
       gives: [{ h: 'a', x: '1', y: '2' }],
+    },
+    {
+      title: 'two value fields',
+      given: [{ h: 'a', n: 'x', v: '1', w: '2' }],
+      search: 'xyseries h n v w',
+      gives: [{ h: 'a', 'v: x': '1', 'w: x': '2' }],
     },
   ],
   parse(parser) {
@@ -151,6 +169,15 @@ export const transpose = command<TransposeArguments>({
         { column: 'a', 'row 1': '1' },
         { column: 'b', 'row 1': '2' },
       ],
+    },
+    {
+      title: 'a field names the columns',
+      given: [
+        { h: 'a', n: '1' },
+        { h: 'b', n: '2' },
+      ],
+      search: 'transpose header_field=h',
+      gives: [{ column: 'n', a: '1', b: '2' }],
     },
   ],
   parse(parser) {

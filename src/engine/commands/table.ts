@@ -18,6 +18,7 @@ export const table = command<TableArguments>({
       search: 'table c a',
       gives: [{ c: '3', a: '1' }],
     },
+    { title: 'a wildcard', given: [{ b: '1', a1: '2', a2: '3' }], search: 'table a*', gives: [{ a1: '2', a2: '3' }] },
   ],
   parse: (parser) => ({ names: parser.fieldList().map((field) => field.name) }),
   fields: (args) => fieldSet(args.names),

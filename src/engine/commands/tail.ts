@@ -14,6 +14,7 @@ export const tail = command<{ limit: number }>({
       search: 'tail 2',
       gives: [{ n: '3' }, { n: '2' }],
     },
+    { title: 'one', given: [{ n: '1' }, { n: '2' }], search: 'tail 1', gives: [{ n: '2' }] },
   ],
   parse: (parser) => ({ limit: parser.tryInteger() ?? 10 }),
   fields: (_args, wanted) => wanted,

@@ -92,6 +92,16 @@ export const timechart = command<TimechartArguments>({
         { _time: '180', count: '1' },
       ],
     },
+    {
+      title: 'a column for each value',
+      given: [
+        { _time: '60', h: 'a' },
+        { _time: '61', h: 'b' },
+        { _time: '62', h: 'a' },
+      ],
+      search: 'timechart span=1m count by h',
+      gives: [{ _time: '60', a: '2', b: '1' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

@@ -32,6 +32,12 @@ export const tojson = command<TojsonArguments>({
       search: 'tojson output_field=j | fields j',
       gives: [{ j: '{"a":"1","b":["x","y"]}' }],
     },
+    {
+      title: 'one field, a number',
+      given: [{ a: '1', b: 'x' }],
+      search: 'tojson a default_type=num output_field=j | fields j',
+      gives: [{ j: '{"a":1}' }],
+    },
   ],
   parse(parser) {
     const options = {

@@ -47,6 +47,12 @@ function frequency(name: 'top' | 'rare', order: 1 | -1) {
     ],
     examples: [
       {
+        title: 'one value, without a percentage',
+        given: [{ a: 'x' }, { a: 'y' }, { a: 'x' }],
+        search: `${name} limit=1 a showperc=false`,
+        gives: [{ a: name === 'top' ? 'x' : 'y', count: name === 'top' ? '2' : '1' }],
+      },
+      {
         title: 'counts and percent',
         given: [{ a: 'x' }, { a: 'y' }, { a: 'x' }, { a: 'x' }],
         search: `${name} a`,

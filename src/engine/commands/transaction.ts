@@ -119,6 +119,16 @@ export const transaction = command<TransactionArguments>({
         { s: 'b', x: '3', duration: '0', eventcount: '1' },
       ],
     },
+    {
+      title: 'from a start to an end',
+      given: [
+        { _time: '30', s: 'a', x: 'stop' },
+        { _time: '20', s: 'a', x: 'start' },
+        { _time: '10', s: 'b', x: 'stop' },
+      ],
+      search: 'transaction s startswith=(x=start) endswith=(x=stop) | table s duration',
+      gives: [{ s: 'a', duration: '10' }],
+    },
   ],
   parse(parser) {
     const given: ReturnType<typeof parser.options<typeof options>> = {};

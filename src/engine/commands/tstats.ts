@@ -79,7 +79,15 @@ export const tstats = command<TstatsArguments>({
     '`FROM sid=` is refused.',
     'There are no summaries: `summariesonly` finds the same events as without it.',
   ],
-  examples: [{ title: 'nothing indexed', given: [], search: 'tstats count where index=main', gives: [{ count: '0' }] }],
+  examples: [
+    { title: 'nothing indexed', given: [], search: 'tstats count where index=main', gives: [{ count: '0' }] },
+    {
+      title: 'for each index and sourcetype',
+      given: [],
+      search: 'tstats count where index=* by index sourcetype',
+      gives: [],
+    },
+  ],
   parse(parser) {
     const begin = parser.offset;
     const given = parser.options(options);

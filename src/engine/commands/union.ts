@@ -29,6 +29,12 @@ export const union = command<UnionArguments>({
       search: 'union [| makeresults | eval a="2" | fields - _time]',
       gives: [{ a: '1' }, { a: '2' }],
     },
+    {
+      title: 'as the first command',
+      given: [],
+      search: 'union [| makeresults | eval a="1" | table a] [| makeresults | eval a="2" | table a]',
+      gives: [{ a: '1' }, { a: '2' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);

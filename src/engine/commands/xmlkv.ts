@@ -19,6 +19,12 @@ export const xmlkv = command<{ field: string }>({
       search: 'xmlkv x | fields - x',
       gives: [{ b: '1', c: 'two' }],
     },
+    {
+      title: 'an element that occurs twice',
+      given: [{ x: '<a>1</a><a>2</a>' }],
+      search: 'xmlkv x | fields a',
+      gives: [{ a: ['1', '2'] }],
+    },
   ],
   parse(parser) {
     parser.options({ maxinputs: 'integer' } as const);

@@ -32,6 +32,12 @@ export const xpath = command<XpathArguments>({
       search: 'xpath field=x outfield=v "//b/@n" | fields v',
       gives: [{ v: '1' }],
     },
+    {
+      title: 'a default',
+      given: [{ x: '<a/>' }],
+      search: 'xpath field=x outfield=v default="none" "//b" | fields v',
+      gives: [{ v: 'none' }],
+    },
   ],
   parse(parser) {
     const given = parser.options(options);
