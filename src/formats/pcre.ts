@@ -23,6 +23,8 @@ export interface CompiledRegex {
   test(text: string): boolean;
   /** The first match at or behind `from`. */
   exec(text: string, from?: number): RegexMatch | null;
+  /** Where group 1 of a match stands; null where the group took no part. */
+  firstGroup(text: string, match: RegexMatch): { readonly start: number; readonly end: number } | null;
   /** Replaces every match; `\1` and `$1` stand for groups, `\0` for the match. */
   replaceAll(text: string, replacement: string): string;
 }
@@ -74,6 +76,9 @@ interface Found {
 /** Finds the first match at or behind an offset. */
 type Finder = (text: string, from: number) => Found | null;
 type Tester = (text: string) => boolean;
+type Span = { readonly start: number; readonly end: number };
+/** Finds group 1 of the match that begins at an offset. */
+type Locator = (text: string, at: number) => Span | null;
 
 /** Steps that JavaScript's matcher may be able to take; it does some hundred million in a second. */
 const affordable = 1e9;
@@ -94,21 +99,33 @@ function compile(pattern: string, parsed: ParsedPattern): CompiledRegex {
   const translated = toJavaScript(parsed.root, parsed.groups);
   const limit = translated ? affordableLength(costOf(parsed.root)) : -1;
   const native = translated && nativeFinder(translated);
-  let counting: Finder | undefined;
-  const careful: Finder = (text, from) => {
-    counting ??= countingFinder(pattern, parsed);
-    return counting(text, from);
-  };
-  const find: Finder = (text, from) => (native && text.length <= limit ? native.find(text, from) : careful(text, from));
-  const test: Tester = (text) => (native && text.length <= limit ? native.test(text) : careful(text, 0) !== null);
-  return regexOf(pattern, parsed, find, test);
+  let counting: { find: Finder; locate: Locator } | undefined;
+  const careful = () => (counting ??= countingFinder(pattern, parsed));
+  const fast = (text: string) => (text.length <= limit ? native : undefined);
+  const find: Finder = (text, from) => (fast(text) ?? careful()).find(text, from);
+  const test: Tester = (text) => fast(text)?.test(text) ?? careful().find(text, 0) !== null;
+  const locate: Locator = (text, at) => (fast(text) ?? careful()).locate(text, at);
+  return regexOf(pattern, parsed, { find, test, locate });
 }
 
-function nativeFinder({ source, groups }: JavaScriptPattern): { find: Finder; test: Tester } {
+interface Matching {
+  readonly find: Finder;
+  readonly test: Tester;
+  readonly locate: Locator;
+}
+
+function nativeFinder({ source, groups }: JavaScriptPattern): Matching {
   const searching = new RegExp(source, 'g');
   const testing = new RegExp(source);
+  let locating: RegExp | undefined;
   return {
     test: (text) => testing.test(text),
+    locate(text, at) {
+      locating ??= new RegExp(source, 'dy');
+      locating.lastIndex = at;
+      const span = locating.exec(text)?.indices?.[groups[0]!];
+      return span ? { start: span[0], end: span[1] } : null;
+    },
     find(text, from) {
       searching.lastIndex = from;
       const found = searching.exec(text);
@@ -122,18 +139,11 @@ function nativeFinder({ source, groups }: JavaScriptPattern): { find: Finder; te
   };
 }
 
-function countingFinder(pattern: string, parsed: ParsedPattern): Finder {
+function countingFinder(pattern: string, parsed: ParsedPattern): { find: Finder; locate: Locator } {
   const matcher = createMatcher(parsed.root, parsed.groups, firstSet(parsed.root));
-  return (text, from) => {
+  const match = (text: string, from: number) => {
     try {
-      const slots = matcher.exec(text, from);
-      if (!slots) return null;
-      const capture = (i: number) => (slots[2 * i + 1]! < 0 ? undefined : text.slice(slots[2 * i], slots[2 * i + 1]));
-      return {
-        index: slots[0]!,
-        end: slots[1]!,
-        captures: Array.from({ length: parsed.groups }, (_, i) => capture(i + 1)),
-      };
+      return matcher.exec(text, from);
     } catch (error) {
       if (!(error instanceof StepLimit)) throw error;
       throw new DiagnosticError({
@@ -144,9 +154,25 @@ function countingFinder(pattern: string, parsed: ParsedPattern): Finder {
       });
     }
   };
+  return {
+    find(text, from) {
+      const slots = match(text, from);
+      if (!slots) return null;
+      const capture = (i: number) => (slots[2 * i + 1]! < 0 ? undefined : text.slice(slots[2 * i], slots[2 * i + 1]));
+      return {
+        index: slots[0]!,
+        end: slots[1]!,
+        captures: Array.from({ length: parsed.groups }, (_, i) => capture(i + 1)),
+      };
+    },
+    locate(text, at) {
+      const slots = match(text, at);
+      return slots && slots[3]! >= 0 ? { start: slots[2]!, end: slots[3]! } : null;
+    },
+  };
 }
 
-function regexOf(pattern: string, parsed: ParsedPattern, find: Finder, test: Tester): CompiledRegex {
+function regexOf(pattern: string, parsed: ParsedPattern, { find, test, locate }: Matching): CompiledRegex {
   const names = [...parsed.names];
   return {
     pattern,
@@ -160,6 +186,7 @@ function regexOf(pattern: string, parsed: ParsedPattern, find: Finder, test: Tes
         groups[name] = indexes.map((i) => found.captures[i - 1]).find((one) => one !== undefined);
       return { ...found, text: text.slice(found.index, found.end), groups };
     },
+    firstGroup: (text, match) => (match.captures.length > 0 ? locate(text, match.index) : null),
     replaceAll(text, replacement) {
       const expand = compileReplacement(replacement);
       let out = '';

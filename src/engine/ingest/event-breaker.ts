@@ -1,4 +1,4 @@
-import { type CompiledRegex, compileRegex } from '../../formats/pcre.ts';
+import { type CompiledRegex, compileRegex, type RegexMatch } from '../../formats/pcre.ts';
 import { confBoolean, type ResolvedProps } from '../../knowledge/index.ts';
 import type { Complain } from './index-transforms.ts';
 import { createTimestampReader } from './timestamps.ts';
@@ -69,13 +69,11 @@ function lineBreakerOf(pattern: string, complain: Complain): EventBreaker {
       const match = regex.exec(text, search);
       if (!match) break;
       // The first group is the break itself: the event ends before it and the next one begins behind it.
-      const group = match.captures[0] ?? '';
-      const groupAt = match.captures.length === 0 ? match.index : text.indexOf(group, match.index);
-      const groupEnd = match.captures.length === 0 ? match.end : groupAt + group.length;
+      const { start, end } = breakOf(text, match, regex);
       // A break at the very end of what has arrived may be longer than it looks.
       if (!final && match.end >= text.length) break;
-      if (groupAt > from) events.push(text.slice(from, groupAt));
-      from = groupEnd;
+      if (start > from) events.push(text.slice(from, start));
+      from = end;
       search = Math.max(match.end, search + 1);
     }
     const rest = text.slice(from);
@@ -84,6 +82,12 @@ function lineBreakerOf(pattern: string, complain: Complain): EventBreaker {
     if (last.trim() !== '') events.push(last);
     return { events, rest: '' };
   };
+}
+
+/** The first group, or the whole match where there is none; an empty match breaks where it stands. */
+function breakOf(text: string, match: RegexMatch, regex: CompiledRegex): { start: number; end: number } {
+  if (match.captures.length === 0 || match.captures[0] === match.text) return { start: match.index, end: match.end };
+  return regex.firstGroup(text, match) ?? { start: match.index, end: match.index };
 }
 
 /** Where events begin and end among lines. */
