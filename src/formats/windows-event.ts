@@ -116,15 +116,19 @@ function attributes(
   for (;;) {
     const equals = raw.indexOf('=', at);
     if (equals < 0 || equals >= end) return;
-    const quote = raw[equals + 1];
+    let open = equals + 1;
+    while (isBlank(raw.charCodeAt(open))) open++;
+    const quote = raw[open];
     if (quote !== "'" && quote !== '"') return;
-    const close = raw.indexOf(quote, equals + 2);
+    const close = raw.indexOf(quote, open + 1);
     if (close < 0 || close > end) return;
-    let nameStart = equals;
+    let nameEnd = equals;
+    while (nameEnd > start && isBlank(raw.charCodeAt(nameEnd - 1))) nameEnd--;
+    let nameStart = nameEnd;
     while (nameStart > start && isNamePart(raw.charCodeAt(nameStart - 1))) nameStart--;
-    const name = raw.slice(nameStart, equals);
-    if (close > equals + 2 && !name.startsWith('xmlns') && (wanted.all || wanted.has(name)))
-      emit(name, raw.slice(equals + 2, close));
+    const name = raw.slice(nameStart, nameEnd);
+    if (close > open + 1 && !name.startsWith('xmlns') && (wanted.all || wanted.has(name)))
+      emit(name, raw.slice(open + 1, close));
     at = close + 1;
   }
 }
@@ -151,8 +155,7 @@ function scanEventData(
       continue;
     }
     // The last value of an event that was cut off reaches to the end.
-    const found = raw.indexOf('</Data>', gt);
-    const close = found < 0 || found > end ? end : found;
+    const close = endOfData(raw, gt, end);
     const name = close > gt + 1 ? nameAttribute(raw, at + 5, gt) : undefined;
     if (name !== undefined) {
       const field = fieldName(name);
@@ -160,6 +163,13 @@ function scanEventData(
     }
     at = close + 7;
   }
+}
+
+/** Where the text of a `Data` element ends: CDATA may hold its closing tag, and a cut-off event lacks it. */
+function endOfData(raw: string, gt: number, end: number): number {
+  const inside = raw.startsWith('<![CDATA[', gt + 1) ? raw.indexOf(']]>', gt) : gt;
+  const close = inside < 0 ? -1 : raw.indexOf('</Data>', inside);
+  return close < 0 || close > end ? end : close;
 }
 
 /** A name with other characters than letters, digits and `_` replaced (transforms.conf, CLEAN_KEYS). */
@@ -256,6 +266,10 @@ function tagEnd(raw: string, from: number, end: number): number {
 
 function plain(text: string): string {
   return text.startsWith('<![CDATA[') && text.endsWith(']]>') ? text.slice(9, -3) : text;
+}
+
+function isBlank(c: number): boolean {
+  return c === 32 || c === 9 || c === 10 || c === 13;
 }
 
 function isNamePart(c: number): boolean {
