@@ -54,8 +54,9 @@ export function dispatchSavedSearch(
   let riskEvents = 0;
   let notableEvents = 0;
   let suppressed = 0;
+  const throttling = options.throttle && throttlingOf(saved, options.throttle, now);
   result.rows.forEach((row, index) => {
-    if (options.throttle && isThrottled(row, saved, options.throttle, now)) {
+    if (throttling?.holds(row)) {
       suppressed++;
       return;
     }
@@ -69,22 +70,34 @@ export function dispatchSavedSearch(
       notableEvents++;
     }
   });
+  throttling?.fired(result.rows);
   engine.ingestEvents(events);
   return { ...empty, riskEvents, notableEvents, suppressed };
 }
 
-/** Whether the result's combination of throttled fields fired within the period; it counts as fired from now on. */
-function isThrottled(row: Row, saved: SavedSearch, state: ThrottleState, now: number): boolean {
-  if (!['1', 'true'].includes(saved.settings.get('alert.suppress') ?? '')) return false;
+interface Throttling {
+  /** Whether the result's combination of throttled fields fired in an earlier run, within the period. */
+  holds(row: Row): boolean;
+  /** From now on the combinations of these results count as fired, unless they still do. */
+  fired(rows: readonly Row[]): void;
+}
+
+/** `alert.suppress`: results are judged by what earlier runs have fired; those of one run do not hold back each other. */
+function throttlingOf(saved: SavedSearch, state: ThrottleState, now: number): Throttling | undefined {
+  if (!['1', 'true'].includes(saved.settings.get('alert.suppress') ?? '')) return undefined;
+  const period = parseSpan(saved.settings.get('alert.suppress.period') ?? '');
+  if (!period) return undefined;
   const fields = (saved.settings.get('alert.suppress.fields') ?? '')
     .split(',')
     .map((field) => field.trim())
     .filter((field) => field !== '');
-  const period = parseSpan(saved.settings.get('alert.suppress.period') ?? '');
-  if (!period) return false;
-  const key = [saved.name, ...fields.map((field) => textsOfValue(row.get(field) ?? null).join('\u0001'))].join('\0');
-  const until = state.get(key);
-  if (until !== undefined && now < until) return true;
-  state.set(key, now + spanSeconds(period));
-  return false;
+  const keyOf = (row: Row) =>
+    [saved.name, ...fields.map((field) => textsOfValue(row.get(field) ?? null).join('\u0001'))].join('\0');
+  const holds = (row: Row) => now < (state.get(keyOf(row)) ?? Number.NEGATIVE_INFINITY);
+  return {
+    holds,
+    fired(rows) {
+      for (const row of rows) if (!holds(row)) state.set(keyOf(row), now + spanSeconds(period));
+    },
+  };
 }
