@@ -1,4 +1,5 @@
 import type { Source, Span } from '../diagnostics/index.ts';
+import type { Expectations } from './expectations.ts';
 
 /** The format a file was written in; see docs/content.md. */
 export type Dialect = 'v4' | 'v5' | 'ng';
@@ -103,6 +104,8 @@ export interface Detection {
   readonly throttling?: { readonly fields: readonly string[]; readonly period: string };
   readonly drilldowns: readonly Drilldown[];
   readonly tests: readonly DetectionTest[];
+  /** What its sidecar file adds. */
+  readonly expectations?: Expectations;
   /** The reason why a person must test it, where `manual_test` is set. */
   readonly manualTest?: string;
   /** Where a YAML path (`tags.risk_score`, `tests.0.attack_data`) stands in the file. */

@@ -1,5 +1,12 @@
 export type { Deployment } from './deployment.ts';
 export type * from './detection.ts';
+export {
+  detectionFileOf,
+  type Expectations,
+  type ExpectedFields,
+  expectationFileOf,
+  type TestExpectation,
+} from './expectations.ts';
 export { type ContentFile, listFiles } from './files.ts';
 export { type ContentKind, kindFolders } from './kinds.ts';
 export {

@@ -1,6 +1,7 @@
 /** The kinds of objects of a content pack. */
 export type ContentKind =
   | 'detection'
+  | 'expectation'
   | 'macro'
   | 'lookup'
   | 'story'
@@ -30,8 +31,12 @@ export const kindFolders: readonly (readonly [ContentKind, string])[] = [
   ['detection', 'detections'],
 ];
 
+/** Files beside a detection that say what must come out of it. contentctl reads only `.yml`, so that it passes them over. */
+export const expectationSuffix = '.expect.yaml';
+
 /** The kind of a file by the folder that it lies in; `settings` for files at the top. */
 export function kindOf(path: string): ContentKind {
+  if (path.endsWith(expectationSuffix)) return 'expectation';
   const folder = path.slice(0, Math.max(0, path.indexOf('/')));
   return kindFolders.find(([, one]) => one === folder)?.[0] ?? 'settings';
 }

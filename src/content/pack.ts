@@ -7,6 +7,7 @@ import type { DeploymentFinder, DialectReader } from './dialects/common.ts';
 import { ng } from './dialects/ng.ts';
 import { v4 } from './dialects/v4.ts';
 import { v5 } from './dialects/v5.ts';
+import { detectionFileOf, readExpectations, withExpectations } from './expectations.ts';
 import { type ContentFile, listFiles, readContentFile } from './files.ts';
 import { type ContentKind, kindFolders } from './kinds.ts';
 import { boolean, mapping, number, string, strings } from './reading.ts';
@@ -74,12 +75,12 @@ export function loadPack(folder: string): ContentPack {
   const diagnostics: Diagnostic[] = [];
   const files: ContentFile[] = [];
   const byKind = new Map<ContentKind, readonly ContentFile[]>();
-  for (const [kind, folder] of kindFolders) {
+  for (const [, folder] of kindFolders) {
     const found = listFiles(root, folder, ['.yml', '.yaml']).flatMap(
       (path) => readContentFile(root, path, diagnostics) ?? [],
     );
     files.push(...found);
-    byKind.set(kind, found);
+    for (const file of found) byKind.set(file.kind, [...(byKind.get(file.kind) ?? []), file]);
   }
   const all = (kind: ContentKind) => byKind.get(kind) ?? [];
   const deployments = all('deployment').map(readDeployment);
@@ -92,7 +93,12 @@ export function loadPack(folder: string): ContentPack {
   const stories = named(all('story'));
   const dataSources = new Map(all('data-source').map((file) => [string(file.data.name), readDataSource(file)]));
   const baselines = [...named(all('baseline')).values()];
-  const detections = all('detection').map((file) => dialectOf(file).read(file, findDeployment));
+  const expectations = new Map(
+    all('expectation').map((file) => [detectionFileOf(file.path), readExpectations(file)] as const),
+  );
+  const detections = all('detection').map((file) =>
+    withExpectations(dialectOf(file).read(file, findDeployment), expectations.get(file.path)),
+  );
   return {
     root,
     label: settings.label,

@@ -206,3 +206,10 @@ function scalarAsSource(source: Source, value: string, start: number, end: numbe
 export function printYaml(value: unknown): string {
   return stringify(value, { lineWidth: 120 });
 }
+
+/** Sets a top-level key in YAML text; what stands beside it stays, comments included. */
+export function setYamlKey(text: string, key: string, value: unknown): string {
+  const document = parseDocument(text);
+  document.set(key, document.createNode(value));
+  return document.toString({ lineWidth: 120 });
+}

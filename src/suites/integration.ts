@@ -1,7 +1,8 @@
-import type { Detection } from '../content/index.ts';
+import type { Detection, TestExpectation } from '../content/index.ts';
 import { replaceTokens, tokenNames } from '../enterprise-security/index.ts';
 import type { DispatchOutcome, SearchOutcome, Target } from '../targets/target.ts';
 import { type Row, textsOf } from '../values/index.ts';
+import { judgeExpectedEvents } from './expectations.ts';
 import { fail, pass, skip, type Verdict } from './verdict.ts';
 
 /** Why the integration test of a detection is not run; undefined where it is. */
@@ -11,6 +12,18 @@ export function integrationSkip(detection: Detection): Verdict | undefined {
   if (detection.riskObjects.length === 0 && !detection.notable)
     return skip('no-integration', 'the detection makes neither risk events nor a notable');
   return undefined;
+}
+
+/** The events that a dispatch has made. */
+export interface ObservedEvents {
+  readonly risk: readonly Row[];
+  readonly notables: readonly Row[];
+}
+
+/** What is asked beyond the detection's own promises, and who wants to see the events. */
+export interface FurtherChecks {
+  readonly expectations?: readonly TestExpectation[];
+  observe?(events: ObservedEvents): void;
 }
 
 const quoted = (text: string) => `"${text.replace(/[\\"]/g, '\\$&')}"`;
@@ -36,6 +49,7 @@ export async function judgeIntegration(
   savedSearch: string,
   results: SearchOutcome,
   target: Target,
+  further: FurtherChecks = {},
 ): Promise<Verdict> {
   const dispatched: DispatchOutcome = await target.dispatch(savedSearch);
   if (dispatched.resultCount !== results.rows.length) {
@@ -46,9 +60,11 @@ export async function judgeIntegration(
   }
   const risk = await eventsOf(target, 'risk', savedSearch, dispatched.sid);
   const notables = await eventsOf(target, 'notable', savedSearch, dispatched.sid);
+  further.observe?.({ risk, notables });
   return (
     judgeRisk(detection, savedSearch, results.rows, risk) ??
     judgeNotables(detection, results.rows, notables) ??
+    judgeExpectedEvents(further.expectations ?? [], { risk, notables }) ??
     (await judgeSeparation(target, savedSearch, dispatched.sid)) ??
     (await judgeThrottling(detection, savedSearch, target)) ??
     pass

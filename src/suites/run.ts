@@ -5,7 +5,9 @@ import { DiagnosticError, locationText } from '../diagnostics/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import { prepareReplay, type ReplayItem } from '../replay/index.ts';
 import { type SearchOutcome, type Target, TargetError } from '../targets/target.ts';
-import { integrationSkip, judgeIntegration } from './integration.ts';
+import type { Row } from '../values/index.ts';
+import { expectationsOf, judgeExpectedRows } from './expectations.ts';
+import { integrationSkip, judgeIntegration, type ObservedEvents } from './integration.ts';
 import type { DatasetUse, DetectionResult, SuiteName, TestResult } from './result.ts';
 import { judgeUnit, skipReason } from './unit.ts';
 import { createValidation, type RuleLevel, type Validation } from './validation/validate.ts';
@@ -36,6 +38,15 @@ export interface RunOptions {
   /** Epoch seconds that searches see as now, for data that are shifted; default: the clock. */
   now?(): number;
   onResult?(result: DetectionResult): void;
+  /** Told what came out of a test whose detection was dispatched, to be recorded as expectations. */
+  onObserved?(observed: Observed): void;
+}
+
+/** Results and events of one test. */
+export interface Observed extends ObservedEvents {
+  readonly detection: Detection;
+  readonly test: DetectionTest;
+  readonly rows: readonly Row[];
 }
 
 /** Runs the suites over detections with a bounded pool; results come in the order of the detections. */
@@ -127,14 +138,19 @@ async function runTest(
   let unit: Verdict;
   let integration: Verdict | undefined;
   let integrationBegan = began;
+  let events: ObservedEvents = { risk: [], notables: [] };
   try {
     await target.prepare();
     uses.push(...(await replayTest(test, target, options)));
     outcome = await searchUntil(detection, test, target, options);
     unit = judgeUnit(detection, test, outcome);
+    if (unit.outcome === 'pass') unit = judgeExpectedRows(expectationsOf(detection, test), outcome.rows) ?? unit;
     integrationBegan = options.clock();
     if (options.suites.includes('integration'))
-      integration = await integrate(detection, test, unit, outcome, target, options);
+      integration = await integrate(detection, test, unit, outcome, target, options, (seen) => {
+        events = seen;
+      });
+    if (unit.outcome === 'pass') options.onObserved?.({ detection, test, rows: outcome.rows, ...events });
   } catch (error) {
     unit = asVerdict(error);
   } finally {
@@ -155,13 +171,17 @@ async function integrate(
   outcome: SearchOutcome,
   target: Target,
   options: RunOptions,
+  observe: (events: ObservedEvents) => void,
 ): Promise<Verdict> {
   const skipped = integrationSkip(detection);
   if (skipped) return skipped;
   if (unit.outcome !== 'pass') return skip('unit-not-passed', 'the unit test did not pass');
   if (test.expectedResults === 0) return skip('no-integration', 'the test expects the detection to stay silent');
   try {
-    return await judgeIntegration(detection, savedSearchName(options.pack.label, detection), outcome, target);
+    return await judgeIntegration(detection, savedSearchName(options.pack.label, detection), outcome, target, {
+      expectations: expectationsOf(detection, test),
+      observe,
+    });
   } catch (error) {
     return asVerdict(error);
   }

@@ -7,12 +7,13 @@ import { runMarkdown } from '../../reporters/markdown.ts';
 import { detectionText, summaryText } from '../../reporters/text.ts';
 import { runOnMocha } from '../../suites/mocha.ts';
 import type { RunResult, SuiteName } from '../../suites/result.ts';
-import { type RunOptions, suiteNames } from '../../suites/run.ts';
+import { type Observed, type RunOptions, suiteNames } from '../../suites/run.ts';
 import { summarize } from '../../suites/summary.ts';
 import { TargetError } from '../../targets/target.ts';
 import { addCommonOptions, type CommonFlags, emitDocument, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { cliDatasets } from '../datasets.ts';
+import { recordExpectations, withoutExpectations } from '../expectations.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
 import { instant, positiveInteger } from '../options.ts';
 import { ruleLevels } from '../rule-levels.ts';
@@ -28,6 +29,7 @@ interface TestFlags extends CommonFlags {
   jobs?: number;
   timeout?: number;
   now?: number;
+  updateExpectations?: boolean;
 }
 
 const formats = ['text', 'json', 'junit', 'markdown'] as const;
@@ -53,6 +55,7 @@ export function registerTest(program: Command, context: CliContext): void {
     .option('--bail', 'stop after the first failure')
     .option('--jobs <N>', 'detections tested at once', positiveInteger)
     .option('--timeout <SECONDS>', 'seconds that a search may take on a real server', positiveInteger)
+    .option('--update-expectations', 'write what comes out beside each detection (.expect.yaml), to be reviewed')
     .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
     .action(async (selectors: string[], flags: TestFlags) => {
       await testCommand(selectors, flags, context);
@@ -108,10 +111,11 @@ async function runTests(
       throw new CliError(exitCodes.infrastructure, error.message, undefined, { cause: error });
     throw error;
   }
+  const observed: Observed[] = [];
   const options: RunOptions = {
     pack,
     knowledge,
-    detections,
+    detections: flags.updateExpectations ? withoutExpectations(detections) : detections,
     suites: suitesOf(flags.suite),
     ruleLevels: ruleLevels(config),
     datasets: datasets.options,
@@ -123,6 +127,7 @@ async function runTests(
     bail: flags.bail ?? false,
     clock: () => performance.now(),
     now: () => flags.now ?? context.now(),
+    ...(flags.updateExpectations ? { onObserved: (one) => void observed.push(one) } : {}),
     ...(text && !flags.quiet
       ? { onResult: (result) => void context.stdout.write(`${detectionText(result, { color: context.color })}\n`) }
       : {}),
@@ -133,6 +138,7 @@ async function runTests(
       ...(flags.grep ? { grep: flags.grep } : {}),
       bail: flags.bail ?? false,
     });
+    for (const file of recordExpectations(pack, observed)) context.stderr.write(`wrote ${file}\n`);
     return summarize(results, {
       started,
       durationMs: performance.now() - began,

@@ -80,7 +80,7 @@ export function readTests(value: unknown): DetectionTest[] {
   }));
 }
 
-function readAttackData(data: ReturnType<typeof mapping>): AttackDataReference {
+export function readAttackData(data: ReturnType<typeof mapping>): AttackDataReference {
   const index = string(data.custom_index) || string(data.index);
   return {
     data: string(data.data),

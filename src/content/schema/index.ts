@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Dialect } from '../detection.ts';
 import type { ContentKind } from '../kinds.ts';
 import { detectionNg, detectionV4, detectionV5 } from './detection.ts';
+import { expectation } from './expectation.ts';
 import * as supporting from './supporting.ts';
 
 export { checkSchema, keysAt, type SchemaIssue } from './check.ts';
@@ -12,6 +13,7 @@ export const schemas = {
   'detection-v4': detectionV4,
   'detection-v5': detectionV5,
   'detection-ng': detectionNg,
+  expectation,
   macro: supporting.macro,
   'macro-ng': supporting.macroNg,
   'lookup-v4': supporting.lookupV4,
@@ -59,6 +61,7 @@ export function schemaNameOf(
       return `${kind}${ng}` as SchemaName;
     case 'schedule':
       return 'schedule-ng';
+    case 'expectation':
     case 'deployment':
     case 'investigation':
     case 'dashboard':

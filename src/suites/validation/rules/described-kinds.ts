@@ -3,6 +3,7 @@ import type { ContentKind } from '../../../content/index.ts';
 /** The kinds of content that a schema describes. */
 export const describedKinds: readonly ContentKind[] = [
   'detection',
+  'expectation',
   'macro',
   'lookup',
   'story',

@@ -23,6 +23,7 @@ import { duplicateEntry } from './duplicate-entry.ts';
 import { duplicateId } from './duplicate-id.ts';
 import { duplicateName } from './duplicate-name.ts';
 import { enabledByDefault } from './enabled-by-default.ts';
+import { expectationTarget } from './expectation-target.ts';
 import { fileName } from './file-name.ts';
 import { filterMacroLast, filterMacroMissing } from './filter-macro.ts';
 import { findingType } from './finding-type.ts';
@@ -145,6 +146,7 @@ export const rules: readonly Rule[] = [
   attackDataLocation,
   testSource,
   splTestCannotMatch,
+  expectationTarget,
   baselineDetection,
   macroNested,
   macroRecursion,
