@@ -96,6 +96,15 @@ describe('event breaking', () => {
   });
 });
 
+describe('texts without a break', () => {
+  const text = `<E>${'x'.repeat(300_000)}\n<E>${'y'.repeat(100_000)}\nplain\n<E>z`;
+  for (const size of [1000, 70_000, 250_000])
+    it(`are events of their own in pieces of ${size}`, () => {
+      const { raws } = ingest(`${single}LINE_BREAKER = ([\\r\\n]+)<E>\nTRUNCATE = 0`, text, '', size);
+      expect(raws.map((raw) => raw.length)).to.deep.equal([300_003, 100_009, 4]);
+    });
+});
+
 describe('character sets', () => {
   const decode = (bytes: Buffer, charset: string | undefined, size: number) => {
     const decoder = createTextDecoder(charset);

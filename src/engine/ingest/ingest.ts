@@ -26,6 +26,9 @@ export interface IngestOptions {
 /** Characters that a line breaker sees at once: on longer texts every match would run under a time limit. */
 const breakingWindow = 1 << 16;
 
+/** Characters without a break, behind which one is made: memory is bounded. */
+const longestUnbroken = 1 << 25;
+
 type IndexedFields = ReadonlyMap<string, string | readonly string[]>;
 
 /**
@@ -46,6 +49,8 @@ export class RawIngester {
   readonly #timeFields: readonly string[];
   readonly #looksForTime: boolean;
   #rest = '';
+  /** Text behind the rest that the breaker has not seen. */
+  #held = '';
   #lastTime: number | null = null;
   #first = true;
 
@@ -75,17 +80,24 @@ export class RawIngester {
       this.#first = false;
       if (input.charCodeAt(0) === 0xfeff) input = input.slice(1);
     }
-    for (let at = 0; at < input.length; at += breakingWindow) {
-      const broken = this.#breaker(this.#rest + input.slice(at, at + breakingWindow), false);
+    let waiting = this.#held + input;
+    // A long text without a break is looked at again only when as much has come behind it: time stays linear.
+    while (waiting !== '' && (this.#rest.length < breakingWindow || waiting.length >= this.#rest.length)) {
+      const size = Math.max(breakingWindow, this.#rest.length);
+      const text = this.#rest + waiting.slice(0, size);
+      waiting = waiting.slice(size);
+      const broken = this.#breaker(text, text.length > longestUnbroken);
       this.#rest = broken.rest;
       for (const raw of broken.events) yield* this.event(raw);
     }
+    this.#held = waiting;
   }
 
   /** Yields what is left: the last event, even where it was cut off. */
   *finish(): Generator<EventInput> {
-    const broken = this.#breaker(this.#rest, true);
+    const broken = this.#breaker(this.#rest + this.#held, true);
     this.#rest = '';
+    this.#held = '';
     for (const raw of broken.events) yield* this.event(raw);
   }
 
@@ -99,17 +111,22 @@ export class RawIngester {
     const found = more?.time ?? this.#options.time ?? this.#timeOf(raw, fields);
     const time = found ?? this.#lastTime ?? this.#options.now;
     this.#lastTime = time;
-    const indexed: IndexedFields = new Map([...renameMetadata(fields), ...(more?.indexed ?? [])]);
+    // Most events have no indexed fields: nothing is made for them.
+    const indexed =
+      fields || more?.indexed ? new Map([...renameMetadata(fields), ...(more?.indexed ?? [])]) : undefined;
     let event: IndexingEvent = {
       ...this.#metadata,
       raw: this.#sed.reduce((current, edit) => edit(current), raw),
       time,
-      ...(indexed.size > 0 ? { indexed } : {}),
+      ...(indexed && indexed.size > 0 ? { indexed } : {}),
     };
     for (const transform of this.#transforms) event = transform(event);
-    const ownTimestamp = fields ? fields.has('timestamp') : raw.includes('timestamp');
-    if (found === null && this.#looksForTime && !ownTimestamp)
+    if (found === null && this.#looksForTime && !(fields ? fields.has('timestamp') : raw.includes('timestamp')))
       event = { ...event, indexed: new Map([...(event.indexed ?? []), noTimestamp]) };
+    if (event.queue === undefined) {
+      yield event;
+      return;
+    }
     const { queue, ...stored } = event;
     // The last transform decides: a later one may call back what an earlier one dropped.
     if (queue !== 'nullQueue') yield stored;
