@@ -9,6 +9,7 @@ export {
   searchCatalogue,
 } from './catalogue.ts';
 export { type CheckOptions, checkCatalogue, probeAll } from './check.ts';
+export { type Conversion, type ConvertedEvent, conversionFor, conversions, convertEvents } from './convert/index.ts';
 export { type DatasetDescriptor, type DescribedDataset, type ReadDescriptor, readDescriptor } from './descriptor.ts';
 export { createDownloader, type Downloader, type DownloadOptions, type DownloadProgress } from './downloader.ts';
 export { DatasetError, type DatasetFault } from './error.ts';
@@ -21,5 +22,7 @@ export { addressesOf, type Mirror, parseMirror } from './mirrors.ts';
 export { type ProxySettings, proxyFor } from './proxy.ts';
 export { readDataset } from './read.ts';
 export { type DatasetOptions, type ResolvedDataset, resolveDataset } from './resolve.ts';
+export { type NameKind, Scrubber, type ScrubOptions } from './scrub.ts';
 export { type Sniffed, sniffBytes, sniffLog } from './sniff.ts';
 export { type Expectation, sha256Of } from './transfer.ts';
+export { type Trimmed, type TrimOptions, trimEvents } from './trim.ts';

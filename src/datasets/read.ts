@@ -13,10 +13,13 @@ import {
   unpackTar,
   unpackZip,
 } from '../formats/archive.ts';
+import { EvtxError, evtxEvents, isEvtx } from '../formats/evtx/evtx.ts';
 import { DatasetError } from './error.ts';
 
 export interface ReadOptions {
   readonly limits?: UnpackLimits;
+  /** Told about records of an event log file that cannot be read, and are left out. */
+  readonly onDamage?: (message: string) => void;
 }
 
 /** An archive within an archive is opened; one deeper than this is not meant for us. */
@@ -24,38 +27,48 @@ const deepest = 3;
 
 /**
  * The bytes of a dataset, as a stream: what is packed (`.gz`, `.zst`, `.tar`, `.tar.gz`, `.zip`) is unpacked, file by
- * file in the order of their names. Throws a DatasetError that names the dataset where it cannot be.
+ * file in the order of their names, and event log files of Windows (`.evtx`) become the XML of their events. Throws a DatasetError that names the dataset where it cannot be.
  */
 export async function* readDataset(
   dataset: { readonly data: string; readonly path: string; readonly name?: string; readonly bytes?: number },
   options: ReadOptions = {},
 ): AsyncGenerator<Buffer> {
   try {
-    yield* readFile(dataset.path, dataset.name ?? dataset.path, options.limits ?? defaultUnpackLimits, 0);
+    yield* readFile(dataset.path, dataset.name ?? dataset.path, options, 0);
   } catch (error) {
+    if (error instanceof EvtxError)
+      throw new DatasetError('dataset-corrupt', `${dataset.data}: ${error.message}`, { cause: error });
     if (!(error instanceof ArchiveError)) throw error;
     const reason = error.reason === 'archive-too-large' ? 'dataset-too-large' : 'dataset-corrupt';
     throw new DatasetError(reason, `${dataset.data}: ${error.message}`, { cause: error });
   }
 }
 
-async function* readFile(path: string, name: string, limits: UnpackLimits, depth: number): AsyncGenerator<Buffer> {
+async function* readFile(path: string, name: string, options: ReadOptions, depth: number): AsyncGenerator<Buffer> {
   const head = await headOf(path);
+  const { limits = defaultUnpackLimits } = options;
   const kind = archiveKind(head, name);
-  if (kind === undefined) yield* createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
+  if (isEvtx(head)) yield* eventLog(path, options);
+  else if (kind === undefined) yield* createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
   else if (depth >= deepest)
     throw new ArchiveError('archive-too-large', `archives are nested more than ${deepest} deep`);
   else if (kind === 'gzip' || (kind === 'zstd' && !/\.(?:tar\.zst|tzst)$/i.test(name)))
     yield* decompressed(createReadStream(path, { highWaterMark: 1 << 18 }), kind, limits.bytes);
-  else yield* readArchive(path, kind, limits, depth);
+  else yield* readArchive(path, kind, options, depth);
+}
+
+async function* eventLog(path: string, { onDamage }: ReadOptions): AsyncGenerator<Buffer> {
+  const bytes = createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
+  for await (const event of evtxEvents(bytes, onDamage)) yield Buffer.from(`${event}\n`);
 }
 
 async function* readArchive(
   path: string,
   kind: 'tar' | 'tar.gz' | 'zip' | 'zstd',
-  limits: UnpackLimits,
+  options: ReadOptions,
   depth: number,
 ): AsyncGenerator<Buffer> {
+  const { limits = defaultUnpackLimits } = options;
   const folder = await mkdtemp(join(tmpdir(), 'firedrill-'));
   try {
     if (kind === 'zip') await unpackZip(path, folder, limits);
@@ -68,7 +81,7 @@ async function* readArchive(
     for (const file of await dataFiles(folder)) {
       // A file that does not end its last line would run into the next file's first.
       if (last !== 10) yield Buffer.from('\n');
-      for await (const chunk of readFile(file, file, limits, depth + 1)) {
+      for await (const chunk of readFile(file, file, options, depth + 1)) {
         last = chunk.at(-1) ?? last;
         yield chunk;
       }

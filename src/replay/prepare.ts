@@ -63,7 +63,7 @@ export async function prepareReplay(
   if (options.shift || options.speed !== undefined) {
     for (const item of items) {
       if (options.speed === undefined && !isShifted(item, options)) continue;
-      const survey = await surveyTimes(item.open(), knowledge.props(item), options.now);
+      const survey = await surveyTimes(item.open(), knowledge.indexProps(item), options.now);
       if (survey.first === undefined || survey.last === undefined) continue;
       const known = ranges.get(item.group);
       ranges.set(item.group, {
@@ -72,7 +72,7 @@ export async function prepareReplay(
       });
     }
   }
-  return items.map((item) => prepare(item, knowledge.props(item), ranges.get(item.group), options));
+  return items.map((item) => prepare(item, knowledge.indexProps(item), ranges.get(item.group), options));
 }
 
 function isShifted(item: ReplayItem, { shift }: TimeOptions): boolean {

@@ -56,7 +56,7 @@ async function addDataset(path: string, flags: AddFlags, context: CliContext): P
   });
   const { events, first, last } = await surveyTimes(
     open(),
-    knowledge.props({ source, sourcetype, host: '' }),
+    knowledge.indexProps({ source, sourcetype, host: '' }),
     context.now(),
   );
   const inTree = relative(loaded.places.datasets, path).split(sep).join('/');

@@ -2,9 +2,12 @@ import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import { registerAdd } from './datasets-add.ts';
 import { registerCheck } from './datasets-check.ts';
+import { registerConvert } from './datasets-convert.ts';
 import { registerList } from './datasets-list.ts';
 import { registerLock } from './datasets-lock.ts';
+import { registerScrub } from './datasets-scrub.ts';
 import { registerShow } from './datasets-show.ts';
+import { registerTrim } from './datasets-trim.ts';
 
 /** Every sub-command of `firedrill datasets`, in the order of the help text. */
 const subcommands: readonly ((datasets: Command, context: CliContext) => void)[] = [
@@ -13,6 +16,9 @@ const subcommands: readonly ((datasets: Command, context: CliContext) => void)[]
   registerCheck,
   registerAdd,
   registerLock,
+  registerConvert,
+  registerTrim,
+  registerScrub,
 ];
 
 /** `firedrill datasets`: the catalogue of attack data, and what makes test data of them. */

@@ -147,7 +147,7 @@ async function dryRun(
 ): Promise<void> {
   const rows = [];
   for (const { open, group: _group, ...item } of items) {
-    const { events, first, last } = await surveyTimes(open(), knowledge.props(item), context.now());
+    const { events, first, last } = await surveyTimes(open(), knowledge.indexProps(item), context.now());
     rows.push({ ...item, events, ...(first === undefined ? {} : { first, last }) });
   }
   if (flags.format === 'json') {

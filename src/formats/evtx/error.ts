@@ -1,0 +1,2 @@
+/** A file of Windows events, or a record of it, cannot be read. */
+export class EvtxError extends Error {}
