@@ -23,7 +23,7 @@ export async function* batches(
   let due: number | undefined;
   for await (const piece of pieces) {
     const later = piece.due !== undefined && piece.due > (due ?? Number.NEGATIVE_INFINITY) + tick;
-    const full = size >= options.bytes && (piece.time !== undefined || size >= options.bytes * 8);
+    const full = size >= options.bytes && (size >= options.bytes * 8 || piece.time() !== undefined);
     if (batch.length > 0 && (full || later)) {
       yield batch;
       batch = [];

@@ -1,6 +1,6 @@
 import { createTimestampReader } from '../engine/ingest/index.ts';
 import type { Knowledge, ResolvedProps } from '../knowledge/index.ts';
-import { cutPieces, isStructured, type Piece, surveyTimes, unheard } from './pieces.ts';
+import { cutPieces, isStructured, surveyTimes, unheard } from './pieces.ts';
 import { shiftTimes, shiftTo, type TimeShift } from './time-shift.ts';
 
 /** Where a log goes. */
@@ -31,9 +31,13 @@ export interface TimeOptions {
 }
 
 /** An event on its way. */
-export interface PreparedPiece extends Piece {
+export interface PreparedPiece {
+  /** With what parts it from the next event. */
+  readonly text: string;
+  /** The event alone. */
+  raw(): string;
   /** Epoch seconds as sent; undefined where the event tells none. */
-  readonly time?: number;
+  time(): number | undefined;
   /** Seconds behind the beginning of the replay at which it is due; undefined where it is sent at once. */
   readonly due?: number;
 }
@@ -106,19 +110,19 @@ async function* pieces({ item, props, range, seconds, options }: Plan): AsyncGen
   // An event without a time belongs to the one before it.
   let last: number | undefined;
   for await (const piece of cutPieces(item.open(), props, now)) {
-    const own = timeOf(piece.raw) ?? undefined;
-    last = own ?? last;
-    const due =
-      speed === undefined || !range || isStructured(props)
-        ? undefined
-        : Math.max(0, ((last ?? range.first) - range.first) / speed);
+    const paced = speed !== undefined && range !== undefined && !isStructured(props);
+    if (paced) last = timeOf(piece.raw) ?? last;
+    const due = paced ? Math.max(0, ((last ?? range.first) - range.first) / speed) : undefined;
     // A system that lives sees events when they happen: paced and shifted, each one bears the time at which it is sent.
     const by = due !== undefined && isShifted(item, options) ? Math.round(now + due - (last ?? now + due)) : seconds;
     const shift: TimeShift | undefined = range && by !== 0 ? { ...range, seconds: by } : undefined;
     yield {
       text: shift ? shiftTimes(piece.text, shift) : piece.text,
-      raw: shift ? shiftTimes(piece.raw, shift) : piece.raw,
-      ...(own === undefined ? {} : { time: own + (shift ? by : 0) }),
+      raw: () => (shift ? shiftTimes(piece.raw, shift) : piece.raw),
+      time: () => {
+        const own = timeOf(piece.raw);
+        return own === null ? undefined : own + (shift ? by : 0);
+      },
       ...(due === undefined ? {} : { due }),
     };
   }

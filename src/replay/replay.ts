@@ -106,10 +106,11 @@ function envelope(
   place: { index: string; source: string; sourcetype: string; host: string },
   fields: Readonly<Record<string, string>> | undefined,
 ): HecEvent {
+  const time = piece.time();
   return {
-    ...(piece.time === undefined ? {} : { time: piece.time }),
+    ...(time === undefined ? {} : { time }),
     ...place,
-    event: piece.raw,
+    event: piece.raw(),
     ...(fields ? { fields } : {}),
   };
 }

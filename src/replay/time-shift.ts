@@ -24,6 +24,8 @@ interface Calendar {
 
 interface TimeForm {
   readonly pattern: RegExp;
+  /** What every text of this form holds; most texts are seen not to in far less time. */
+  readonly hint: RegExp;
   /** The match with its time moved; undefined leaves it. */
   rewrite(match: RegExpExecArray, shift: TimeShift): string | undefined;
 }
@@ -31,6 +33,7 @@ interface TimeForm {
 const two = (number: number) => String(number).padStart(2, '0');
 const shortMonths = months.map((name) => name.slice(0, 3));
 const monthNames = `(?:${shortMonths.join('|')})`;
+const monthName = new RegExp(monthNames);
 const dayNames = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 const weekdayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -58,6 +61,7 @@ const clock = (time: Calendar) => `${two(time.hour)}:${two(time.minute)}:${two(t
 
 /** `2026-01-31T10:00:00`, also with blanks, slashes, or what an encoder made of a colon; behind it all stays. */
 const isoForm: TimeForm = {
+  hint: /\d{4}([-/])\d\d\1\d\d/,
   pattern: /(?<![\d.])(\d{4})([-/])(\d\d)\2(\d\d)(T|%20|[ _]| {2})(\d\d)(:|%3A)(\d\d)\7(\d\d)(?!\d)/gi,
   rewrite: ([, year, dash, month, day, between, hour, colon, minute, second], { seconds }) => {
     const time = moved(
@@ -80,6 +84,7 @@ const isoForm: TimeForm = {
 
 /** `20260131T100000Z` */
 const basicForm: TimeForm = {
+  hint: /\d{8}T\d{6}/,
   pattern: /(?<![\w.])(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?=Z|\.\d|[+-]\d{4})/g,
   rewrite: ([, year, month, day, hour, minute, second], { seconds }) => {
     const time = moved(
@@ -101,6 +106,7 @@ const basicForm: TimeForm = {
 
 /** `31/Jan/2026:10:00:00`, `31 Jan 2026 10:00:00`, `Sat, 31 Jan 2026 10:00:00` */
 const dayFirstForm: TimeForm = {
+  hint: monthName,
   pattern: new RegExp(
     `(?:(${dayNames})([a-z]*,? ))?(?<!\\d)(\\d{1,2})([/ -])(${monthNames})\\4(\\d{4})([: T])(\\d\\d):(\\d\\d):(\\d\\d)(?!\\d)`,
     'g',
@@ -125,6 +131,7 @@ const dayFirstForm: TimeForm = {
 
 /** `01/31/2026 10:00:00 AM`, with or without a comma and the half of the day */
 const usForm: TimeForm = {
+  hint: /\d\/\d{1,2}\/\d{4}/,
   pattern: /(?<![\d/])(\d{1,2})\/(\d{1,2})\/(\d{4})(,? )(\d{1,2}):(\d\d):(\d\d)((?:\.\d+)?)( ?[AaPp][Mm]\b)?/g,
   rewrite: ([, month, day, year, between, hour, minute, second, fraction, half], { seconds }) => {
     const pm = half !== undefined && /p/i.test(half);
@@ -160,6 +167,7 @@ function halfLetter(hour: number, written: string): string {
 
 /** `Jan 31 10:00:00`, `Sat Jan 31 10:00:00 2026`, `Jan 31, 2026 10:00:00 AM`, `Jan 31 2026 10:00:00` */
 const monthFirstForm: TimeForm = {
+  hint: monthName,
   pattern: new RegExp(
     `(?:\\b(${dayNames}) )?\\b(${monthNames})( +)(\\d{1,2})(,? )(?:(\\d{4}) )?(\\d{1,2}):(\\d\\d):(\\d\\d)(\\.\\d+)?( [AP]M\\b)?( [A-Z]{3,4})?( \\d{4}\\b)?`,
     'g',
@@ -226,6 +234,7 @@ function yearNear(last: number, month: number, day: number): number {
 
 /** Seconds since 1970, or thousandths, millionths, billionths: at the beginning of a line, in `audit(…)`, behind a name. */
 const epochForm: TimeForm = {
+  hint: /\d{10}/,
   pattern:
     /((?:^|\n|audit\(|"[\w.@-]{0,60}(?:time|date|epoch|stamp|created|updated|modified|published|expires?|ts|_at|iat|exp|nbf)[\w.@-]{0,60}"\s*:\s*"?|\b[\w.@-]{0,60}(?:time|date|epoch|stamp|_at|ts)=["']?))(\d{10}(?:\d{3}|\d{6}|\d{9})?)(?![\d])/gi,
   rewrite: ([, before, digits], { seconds, first, last }) => {
@@ -249,11 +258,13 @@ const forms: readonly TimeForm[] = [isoForm, basicForm, dayFirstForm, usForm, mo
 export function shiftTimes(text: string, shift: TimeShift): string {
   if (shift.seconds === 0) return text;
   let result = text;
-  for (const form of forms)
+  for (const form of forms) {
+    if (!form.hint.test(result)) continue;
     result = result.replace(form.pattern, (...found: unknown[]) => {
       const match = found as unknown as RegExpExecArray;
       return form.rewrite(match, shift) ?? (found[0] as string);
     });
+  }
   return result;
 }
 
