@@ -234,7 +234,7 @@ function yearNear(last: number, month: number, day: number): number {
 
 /** Seconds since 1970, or thousandths, millionths, billionths: at the beginning of a line, in `audit(…)`, behind a name. */
 const epochForm: TimeForm = {
-  hint: /\d{10}/,
+  hint: /(?<![\w.-])\d{10}(?:\d{3}|\d{6}|\d{9})?(?!\d)/,
   pattern:
     /((?:^|\n|audit\(|"[\w.@-]{0,60}(?:time|date|epoch|stamp|created|updated|modified|published|expires?|ts|_at|iat|exp|nbf)[\w.@-]{0,60}"\s*:\s*"?|\b[\w.@-]{0,60}(?:time|date|epoch|stamp|_at|ts)=["']?))(\d{10}(?:\d{3}|\d{6}|\d{9})?)(?![\d])/gi,
   rewrite: ([, before, digits], { seconds, first, last }) => {
