@@ -107,7 +107,7 @@ function joinedLines(event: ExplainedEvent): string[] {
       .filter((field) => field.state !== 'filled' && !field.recommended)
       .map((field) => field.name);
     return [
-      `+ ${one.model}.${one.dataset}: ${filled.length} of ${one.fields.length} fields`,
+      `+ ${one.model}.${one.dataset}${one.fields.length === 0 ? '' : `: ${filled.length} of ${one.fields.length} fields`}`,
       ...filled.map((field) => `    ${field.name} = ${shorten(field.values.join(', '))}`),
       ...(one.missing.length > 0 ? [`    missing: ${one.missing.join(', ')}`] : []),
       ...(rest.length > 0 ? [`    empty: ${rest.join(', ')}`] : []),

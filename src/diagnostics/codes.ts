@@ -21,6 +21,15 @@ export const diagnosticCodes = {
   'spl-too-deep': 'Brackets, macros or subsearches are nested too deeply.',
   'spl-limit': 'The search asked for more rows, memory or time than its limits allow.',
   'spl-runtime': 'The search was understood but failed while it ran.',
+  'conf-syntax': 'A line of a conf file is neither a stanza nor a setting.',
+  'conf-bad-pattern': 'The stanza of props.conf is no pattern that can be matched.',
+  'conf-unknown-setting': 'The conf file has no such setting; it is ignored.',
+  'conf-unsupported-setting': 'The setting exists in Splunk, but firedrill does not apply it.',
+  'csv-ragged-row': 'A row of a lookup has more or fewer fields than its header.',
+  'csv-open-quote': 'A quote in a lookup is never closed.',
+  'lookup-file-missing': 'A lookup definition names a file that no app has.',
+  'datamodel-invalid': 'A data model cannot be read, or one of its datasets has no root.',
+  'archive-entry-refused': 'A link or an outward path in the archive of an app was left out.',
 } as const satisfies Record<string, string>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes | (string & {});
