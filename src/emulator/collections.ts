@@ -80,12 +80,21 @@ export class Collections implements TableStore {
       this.#tables.set(name, { columns: [...table.columns], rows });
       return;
     }
+    // A search reads texts; what it did not change keeps its type.
+    const before = new Map(this.documents(name));
     this.clear(name);
-    for (const row of rows) this.save(name, row);
+    for (const row of rows) this.save(name, withTypes(row, before.get(row._key ?? '')));
   }
 }
 
 function cell(key: string, value: unknown): [string, string][] {
   if (value === null || value === undefined) return [];
   return [[key, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
+}
+
+function withTypes(row: Readonly<Record<string, string>>, before: Document | undefined): Record<string, unknown> {
+  if (!before) return { ...row };
+  return Object.fromEntries(
+    Object.entries(row).map(([key, text]) => [key, cell(key, before[key])[0]?.[1] === text ? before[key] : text]),
+  );
 }
