@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ContentPack, loadPack, renderApp } from '../content/index.ts';
+import { type Diagnostic, formatDiagnostic } from '../diagnostics/index.ts';
 import { ArchiveError } from '../formats/archive.ts';
 import {
   type AppSource,
@@ -10,7 +11,7 @@ import {
   memoryApp,
   openApps,
 } from '../knowledge/index.ts';
-import { CliError, exitCodes } from './context.ts';
+import { type CliContext, CliError, exitCodes } from './context.ts';
 
 /** firedrill's apps, then those of `--app`, then the content pack as an app: later ones win. */
 export function loadCliKnowledge(options: {
@@ -27,6 +28,24 @@ export function loadCliKnowledge(options: {
     options.pack ?? (options.content === undefined ? undefined : loadPack(contentFolder(options.cwd, options.content)));
   if (pack) apps.push(memoryApp(pack.appId, renderApp(pack)));
   return loadKnowledge(apps);
+}
+
+/**
+ * Says what is wrong with the apps: errors always, everything else, and notes on settings that could not be used, with
+ * --verbose. Each is said once.
+ */
+export function reportKnowledge(
+  diagnostics: readonly Diagnostic[],
+  notes: Iterable<string>,
+  flags: { readonly verbose?: boolean; readonly quiet?: boolean },
+  context: CliContext,
+): void {
+  const told = diagnostics.filter((one) => flags.verbose || (one.severity === 'error' && !flags.quiet));
+  const lines = [
+    ...told.map((diagnostic) => formatDiagnostic(diagnostic, { color: context.color })),
+    ...(flags.verbose ? [...notes].map((note) => `note: ${note}`) : []),
+  ];
+  for (const line of new Set(lines)) context.stderr.write(`${line}\n`);
 }
 
 export function contentFolder(cwd: string, folder: string): string {

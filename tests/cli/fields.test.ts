@@ -137,6 +137,17 @@ describe('firedrill fields', () => {
     expect((await fields()).err).to.equal('');
     expect((await whole).notes.join('\n')).to.include('EVAL-broken');
   });
+  it('a broken conf file is told with file and line, whatever the flags', async () => {
+    const app = join(folder, 'TA-broken');
+    mkdirSync(join(app, 'default'), { recursive: true });
+    writeFileSync(join(app, 'default/props.conf'), '[door]\nnonsense\n');
+    const search = ['search', 'door', '--data', log, '--sourcetype', 'door', '--app', app];
+    for (const args of [search, ['fields', log, '--sourcetype', 'door', '--app', app]]) {
+      const { err, code } = await cli(args);
+      expect(code).to.equal(0);
+      expect(err).to.include('TA-broken/default/props.conf:2:1: error conf-syntax');
+    }
+  });
   it('a file that is not there is 3, a missing sourcetype 2', async () => {
     expect((await cli(['fields', join(folder, 'gone'), '--sourcetype', 't'])).code).to.equal(3);
     expect((await cli(['fields', log])).code).to.equal(2);

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { formatDiagnostic } from '../../diagnostics/index.ts';
 import { createEngine } from '../../engine/engine.ts';
-import { explainRaw, type RawExplanation } from '../../engine/explain/index.ts';
+import { explainRaw } from '../../engine/explain/index.ts';
 import { emitDocument } from '../common.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { fieldsText } from '../fields-view.ts';
-import { loadCliKnowledge } from '../knowledge.ts';
+import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { collect, instant, positiveInteger } from '../options.ts';
 
 interface FieldsFlags {
@@ -73,18 +73,10 @@ async function fieldsCommand(file: string, flags: FieldsFlags, context: CliConte
   );
   if (flags.event !== undefined && explanation.events.length === 0)
     throw new CliError(exitCodes.usage, `there is no event ${flags.event}: ${file} holds ${explanation.total}`);
-  const all = [
-    ...diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)),
-    ...notes.map((note) => `note: ${note}`),
-  ];
   const document =
     flags.format === 'json'
-      ? `${JSON.stringify(toDocument(file, explanation, all), null, 1)}\n`
+      ? `${JSON.stringify({ schema: 'firedrill/fields@1', file, ...explanation, notes: [...diagnostics.map((one) => formatDiagnostic(one)), ...notes] }, null, 1)}\n`
       : fieldsText(explanation, { detail: flags.event !== undefined });
   await emitDocument(document, flags, context);
-  if (flags.verbose) for (const note of all) context.stderr.write(`${note}\n`);
-}
-
-function toDocument(file: string, explanation: RawExplanation, notes: readonly string[]): unknown {
-  return { schema: 'firedrill/fields@1', file, ...explanation, notes };
+  reportKnowledge(diagnostics, notes, flags, context);
 }

@@ -7,7 +7,7 @@ import { printCsv } from '../../formats/csv.ts';
 import { createTextDecoder } from '../../formats/text-decoder.ts';
 import { isTimezone, textOf } from '../../values/index.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { loadCliKnowledge } from '../knowledge.ts';
+import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { collect, instant } from '../options.ts';
 import { rowObject, textTable } from '../rows.ts';
 import { listable, listLanguage } from './search-list.ts';
@@ -100,9 +100,8 @@ async function searchCommand(spl: string | undefined, flags: SearchFlags, contex
     await emit(document, flags, context);
     if (format !== 'json')
       for (const message of result.messages) context.stderr.write(`${message.type}: ${message.text}\n`);
+    reportKnowledge(loaded.diagnostics, notes, flags, context);
     if (flags.verbose) {
-      for (const diagnostic of loaded.diagnostics) context.stderr.write(`${formatDiagnostic(diagnostic)}\n`);
-      for (const note of notes) context.stderr.write(`note: ${note}\n`);
       for (const stage of result.stages)
         context.stderr.write(
           `${stage.command.padEnd(14)} in ${stage.rowsIn}  out ${stage.rowsOut}  ${stage.milliseconds.toFixed(1)} ms\n`,

@@ -14,7 +14,7 @@ import { addCommonOptions, type CommonFlags, emitDocument, type LoadedContent, l
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { cliDatasets } from '../datasets.ts';
 import { recordExpectations, withoutExpectations } from '../expectations.ts';
-import { loadCliKnowledge } from '../knowledge.ts';
+import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { instant, positiveInteger } from '../options.ts';
 import { ruleLevels } from '../rule-levels.ts';
 import { openTargets } from '../targets.ts';
@@ -99,13 +99,22 @@ async function runTests(
   began: number,
 ): Promise<RunResult> {
   const { pack, config, detections } = content;
-  const { knowledge } = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
+  const loaded = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
+  const { knowledge } = loaded;
+  const notes = new Set<string>();
   const kind = flags.target ?? config.target ?? 'embedded';
   const text = flags.format === 'text' && flags.reporter === undefined;
   const datasets = await cliDatasets(context, flags, content);
   let targets: Awaited<ReturnType<typeof openTargets>>;
   try {
-    targets = await openTargets(kind, { pack, knowledge, config, context, now: () => flags.now ?? context.now() });
+    targets = await openTargets(kind, {
+      pack,
+      knowledge,
+      config,
+      context,
+      now: () => flags.now ?? context.now(),
+      onNote: (note) => void notes.add(note),
+    });
   } catch (error) {
     if (error instanceof TargetError)
       throw new CliError(exitCodes.infrastructure, error.message, undefined, { cause: error });
@@ -147,6 +156,7 @@ async function runTests(
   } finally {
     datasets.options.downloader.close();
     await targets.close();
+    reportKnowledge(loaded.diagnostics, notes, flags, context);
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { createValidation } from '../../suites/validation/validate.ts';
 import { addCommonOptions, type CommonFlags, emitDocument, loadContent } from '../common.ts';
 import { type CliContext, exitCodes } from '../context.ts';
-import { loadCliKnowledge } from '../knowledge.ts';
+import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { ruleLevels } from '../rule-levels.ts';
 
 /** `firedrill validate`: the validation suite alone; nothing is replayed. */
@@ -26,7 +26,11 @@ export function registerValidate(program: Command, context: CliContext): void {
     )
     .action(async (selectors: string[], flags: CommonFlags & { format: string }) => {
       const { pack, detections, config } = loadContent(context, flags, selectors);
-      const { knowledge } = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
+      const { knowledge, diagnostics: appDiagnostics } = loadCliKnowledge({
+        cwd: context.cwd,
+        apps: [...(config.apps ?? []), ...flags.app],
+        pack,
+      });
       const validation = createValidation(pack, knowledge, {
         levels: ruleLevels(config),
         now: context.now(),
@@ -44,6 +48,7 @@ export function registerValidate(program: Command, context: CliContext): void {
         findings: diagnostics.map(toFinding),
       };
       await emitDocument(render(flags.format, report, diagnostics, context), flags, context);
+      reportKnowledge(appDiagnostics, [], flags, context);
       if (report.summary.errors > 0) context.setExitCode(exitCodes.failed);
     });
 }
