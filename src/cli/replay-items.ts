@@ -26,6 +26,7 @@ export interface ChosenDataset {
   readonly sourcetype?: string;
   readonly index?: string;
   readonly host?: string;
+  readonly sha256?: string;
 }
 
 interface Search {
@@ -132,7 +133,7 @@ async function ofCatalogue(selector: string, search: Search): Promise<ChosenData
 }
 
 function ofEntry({ descriptor, dataset, data }: CatalogueEntry): ChosenDataset {
-  const { source, sourcetype, index, host } = dataset;
+  const { source, sourcetype, index, host, sha256 } = dataset;
   return {
     data,
     group: descriptor.id || descriptor.file,
@@ -140,6 +141,7 @@ function ofEntry({ descriptor, dataset, data }: CatalogueEntry): ChosenDataset {
     ...(sourcetype ? { sourcetype } : {}),
     ...(index ? { index } : {}),
     ...(host ? { host } : {}),
+    ...(sha256 ? { sha256 } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { type Catalogue, catalogueEntries } from './catalogue.ts';
 import type { Downloader } from './downloader.ts';
 import { DatasetError } from './error.ts';
 import { isRemote } from './locate.ts';
+import { sha256Of } from './transfer.ts';
 
 export interface CheckOptions {
   /** Whether source and sourcetype are known to somebody who reads fields from such events. */
@@ -34,6 +35,24 @@ export function checkCatalogue(catalogue: Catalogue, options: CheckOptions = {})
           'warning',
           descriptor.file,
           `no app knows the sourcetype "${sourcetype}" with the source "${source ?? ''}"; only automatic fields are read`,
+        ),
+      );
+  }
+  return diagnostics;
+}
+
+/** Hashes the files of the tree whose descriptors give a checksum. */
+export async function checkChecksums(catalogue: Catalogue): Promise<Diagnostic[]> {
+  const diagnostics: Diagnostic[] = [];
+  for (const { descriptor, dataset, data } of catalogueEntries(catalogue)) {
+    if (dataset.sha256 === undefined || isRemote(data) || !existsSync(data)) continue;
+    const sha256 = await sha256Of(data);
+    if (sha256 !== dataset.sha256)
+      diagnostics.push(
+        finding(
+          'error',
+          descriptor.file,
+          `the file of "${dataset.name}" has the SHA-256 ${sha256} instead of ${dataset.sha256}`,
         ),
       );
   }

@@ -8,7 +8,7 @@ export {
   loadCatalogue,
   searchCatalogue,
 } from './catalogue.ts';
-export { type CheckOptions, checkCatalogue, probeAll } from './check.ts';
+export { type CheckOptions, checkCatalogue, checkChecksums, probeAll } from './check.ts';
 export { type Conversion, type ConvertedEvent, conversionFor, conversions, convertEvents } from './convert/index.ts';
 export { type DatasetDescriptor, type DescribedDataset, type ReadDescriptor, readDescriptor } from './descriptor.ts';
 export { createDownloader, type Downloader, type DownloadOptions, type DownloadProgress } from './downloader.ts';

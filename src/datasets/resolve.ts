@@ -5,7 +5,7 @@ import type { Downloader } from './downloader.ts';
 import { DatasetError } from './error.ts';
 import { readLfsPointer } from './lfs.ts';
 import { type DatasetPlaces, locateDataset } from './locate.ts';
-import { sha256Of } from './transfer.ts';
+import { type Expectation, sha256Of } from './transfer.ts';
 
 export interface DatasetOptions extends DatasetPlaces {
   /** Never download; what the cache holds may be used. */
@@ -25,19 +25,31 @@ export interface ResolvedDataset {
   readonly bytes: number;
 }
 
-/** Finds a dataset in the local tree or the cache, or downloads it. Throws a DatasetError that names it. */
-export async function resolveDataset(data: string, options: DatasetOptions): Promise<ResolvedDataset> {
+/**
+ * Finds a dataset in the local tree or the cache, or downloads it. Throws a DatasetError that names it; so it does where
+ * the data are not what is expected of them.
+ */
+export async function resolveDataset(
+  data: string,
+  options: DatasetOptions,
+  expected: Expectation = {},
+): Promise<ResolvedDataset> {
   const { path, url } = locateDataset(data, options);
   const local = await stat(path).catch(() => undefined);
   if (local && !local.isFile()) throw new DatasetError('dataset-missing', `the dataset ${data} is no file: ${path}`);
-  if (local) return localDataset(data, path, url, local.size, options);
+  if (local) return localDataset({ data, path, url, size: local.size, expected }, options);
   if (url === undefined) throw new DatasetError('dataset-missing', `there is no dataset ${data} (looked for ${path})`);
-  return fetched(data, path, await fetchOrExplain(data, url, options), options);
+  return fetched(data, path, await fetchOrExplain(data, url, options, expected), options);
 }
 
-async function fetchOrExplain(data: string, url: string, options: DatasetOptions): Promise<CacheEntry> {
+async function fetchOrExplain(
+  data: string,
+  url: string,
+  options: DatasetOptions,
+  expected: Expectation,
+): Promise<CacheEntry> {
   const { downloader, offline, datasets } = options;
-  if (!offline && downloader) return downloader.fetch(url);
+  if (!offline && downloader) return downloader.fetch(url, expected);
   const entry = await downloader?.cache.find(url);
   const locked = downloader?.lock?.get(url);
   if (entry && (locked === undefined || locked.sha256 === entry.sha256)) return entry;
@@ -58,14 +70,17 @@ async function fetched(
   return { data, path: options.keepInTree ? path : entry.path, name: basename(path), bytes: entry.size };
 }
 
+interface LocalFile {
+  readonly data: string;
+  readonly path: string;
+  readonly url: string | undefined;
+  readonly size: number;
+  readonly expected: Expectation;
+}
+
 /** A file of the tree: the data, or a git-LFS pointer that a checkout without git LFS left there. */
-async function localDataset(
-  data: string,
-  path: string,
-  url: string | undefined,
-  size: number,
-  options: DatasetOptions,
-): Promise<ResolvedDataset> {
+async function localDataset(file: LocalFile, options: DatasetOptions): Promise<ResolvedDataset> {
+  const { data, path, url, size, expected } = file;
   const pointer = size <= 1024 ? await readLfsPointer(path) : undefined;
   if (pointer) {
     if (url !== undefined && pointer.oid !== '' && options.downloader && !options.offline)
@@ -80,6 +95,11 @@ async function localDataset(
     throw new DatasetError(
       'dataset-changed',
       `${path} is not what datasets.lock recorded for ${url}; delete it, or run "firedrill datasets lock" if that is meant`,
+    );
+  if (!locked && expected.sha256 !== undefined && (await sha256Of(path)) !== expected.sha256)
+    throw new DatasetError(
+      'dataset-corrupt',
+      `${path} has not the SHA-256 that its descriptor gives: ${expected.sha256}`,
     );
   return { data, path, name: basename(path), bytes: size };
 }

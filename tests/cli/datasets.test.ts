@@ -68,6 +68,17 @@ describe('command line: datasets', () => {
     await run('download', '--datasets', join(folder, 'tree'));
     expect(readFileSync(join(folder, 'tree/attack_techniques/T1047/a.log'), 'utf8')).to.equal(body);
   });
+  it('download takes URLs, techniques and descriptors', async () => {
+    const count = async (...selectors: string[]) => (await run('download', ...selectors)).out.split('\n').at(-2);
+    expect(await count(`${server.base}/datasets/other.log`)).to.equal('1 of 1 datasets at hand, 11 B');
+    expect(await count('T1047', `${server.base}/datasets/other.log`)).to.equal('2 of 2 datasets at hand, 22 B');
+    writeFileSync(
+      join(folder, 'd.yml'),
+      `datasets:\n- {name: x, path: '${server.base}/datasets/x.log'}\n- {name: y, path: '${server.base}/datasets/y.log'}\n`,
+    );
+    expect(await count('d.yml')).to.equal('2 of 2 datasets at hand, 22 B');
+    expect((await run('download', 'nothing of this name')).code).to.equal(2);
+  });
   it('download ends with 3 and names what it could not fetch', async () => {
     server.handle((_request, response) => response.writeHead(404).end());
     const { code, err } = await run('download');

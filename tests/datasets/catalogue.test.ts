@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,9 @@ import { checkCatalogue, loadCatalogue, readDescriptor, searchCatalogue, sniffLo
 import { cli } from '../cli/harness.ts';
 
 const corpus = fileURLToPath(new URL('../../../shared/corpus/attack_data/datasets/', import.meta.url));
+
+/** The SHA-256 of `<Event/>`. */
+const checksum = createHash('sha256').update('<Event/>').digest('hex');
 
 const present = `author: firedrill
 id: 11111111-2222-3333-4444-555555555555
@@ -20,7 +24,7 @@ datasets:
   path: /datasets/attack_techniques/T1047/wmi/windows-sysmon.log
   sourcetype: XmlWinEventLog
   source: XmlWinEventLog:Microsoft-Windows-Sysmon/Operational
-  sha256: ${'AB'.repeat(32)}
+  sha256: ${checksum.toUpperCase()}
 `;
 
 const older = `author: firedrill
@@ -50,7 +54,7 @@ describe('catalogue of datasets', () => {
     expect(descriptor!.datasets[0]).to.deep.include({
       name: 'sysmon',
       sourcetype: 'XmlWinEventLog',
-      sha256: 'ab'.repeat(32),
+      sha256: checksum,
     });
   });
   it('reads descriptors in their older form, where the sourcetype names the channel', () => {
@@ -72,7 +76,7 @@ describe('catalogue of datasets', () => {
     for (const [text, message, line] of [
       ['just text', 'no descriptor', 1],
       ['id: x\ndescription: y\n', 'lists no dataset', 1],
-      [present.replace('AB', 'XY'), 'no SHA-256', 13],
+      [present.replace(/sha256: ../, 'sha256: XY'), 'no SHA-256', 13],
       [present.replace('- T1047', '- WMI'), 'no technique', 7],
       [present.replace(/ {2}path: .*\n/, ''), 'has no path', 9],
       [
@@ -159,6 +163,9 @@ describe('catalogue of datasets', () => {
         0,
         '2 descriptors, 3 datasets, 0 detections: 0 errors, 0 warnings',
       ]);
+      put('data/attack_techniques/T1047/wmi/windows-sysmon.log', '<Other/>');
+      expect((await run('check')).out).to.include(`instead of ${checksum}`);
+      put('data/attack_techniques/T1047/wmi/windows-sysmon.log', '<Event/>');
       put('data/bad/bad.yml', 'datasets: 5\n');
       const bad = await run('check');
       rmSync(join(root, 'data/bad'), { recursive: true });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { checkCatalogue, loadCatalogue, locateDataset, probeAll } from '../../datasets/index.ts';
+import { checkCatalogue, checkChecksums, loadCatalogue, locateDataset, probeAll } from '../../datasets/index.ts';
 import { type Diagnostic, formatDiagnostic } from '../../diagnostics/index.ts';
 import type { Knowledge } from '../../knowledge/index.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
@@ -24,6 +24,7 @@ export function registerCheck(datasets: Command, context: CliContext): void {
       const catalogue = await loadCatalogue(loaded.places.datasets);
       const { knowledge } = knowledgeOf(loaded, flags, context);
       const findings = checkCatalogue(catalogue, { isKnown: (metadata) => isKnown(metadata, knowledge) });
+      findings.push(...(await checkChecksums(catalogue)));
       findings.push(...(await checkData(loaded, flags, context)));
       for (const one of findings) context.stdout.write(`${formatDiagnostic(one)}\n`);
       const errors = findings.filter((one) => one.severity === 'error').length;

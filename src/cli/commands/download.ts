@@ -7,11 +7,12 @@ import {
   type ResolvedDataset,
   resolveDataset,
 } from '../../datasets/index.ts';
-import { addCommonOptions, type CommonFlags, loadContent } from '../common.ts';
+import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, exitCodes } from '../context.ts';
 import { cliDatasets, type DatasetFlags } from '../datasets.ts';
 import { collect, positiveInteger } from '../options.ts';
 import { createProgressView, sizeText } from '../progress.ts';
+import { chooseDatasets } from '../replay-items.ts';
 
 export type DownloadFlags = CommonFlags & DatasetFlags & { jobs?: number };
 
@@ -27,14 +28,11 @@ export function addDownloadOptions(command: Command): Command {
 export function registerDownload(program: Command, context: CliContext): void {
   const command = program
     .command('download')
-    .description('fetch the datasets that the selected detections, or dataset URLs, need')
-    .argument('[SELECTOR...]', 'detections, or dataset URLs');
+    .description('fetch the datasets that the selected detections need, or that are named')
+    .argument('[SELECTOR...]', 'detections, techniques, descriptors, dataset URLs');
   addDownloadOptions(command).action(async (selectors: string[], flags: DownloadFlags) => {
-    const urls = selectors.filter(isRemote);
-    const others = selectors.filter((selector) => !urls.includes(selector));
-    const loaded = loadContent(context, flags, others);
-    const chosen = urls.length > 0 && others.length === 0 ? [] : loaded.detections;
-    const wanted = [...new Set([...urls, ...dataOf(chosen)])];
+    const loaded = loadContent(context, flags, []);
+    const wanted = await wantedOf(selectors, loaded, context);
     const view = createProgressView(context, { files: wanted.length, quiet: flags.quiet ?? false });
     const { options } = await cliDatasets(context, flags, loaded, { onProgress: (progress) => view.update(progress) });
     let total = 0;
@@ -50,6 +48,20 @@ export function registerDownload(program: Command, context: CliContext): void {
     );
     if (failures.length > 0) context.setExitCode(exitCodes.infrastructure);
   });
+}
+
+/** The data that selectors choose; without any, those of all detections. */
+async function wantedOf(
+  selectors: readonly string[],
+  loaded: LoadedContent,
+  { cwd }: CliContext,
+): Promise<readonly string[]> {
+  if (selectors.length === 0) return [...new Set(dataOf(loaded.detections))];
+  const urls = selectors.filter(isRemote);
+  const others = selectors.filter((selector) => !isRemote(selector));
+  const { content, datasets } = loaded.places;
+  const chosen = await chooseDatasets(others, loaded, { content, datasets, offline: true }, cwd);
+  return [...new Set([...urls, ...chosen.map((one) => one.data)])];
 }
 
 /** Every `data:` of the detections' tests. */

@@ -113,7 +113,8 @@ async function planItems(
   for (const one of chosen) {
     const place = placeOf(one, runId, flags);
     try {
-      const dataset = await resolveDataset(one.data, flags.dryRun ? { ...datasets, offline: true } : datasets);
+      const where = flags.dryRun ? { ...datasets, offline: true } : datasets;
+      const dataset = await resolveDataset(one.data, where, one.sha256 ? { sha256: one.sha256 } : {});
       items.push({ data: one.data, group: one.group, ...place, open: () => readDataset(dataset) });
     } catch (error) {
       if (!(error instanceof DatasetError)) throw error;

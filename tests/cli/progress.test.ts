@@ -1,0 +1,47 @@
+import { Writable } from 'node:stream';
+import { expect } from 'chai';
+import { createProgressView, sizeText } from '../../src/cli/progress.ts';
+
+describe('progress', () => {
+  const written = (isTTY: boolean) => {
+    let text = '';
+    const stderr = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString();
+        done();
+      },
+    });
+    return { context: { stderr, isTTY }, text: () => text };
+  };
+  const url = 'https://host.example/datasets/attack_techniques/T1047/a.log';
+
+  it('is a line for each file where there is no terminal', () => {
+    const { context, text } = written(false);
+    const view = createProgressView(context, { files: 2 });
+    view.update({ url, state: 'receiving', received: 10, total: 100 });
+    view.update({ url, state: 'retrying', received: 10, message: 'reset' });
+    view.update({ url, state: 'done', received: 100, total: 100 });
+    view.end();
+    expect(text()).to.equal(`again   ${url}: reset\nfetched ${url} (100 B)\n`);
+  });
+  it('is a bar for each file and a total on a terminal, drawn in place and taken away', () => {
+    const { context, text } = written(true);
+    const view = createProgressView(context, { files: 2 });
+    view.update({ url, state: 'receiving', received: 50, total: 100 });
+    expect(text()).to.equal(
+      `${'█'.repeat(12)}${'░'.repeat(12)} T1047/a.log 50 B of 100 B\ntotal   0 of 2 files, 50 B\n`,
+    );
+    view.update({ url, state: 'done', received: 100, total: 100 });
+    expect(text()).to.include('\u001b[2A\u001b[0Jtotal   1 of 2 files, 100 B\n');
+    view.end();
+    expect(text().endsWith('\u001b[1A\u001b[0J')).to.equal(true);
+  });
+  it('says nothing where it is told to be quiet', () => {
+    const { context, text } = written(true);
+    createProgressView(context, { files: 1, quiet: true }).update({ url, state: 'done', received: 1 });
+    expect(text()).to.equal('');
+  });
+  it('writes sizes for people', () => {
+    expect([5, 1500, 2_500_000, 3e9].map(sizeText)).to.deep.equal(['5 B', '1.5 kB', '2.5 MB', '3.00 GB']);
+  });
+});
