@@ -108,6 +108,21 @@ describe('command line: datasets', () => {
     expect((await run('cache', 'prune', '--max-size', '5')).out).to.include('0 files kept, 0 B; 1 removed');
     expect(readdirSync(join(folder, 'cache/index'))).to.deep.equal([]);
   });
+  it('check --online asks for each URL whether it exists, without its data', async () => {
+    mkdirSync(join(folder, 'datasets'));
+    server.handle((request, response) => response.writeHead(request.url!.endsWith('a.log') ? 200 : 404).end());
+    expect((await run('datasets', 'check', '--online')).code).to.equal(0);
+    expect(server.requests.map(({ method, url }) => [method, url])).to.deep.equal([
+      ['HEAD', '/datasets/attack_techniques/T1047/a.log'],
+    ]);
+    writeFileSync(
+      join(folder, 'detections/endpoint/b.yml'),
+      detection('B', `${server.base}/datasets/gone.log`).replace('1224', '1225'),
+    );
+    const { code, out } = await run('datasets', 'check', '--online');
+    expect([code, out.includes(`there is no ${server.base}/datasets/gone.log`)]).to.deep.equal([1, true]);
+    expect((await run('datasets', 'check')).code).to.equal(0);
+  });
   it('a mirror that is none is bad usage', async () => {
     const { code, err } = await run('download', '--mirror', 'nonsense');
     expect([code, err.includes('no mirror')]).to.deep.equal([2, true]);

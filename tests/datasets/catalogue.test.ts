@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { checkCatalogue, loadCatalogue, readDescriptor, searchCatalogue, sniffLog } from '../../src/datasets/index.ts';
+import {
+  checkCatalogue,
+  loadCatalogue,
+  locateDataset,
+  readDescriptor,
+  searchCatalogue,
+  sniffLog,
+} from '../../src/datasets/index.ts';
 import { cli } from '../cli/harness.ts';
 
+const detections = fileURLToPath(new URL('../../../shared/corpus/escu/detections/', import.meta.url));
 const corpus = fileURLToPath(new URL('../../../shared/corpus/attack_data/datasets/', import.meta.url));
 
 /** The SHA-256 of `<Event/>`. */
@@ -227,5 +235,19 @@ describe('catalogue of datasets', () => {
     const catalogue = await loadCatalogue(corpus);
     expect(catalogue.descriptors.length).to.be.greaterThan(5);
     expect(checkCatalogue(catalogue).filter((one) => one.severity === 'error')).to.deep.equal([]);
+  });
+  it('every data: of the corpus maps to a path of the tree', function () {
+    if (!existsSync(detections)) this.skip();
+    const links = readdirSync(detections, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.yml'))
+      .flatMap((file) => [
+        ...readFileSync(join(detections, file), 'utf8').matchAll(/^\s*(?:- )?data:\s*['"]?(https?:\S+?)['"]?\s*$/gm),
+      ])
+      .map((match) => match[1]!);
+    expect(links.length).to.be.greaterThan(500);
+    const outside = links.filter(
+      (link) => !/^\/tree\/(?!by-host)./.test(locateDataset(link, { content: '/pack', datasets: '/tree' }).path),
+    );
+    expect(outside).to.deep.equal([]);
   });
 });
