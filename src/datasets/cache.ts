@@ -101,11 +101,12 @@ export class DatasetCache {
     try {
       for (const folder of ['objects', 'index', 'partial', 'locks'])
         await mkdir(join(this.root, folder), { recursive: true });
-      await writeFile(
+      await writeOnce(
         join(this.root, 'CACHEDIR.TAG'),
         'Signature: 8a477f597d28d172789f06886806bc55\n# Downloads of firedrill; they can be had again.\n',
-        { flag: 'wx' },
-      ).catch(ignoreExisting);
+      );
+      // The cache of a dataset tree may lie in a clone of its repository.
+      await writeOnce(join(this.root, '.gitignore'), '*\n');
     } catch (error) {
       throw new DatasetError('cache-failed', `the cache ${this.root} cannot be written: ${(error as Error).message}`, {
         cause: error,
@@ -251,8 +252,10 @@ function keyOf(name: string): string {
   return createHash('sha256').update(name).digest('hex');
 }
 
-function ignoreExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
+async function writeOnce(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /**
