@@ -23,8 +23,8 @@ export interface IngestOptions {
   readonly complain?: Complain;
 }
 
-/** Characters that a line breaker sees at once: on longer texts every match would run under a time limit. */
-const breakingWindow = 1 << 16;
+/** Characters that a line breaker sees at once: on longer texts its matches are counted step by step, which is slow. */
+const breakingWindow = 1 << 14;
 
 /** Characters without a break, behind which one is made: memory is bounded. */
 const longestUnbroken = 1 << 25;
