@@ -13,6 +13,7 @@ export const diagnosticCodes = {
   'spl-unsupported': 'The construct is real SPL, but the embedded engine cannot run it; the message names it.',
   'spl-unknown-macro': 'The search calls a macro that is not defined with that number of arguments.',
   'spl-macro-recursion': 'A macro calls itself, directly or through others.',
+  'location-database': 'The database of places that iplocation reads cannot be opened.',
   'spl-unknown-lookup': 'The search names a lookup that is not defined.',
   'spl-unknown-savedsearch': 'The search runs a saved search that does not exist.',
   'spl-unknown-datamodel': 'The search names a data model or dataset that is not defined.',

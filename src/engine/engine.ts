@@ -144,6 +144,7 @@ export function createEngine(options: EngineOptions): Engine {
     random: Math.random,
     searchmatch: (text) => compileSearch(parseSearchExpression(text)),
     lookup: (name, inputs, outputs) => lookupOnce(knowledge, name, inputs, outputs),
+    ...(knowledge.locate ? { locate: knowledge.locate } : {}),
   });
   const macros: MacroProvider = {
     find: (name, count) => knowledge.macro(name, count),

@@ -1,3 +1,4 @@
+import type { Locate } from '../formats/mmdb.ts';
 import type { AppSource } from './app.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface Knowledge {
   tagged(tag: string): readonly { field: string; value: string }[];
   /** The fields some of whose values bear tags. */
   taggedFields(): readonly string[];
+  /** The place of an IP address, where a location database is at hand (`iplocation`). */
+  readonly locate?: Locate;
   dataModel(name: string): DataModel | undefined;
   dataModels(): Iterable<DataModel>;
   savedSearch(name: string): SavedSearch | undefined;

@@ -3,6 +3,7 @@ import type { AppSource } from './app.ts';
 import { applyDefaults, confBoolean, type LayeredConf, layerConf } from './conf-layers.ts';
 import { loadDataModels } from './data-model.ts';
 import type { DataModel, Eventtype, Knowledge, Macro, SavedSearch, TableStore } from './knowledge.ts';
+import { locations } from './locations.ts';
 import { createTables, memoryTables, readLookups } from './lookups.ts';
 import { createPropsResolver } from './props.ts';
 
@@ -30,8 +31,10 @@ export function loadKnowledge(given: readonly AppSource[], written: TableStore =
   const models = loadDataModels(apps, filled('datamodels.conf'), diagnostics);
   const searches = readSavedSearches(filled('savedsearches.conf'));
   const modelOf = (name: string): DataModel | undefined => models.get(name)?.();
+  const locate = locations(conf('limits.conf').get('iplocation')?.get('db_path')?.value, diagnostics);
   const knowledge: Knowledge = {
     apps,
+    ...(locate ? { locate } : {}),
     macro: (name, count) => macros.get(count === 0 ? name : `${name}(${count})`),
     macros: () => macros.values(),
     lookup: (name) => lookups.get(name),

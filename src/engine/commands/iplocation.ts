@@ -9,6 +9,11 @@ interface IplocationArguments {
 
 const options = { prefix: 'string', allfields: 'boolean', lang: 'string' } as const;
 const names = ['City', 'Country', 'Region', 'lat', 'lon'] as const;
+const furtherNames = ['Continent', 'MetroCode', 'Timezone'] as const;
+
+function namesOf(args: IplocationArguments) {
+  return args.allFields ? [...names, ...furtherNames] : names;
+}
 
 export const iplocation = command<IplocationArguments>({
   name: 'iplocation',
@@ -22,7 +27,7 @@ export const iplocation = command<IplocationArguments>({
     { name: 'lang', type: 'string', default: 'en', doc: 'Accepted.' },
   ],
   deviations: [
-    'Without a location database every address is unknown, as a private address is in Splunk: the fields are empty texts.',
+    'The database is the one that limits.conf names (`[iplocation]` `db_path`), else `@ip-location-db/geo-whois-asn-country-mmdb` where it is installed, which knows countries only. Without one every address is unknown, as a private address is in Splunk: the fields are empty texts.',
   ],
   examples: [
     {
@@ -44,8 +49,8 @@ export const iplocation = command<IplocationArguments>({
     parser.options(options, given);
     return { field, prefix: given.prefix ?? '', allFields: given.allfields ?? false };
   },
-  fields: (args, wanted) => wanted.without(...names.map((name) => args.prefix + name)).with(args.field),
-  outputs: (args, before) => before && [...new Set([...before, ...names.map((name) => args.prefix + name)])],
+  fields: (args, wanted) => wanted.without(...namesOf(args).map((name) => args.prefix + name)).with(args.field),
+  outputs: (args, before) => before && [...new Set([...before, ...namesOf(args).map((name) => args.prefix + name)])],
   *run(rows, args, job) {
     const locate = job.environment.locate;
     if (!locate) job.message('WARN', 'iplocation has no location database: every place is unknown.');
@@ -53,7 +58,7 @@ export const iplocation = command<IplocationArguments>({
       const addresses = scalarsOf(row.get(args.field) ?? null).map(scalarText);
       if (addresses.length > 0) {
         const places = addresses.map((address) => locate?.(address));
-        for (const name of names) {
+        for (const name of namesOf(args)) {
           const values = places.map((place) => place?.[name]).filter((value) => value !== undefined);
           if (values.length > 0) setField(row, args.prefix + name, multivalue(values));
           else if (name !== 'lat' && name !== 'lon') row.set(args.prefix + name, '');

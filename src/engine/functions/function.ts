@@ -1,3 +1,4 @@
+import type { Locate } from '../../formats/mmdb.ts';
 import type { Expr } from '../../spl/ast.ts';
 import type { Row, Value } from '../../values/index.ts';
 
@@ -19,7 +20,7 @@ export interface EvalEnvironment {
   /** A lookup table for the `lookup()` eval function: rows of the named lookup whose inputs match. */
   lookup?(name: string, inputs: ReadonlyMap<string, Value>, outputs: readonly string[]): Row | undefined;
   /** The place of an IP address, where a location database is at hand (`iplocation`). */
-  locate?(address: string): Partial<Record<'City' | 'Country' | 'Region' | 'lat' | 'lon', string | number>> | undefined;
+  readonly locate?: Locate;
   /** Compiles a search expression for `searchmatch()`. */
   searchmatch?(text: string): (row: Row) => boolean;
 }
