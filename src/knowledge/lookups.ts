@@ -67,7 +67,7 @@ export function readLookups(
     const command = get('external_cmd');
     if (file === undefined && external === undefined && command === undefined) continue;
     const kind =
-      file !== undefined ? 'csv' : external === 'kvstore' ? 'kvstore' : external === 'geo' ? 'geo' : 'external';
+      external === 'geo' ? 'geo' : file !== undefined ? 'csv' : external === 'kvstore' ? 'kvstore' : 'external';
     const resource = file ?? (kind === 'kvstore' ? get('collection') : undefined) ?? command ?? name;
     const list = (get('fields_list') ?? '')
       .split(',')

@@ -37,6 +37,7 @@ function parseCall(parser: ArgumentParser): AggregationCall {
   const nameSpan = { start, end: start + word.length };
   const resolved = parser.language.aggregation(word.toLowerCase());
   if (!resolved) {
+    if (word.toLowerCase() === 'eval') parser.unsupported('eval(…) over statistical functions', nameSpan);
     const hint = didYouMean(word, parser.language.aggregationNames());
     parser.fail(`unknown statistical function "${word}"`, nameSpan, hint, 'spl-unknown-function');
   }

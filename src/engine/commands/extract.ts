@@ -8,6 +8,8 @@ interface ExtractArguments {
   readonly keyDelimiters?: string;
   readonly limit: number;
   readonly clean: boolean;
+  readonly addValues: boolean;
+  readonly maxCharacters: number;
 }
 
 const options = {
@@ -39,7 +41,9 @@ export const extract = command<ExtractArguments>({
       default: true,
       doc: 'Turns characters other than letters, digits and `_` of a key to `_`.',
     },
-    { name: 'maxchars', type: 'integer', default: 10240, doc: 'Accepted; likewise segment, auto, reload and mv_add.' },
+    { name: 'maxchars', type: 'integer', default: 10240, doc: 'How many characters of the event to read.' },
+    { name: 'mv_add', type: 'boolean', default: false, doc: 'Whether a further value of a field is added to it.' },
+    { name: 'segment', type: 'boolean', doc: 'Accepted; likewise auto and reload.' },
   ],
   examples: [
     {
@@ -63,6 +67,8 @@ export const extract = command<ExtractArguments>({
       transforms,
       limit: given.limit ?? 50,
       clean: given.clean_keys ?? true,
+      addValues: given.mv_add ?? false,
+      maxCharacters: given.maxchars ?? 10_240,
       ...(given.pairdelim === undefined ? {} : { pairDelimiters: given.pairdelim }),
       ...(given.kvdelim === undefined ? {} : { keyDelimiters: given.kvdelim }),
     };
@@ -87,10 +93,12 @@ export const extract = command<ExtractArguments>({
             transform.apply(text, row);
         if (args.transforms.length === 0) {
           let count = 0;
-          for (const [key, value] of readPairs(raw, pairs, keys)) {
+          for (const [key, value] of readPairs(raw.slice(0, args.maxCharacters), pairs, keys)) {
             if (++count > args.limit) break;
             const name = args.clean ? key.replace(/\W/g, '_').replace(/^_+/, '') : key;
-            if (name !== '' && !row.has(name)) row.set(name, value);
+            if (name === '') continue;
+            if (!row.has(name)) row.set(name, value);
+            else if (args.addValues) row.set(name, [...scalarsOf(row.get(name)!), value]);
           }
         }
       }

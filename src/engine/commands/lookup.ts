@@ -130,6 +130,12 @@ function pairs(
 /** The definition of a lookup, or a plain table for a CSV file that is named directly. */
 export function findLookup(name: string, job: Pick<JobContext, 'knowledge'>): LookupDefinition {
   const definition = job.knowledge.lookup(name);
+  if (definition && (definition.kind === 'external' || definition.kind === 'geo'))
+    throw new DiagnosticError({
+      code: 'spl-unsupported',
+      severity: 'error',
+      message: `the lookup "${name}" is ${definition.kind === 'geo' ? 'a geospatial' : 'an external'} one, which the embedded engine does not support`,
+    });
   if (definition) return definition;
   const table = job.knowledge.lookupFile(name);
   if (table)

@@ -22,6 +22,9 @@ export const spath = command<SpathArguments>({
     { name: 'path', type: 'string', doc: 'A path such as `a.b{}.c`; without it, every leaf becomes a field.' },
     { name: 'output', type: 'field', doc: 'The field to write; the path by default.' },
   ],
+  deviations: [
+    'Without a path the whole text is read, not only its first 5000 characters (limits.conf, extraction_cutoff).',
+  ],
   examples: [
     {
       title: 'every leaf',
