@@ -34,7 +34,7 @@ export const dedup = command<DedupArguments>({
       doc: 'Keeps results that lack one of the fields; by default they are dropped.',
     },
     { name: 'consecutive', type: 'boolean', default: false, doc: 'Only drops duplicates that follow each other.' },
-    { name: 'sortby', type: 'fields', doc: 'Orders the results afterwards, as `sort` does.' },
+    { name: 'sortby', type: 'fields', doc: 'Orders the results first, as `sort` does, which decides what is kept.' },
   ],
   examples: [
     {
@@ -95,8 +95,8 @@ export const dedup = command<DedupArguments>({
   fields: (args, wanted) => wanted.with(...args.names, ...args.sortBy.map((field) => field.name)),
   outputs: (_args, before) => before,
   *run(rows, args, job) {
-    const kept = dedupRows(rows, args);
-    yield* args.sortBy.length === 0 ? kept : sortRows([...kept], args.sortBy, job);
+    // "You can sort the fields, which determines which event is retained" (Search Reference, "dedup").
+    yield* dedupRows(args.sortBy.length === 0 ? rows : sortRows([...rows], args.sortBy, job), args);
   },
 });
 
