@@ -50,7 +50,12 @@ export const makeresults = command<MakeresultsArguments>({
     const given = parser.options(options);
     const count = given.count ?? parser.tryInteger() ?? 1;
     if (given.data !== undefined && given.format === 'json' && !isJson(given.data))
-      parser.fail('data= is no JSON', parser.spanHere(), 'write an array of objects', 'spl-bad-argument');
+      parser.fail(
+        'data= is no JSON object or array of objects',
+        parser.spanHere(),
+        'write an array of objects',
+        'spl-bad-argument',
+      );
     if (count < 0)
       parser.fail('makeresults needs a count of 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');
     const data = given.data === undefined ? undefined : { format: given.format ?? ('csv' as const), text: given.data };
@@ -94,7 +99,8 @@ function* inlineRows(data: { format: 'csv' | 'json'; text: string }, now: number
 function isJson(text: string): boolean {
   try {
     const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null;
+    const items: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+    return items.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item));
   } catch {
     return false;
   }
