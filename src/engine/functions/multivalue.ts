@@ -13,14 +13,15 @@ function position(index: number, length: number): number {
   return index < 0 ? length + index : index;
 }
 
-/** More values than any search needs; a range beyond is a mistake that would only fill the memory. */
-const maxRange = 1_000_000;
+/** More values than any search needs; a value with more is a mistake that would only fill the memory. */
+const maxValues = 1_000_000;
 
-function tooManyValues(): DiagnosticError {
-  return new DiagnosticError({
+function checkCount(name: string, count: number): void {
+  if (count <= maxValues) return;
+  throw new DiagnosticError({
     code: 'spl-limit',
     severity: 'error',
-    message: `mvrange() would make more than ${maxRange} values`,
+    message: `${name}() would make more than ${maxValues} values`,
   });
 }
 
@@ -52,7 +53,14 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
       { expression: 'mvappend("a", m, x)', given: { m: ['b', 'c'] }, gives: ['a', 'b', 'c'] },
       { expression: 'mvappend(x, "a")', gives: 'a' },
     ],
-    call: (args) => multivalue(args.flatMap((argument) => values(argument))),
+    call: (args) => {
+      const lists = args.map(values);
+      checkCount(
+        'mvappend',
+        lists.reduce((sum, list) => sum + list.length, 0),
+      );
+      return multivalue(lists.flat());
+    },
   },
   {
     name: 'mvcount',
@@ -194,7 +202,13 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
         const list = values(source(row));
         if (list.length === 0) return null;
         const probe: Row = new Map(row);
-        return multivalue(list.flatMap((one) => values(body(name === undefined ? row : probe.set(name, one)))));
+        const results: Scalar[] = [];
+        for (const one of list) {
+          const made = values(body(name === undefined ? row : probe.set(name, one)));
+          checkCount('mvmap', results.length + made.length);
+          for (const value of made) results.push(value);
+        }
+        return multivalue(results);
       };
     },
   },
@@ -220,8 +234,7 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
       const list: Scalar[] = [];
       if (width !== null ? width <= 0 : !span) return null;
       for (let at = from; at < to; ) {
-        if (list.length >= maxRange) throw tooManyValues();
-        list.push(at);
+        checkCount('mvrange', list.push(at));
         at = width !== null ? at + width : addUnits(at, span!.count, span!.unit, environment.timezone);
       }
       return multivalue(list);
