@@ -3,3 +3,4 @@ export type * from './ast.ts';
 export type { CommandSyntax, Language } from './language.ts';
 export { type Expansion, expandMacros, type MacroDefinition, type MacroProvider, type MacroUse } from './macros.ts';
 export { type ParsedSearch, parseExpression, parseSearch, parseSearchExpression } from './pipeline.ts';
+export { collapseBlanks, printExpression, printPipeline, printSearchExpression } from './printer.ts';
