@@ -204,11 +204,16 @@ describe('parsing anything', () => {
 });
 
 describe('searches that would grow without end', () => {
+  const manyAs = '| makeresults | eval _raw=mvjoin(split(printf("%9999s", ""), " "), "a")';
   const bombs: readonly (readonly [string, string])[] = [
     ['a huge range', '| makeresults | eval m=mvrange(0, 1e15)'],
     ['text that doubles', `| makeresults | eval a="0123456789" ${'| eval a=a.a.a.a.a.a.a.a '.repeat(20)}`],
     ['a multivalue that doubles', `| makeresults | eval a="x" ${'| eval a=mvappend(a,a,a,a,a,a,a,a) '.repeat(20)}`],
     ['a map of many', '| makeresults count=200 | map maxsearches=200 search="| makeresults count=200"'],
+    ['a phrase of stars', `${manyAs} | search "a*a*a*a*a*a*a*a*b"`],
+    ['a value of stars', `${manyAs} | eval f=_raw | search f=*a*a*a*a*a*a*a*a*b`],
+    ['like with many percents', `${manyAs} | where like(_raw, "%a%a%a%a%a%a%a%a%b")`],
+    ['a regex of many dots', `${manyAs} | regex _raw="^(.*a.*)*b$"`],
     ['a wide printf', '| makeresults | eval a=printf("%999999999d", 1) | where len(a)>100000 | eval b=mvrange(0,1e9)'],
   ];
   for (const [title, search] of bombs) {

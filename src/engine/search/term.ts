@@ -21,8 +21,12 @@ export function compileTerm(term: SearchTerm): (raw: string) => boolean {
     const wanted = text.toLowerCase();
     return (raw) => raw.toLowerCase().includes(wanted);
   }
-  const body = text
-    .split('*')
+  const parts = text.split('*');
+  const within = term.directive === 'term' ? major : text.includes(' ') || term.quoted ? undefined : /\s/;
+  // With several gaps a regular expression would try every way to place the parts between them.
+  if (parts.filter((part) => part !== '').length > 2)
+    return orderedTest(parts, within, term.directive === 'term', term.directive === 'case');
+  const body = parts
     .map(escapeRegex)
     .join(
       term.directive === 'term'
@@ -40,6 +44,43 @@ export function compileTerm(term: SearchTerm): (raw: string) => boolean {
   if (literal.length < 3) return (raw) => pattern.test(raw);
   const quick = new RegExp(escapeRegex(literal), term.directive === 'case' ? '' : 'i');
   return (raw) => quick.test(raw) && pattern.test(raw);
+}
+
+/**
+ * A test for parts that follow each other, with gaps that hold no character of `breakers`. The first place of each part
+ * is as good as any later one, so that the text is read once.
+ */
+function orderedTest(
+  parts: readonly string[],
+  breakers: RegExp | undefined,
+  majorOnly: boolean,
+  withCase: boolean,
+): (raw: string) => boolean {
+  const fold = (text: string) => (withCase ? text : text.toLowerCase());
+  const wanted = parts.filter((part) => part !== '').map(fold);
+  const [first, last] = [wanted[0]!, wanted.at(-1)!];
+  const edge = (inside: string, outside: string | undefined): boolean =>
+    outside === undefined || (majorOnly ? major.test(outside) : !tokenPart.test(inside) || !tokenPart.test(outside));
+  const openStart = parts[0] === '';
+  const openEnd = parts.at(-1) === '';
+  const holds = (run: string): boolean => {
+    let at = run.indexOf(first);
+    while (at >= 0 && !openStart && !edge(first[0]!, run[at - 1])) at = run.indexOf(first, at + 1);
+    if (at < 0) return false;
+    let end = at + first.length;
+    for (const part of wanted.slice(1, -1)) {
+      at = run.indexOf(part, end);
+      if (at < 0) return false;
+      end = at + part.length;
+    }
+    at = run.indexOf(last, end);
+    while (at >= 0 && !openEnd && !edge(last.at(-1)!, run[at + last.length])) at = run.indexOf(last, at + 1);
+    return at >= 0;
+  };
+  return (raw) => {
+    const folded = fold(raw);
+    return breakers ? folded.split(breakers).some(holds) : holds(folded);
+  };
 }
 
 function boundaryBefore(text: string, majorOnly: boolean): string {
