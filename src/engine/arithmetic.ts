@@ -26,7 +26,8 @@ function wholeDigits(value: number): number {
   return value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-12) + 1;
 }
 
-function writtenDecimals(text: string): number {
+/** Decimals that a number is written with; Infinity for a whole one. */
+export function writtenDecimals(text: string): number {
   if (/[eE]/.test(text)) return Number.POSITIVE_INFINITY;
   const point = text.indexOf('.');
   const decimals = point < 0 ? 0 : text.trimEnd().length - point - 1;
@@ -76,6 +77,7 @@ export function compileArithmetic(node: Expr, compiler: ExpressionCompiler): Com
 
 /** The value as calculated, before it is rounded: what comparisons and mathematical functions work on. */
 export function compileUnrounded(node: Expr, compiler: ExpressionCompiler): Compiled {
+  if (node.kind === 'number') return () => node.value;
   if (!isArithmetic(node)) return compiler.compile(node);
   const term = compileTerm(node, compiler);
   return (row) => {

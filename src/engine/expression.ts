@@ -12,7 +12,7 @@ import {
   toNumber,
   type Value,
 } from '../values/index.ts';
-import { compileArithmetic, compileUnrounded, concatenate } from './arithmetic.ts';
+import { compileArithmetic, compileUnrounded, concatenate, writtenDecimals } from './arithmetic.ts';
 import type { Compiled, EvalEnvironment, Evaluated, ExpressionCompiler } from './functions/function.ts';
 import { findFunction, functionNames } from './functions/index.ts';
 import { compileMembership, literalOf } from './membership.ts';
@@ -42,7 +42,8 @@ function compileNode(node: Expr, compiler: ExpressionCompiler): Compiled {
       return () => value;
     }
     case 'number': {
-      const value = node.value;
+      // Decimals stay as they are written: they tell the precision of the number.
+      const value = Number.isFinite(writtenDecimals(node.text)) ? node.text.replace(/^\./, '0.') : node.value;
       return () => value;
     }
     case 'field': {

@@ -1,6 +1,7 @@
 import { DiagnosticError } from '../../diagnostics/index.ts';
 import type { Expr } from '../../spl/ast.ts';
 import { multivalue, type Scalar, scalarText } from '../../values/index.ts';
+import { compileUnrounded } from '../arithmetic.ts';
 import { text, texts, values } from './arguments.ts';
 import type { Evaluated, FunctionDefinition } from './function.ts';
 
@@ -168,6 +169,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'Gives the text where it is JSON, else null.',
     arguments: [json],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'json(j)', given: { j: '{"a":1}' }, gives: '{"a":1}' },
       { expression: 'json("{")', gives: null },
@@ -180,13 +182,14 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'Makes an object of names and values.',
     arguments: [{ name: 'name and value', doc: 'Names, each followed by its value.', optional: true, repeats: true }],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'json_object("a", 1, "b", "x")', gives: '{"a":1,"b":"x"}' },
       { expression: 'json_object()', gives: '{}' },
     ],
     compile: (args, compiler) => {
       checkPairs('json_object', args, 0);
-      const list = args.map((argument) => compiler.compile(argument));
+      const list = args.map((argument) => compileUnrounded(argument, compiler));
       return (row) => objectOf(list.map((one) => one(row)));
     },
   },
@@ -196,6 +199,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'Makes an array of values.',
     arguments: [{ name: 'values', doc: 'The items.', optional: true, repeats: true }],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'json_array("a", 2, true())', gives: '["a",2,true]' },
       { expression: 'json_array()', gives: '[]' },
@@ -233,6 +237,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'Puts values at paths.',
     arguments: [json, pairs],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'json_set(j, "a", 2, "c.d", "x")', given: { j: '{"a":1}' }, gives: '{"a":2,"c":{"d":"x"}}' },
       { expression: 'json_set("no", "a", 1)', gives: null },
@@ -245,6 +250,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'Puts values at members whose names hold dots or braces.',
     arguments: [json, pairs],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'json_set_exact(j, "a.b", 2)', given: { j: '{}' }, gives: '{"a.b":2}' },
       { expression: 'json_set_exact("no", "a", 1)', gives: null },
@@ -257,6 +263,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'Adds values behind the arrays at paths.',
     arguments: [json, pairs],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'json_append(j, "a", "y")', given: { j: '{"a":["x"]}' }, gives: '{"a":["x","y"]}' },
       { expression: 'json_append(j, "a", "y")', given: { j: '{"a":"x"}' }, gives: '{"a":["x","y"]}' },
@@ -273,6 +280,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'Adds the items of arrays behind the arrays at paths.',
     arguments: [json, pairs],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       {
         expression: 'json_extend(j, "a", json_array("y", "z"))',
@@ -293,6 +301,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'Removes members.',
     arguments: [json, { ...path, repeats: true }],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'json_delete(j, "a", "b.c")', given: { j: '{"a":1,"b":{"c":2,"d":3}}' }, gives: '{"b":{"d":3}}' },
       { expression: 'json_delete("no", "a")', gives: null },
@@ -318,6 +327,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'The members of an object as an array of key and value.',
     arguments: [json],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'json_entries(j)', given: { j: '{"a":1}' }, gives: '[{"key":"a","value":1}]' },
       { expression: 'json_entries("no")', gives: null },
@@ -335,6 +345,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'The member names of an object.',
     arguments: [json],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'json_keys(j)', given: { j: '{"a":1,"b":2}' }, gives: '["a","b"]' },
       { expression: 'json_keys("[1]")', gives: null },
@@ -406,6 +417,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
       },
     ],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'mv_to_json_array(m)', given: { m: ['a', '1'] }, gives: '["a","1"]' },
       { expression: 'mv_to_json_array(m, true())', given: { m: ['a', '1'] }, gives: '[null,1]' },
@@ -421,6 +433,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
     summary: 'A value as JSON text.',
     arguments: [{ name: 'value', doc: 'Any value.' }],
     returns: 'JSON text',
+    unrounded: true,
     examples: [
       { expression: 'tojson("a")', gives: '"a"' },
       { expression: 'tojson(5)', gives: '5' },
