@@ -19,10 +19,7 @@ const refused = ['apply', 'cyberchef', 'dnstwist', 'fit', 'summary'];
 /** Tables and models that other products bring, or that a baseline makes first. */
 const brought = [
   'Identity_Management',
-  'asset_lookup_by_str',
   'cim_cloud_domains.csv',
-  'identity_lookup_expanded',
-  'interesting_ports_lookup',
   'previously_seen_aws_regions.csv',
   'previously_seen_ec2_amis.csv',
   'previously_seen_ec2_instance_types.csv',
