@@ -47,7 +47,7 @@ export function parseYaml(source: Source): YamlDocument {
     complain(`the file is larger than ${maxSize / 1e6} MB`);
     return nothing;
   }
-  const given = source.text.charCodeAt(0) === 0xfeff ? ` ${source.text.slice(1)}` : source.text;
+  const given = source.text;
   const read = (text: string) =>
     parseDocument(text, { uniqueKeys: true, strict: true, prettyErrors: false, keepSourceTokens: false });
   let document = read(given);
@@ -62,11 +62,12 @@ export function parseYaml(source: Source): YamlDocument {
     }
   }
   for (const error of document.errors) {
-    const start = origin(error.pos[0]);
+    const quote = /^Missing closing (["'])quote/.exec(error.message) && openQuote(document, error.pos[0]);
+    const start = origin(quote ?? error.pos[0]);
     complain(
-      error.message.split('\n')[0]!,
-      { start, end: Math.max(start + 1, origin(error.pos[1])) },
-      error.code === 'DUPLICATE_KEY' ? 'remove one of the two' : undefined,
+      quote === undefined || quote === null ? error.message.split('\n')[0]! : 'a quote is never closed',
+      { start, end: Math.max(start + 1, quote ? start + 1 : origin(error.pos[1])) },
+      error.code === 'DUPLICATE_KEY' ? 'remove one of the two' : yamlHints[error.code],
     );
   }
   let value: unknown;
@@ -130,6 +131,21 @@ export function parseYaml(source: Source): YamlDocument {
       return inside;
     },
   };
+}
+
+const yamlHints: Readonly<Partial<Record<string, string>>> = {
+  TAB_AS_INDENT: 'indent with blanks',
+};
+
+/** The reader notices at the end of the file; the quote that is meant opened before. */
+function openQuote(document: ReturnType<typeof parseDocument>, end: number): number | undefined {
+  let start: number | undefined;
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (node.range && /^QUOTE/.test(node.type ?? '') && node.range[1] >= end - 1) start = node.range[0];
+    },
+  });
+  return start;
 }
 
 /** Indents the lines of quoted top-level values that begin at the left margin; undefined where there are none. */

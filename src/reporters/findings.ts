@@ -1,4 +1,4 @@
-import { type Diagnostic, formatDiagnostic, positionOf } from '../diagnostics/index.ts';
+import { type Diagnostic, positionOf, resolveOffset } from '../diagnostics/index.ts';
 
 /** A finding of the validation suite, in the form of the contract. */
 export interface Finding {
@@ -23,70 +23,67 @@ export interface FindingsReport {
   readonly findings: readonly Finding[];
 }
 
+/** Everything that a format of the findings may show. */
+export interface FindingsInput {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly report: FindingsReport;
+  /** The content pack relative to the working folder, with forward slashes; empty where they are the same. */
+  readonly base: string;
+  /** Version of firedrill. */
+  readonly version: string;
+  readonly color: boolean;
+  /** Notes are shown as well. */
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+}
+
+/** Puts the counts and the findings of a run together. */
+export function findingsReport(
+  diagnostics: readonly Diagnostic[],
+  counts: { readonly files: number; readonly detections: number },
+): FindingsReport {
+  const count = (severity: string) => diagnostics.filter((one) => one.severity === severity).length;
+  return {
+    schema: 'firedrill/findings@1',
+    summary: { ...counts, errors: count('error'), warnings: count('warning') },
+    findings: diagnostics.map(toFinding),
+  };
+}
+
 export function toFinding(diagnostic: Diagnostic): Finding {
-  const at = diagnostic.source && diagnostic.span ? positionOf(diagnostic.source, diagnostic.span.start) : undefined;
+  const place = placeOf(diagnostic);
   return {
     severity: diagnostic.severity,
     code: diagnostic.code,
-    file: at?.source.name ?? diagnostic.source?.name ?? '',
-    ...(at ? { line: at.line, column: at.column } : {}),
+    file: place.file,
+    ...(place.start ? { line: place.start.line, column: place.start.column } : {}),
     message: diagnostic.message,
     ...(diagnostic.hint ? { hint: diagnostic.hint } : {}),
     ...(diagnostic.object ? { object: diagnostic.object } : {}),
   };
 }
 
-/** Findings as text, with the line shown. */
-export function findingsText(diagnostics: readonly Diagnostic[], report: FindingsReport, color: boolean): string {
-  const { files, detections, errors, warnings } = report.summary;
-  const body = diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic, { color })}\n`).join('');
-  return `${body}${body === '' ? '' : '\n'}${detections} detections in ${files} files: ${errors} error${errors === 1 ? '' : 's'}, ${warnings} warning${warnings === 1 ? '' : 's'}\n`;
+interface Point {
+  readonly line: number;
+  readonly column: number;
 }
 
-/** Findings as GitHub annotations (workflow commands). */
-export function findingsGithub(report: FindingsReport): string {
-  const data = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-  return report.findings
-    .map((one) => {
-      const level = one.severity === 'error' ? 'error' : one.severity === 'warning' ? 'warning' : 'notice';
-      const place = [
-        `file=${property(one.file)}`,
-        ...(one.line === undefined ? [] : [`line=${one.line}`, `col=${one.column}`]),
-        `title=${property(one.code)}`,
-      ];
-      return `::${level} ${place.join(',')}::${data(one.message + (one.hint ? ` (${one.hint})` : ''))}\n`;
-    })
-    .join('');
+/** The file of a diagnostic, and where in it; the end is behind the last character. */
+export function placeOf(diagnostic: Diagnostic): { file: string; start?: Point; end?: Point } {
+  const { source, span } = diagnostic;
+  if (!source || !span) return { file: source?.name ?? '' };
+  const start = positionOf(source, span.start);
+  const outer = resolveOffset(source, span.start).source;
+  const last = positionOf(source, Math.max(span.start, span.end - 1));
+  const end = last.offset < start.offset ? start : last;
+  return {
+    file: outer.name,
+    start: { line: start.line, column: start.column },
+    end: { line: end.line, column: end.column + 1 },
+  };
 }
 
-/** Findings as SARIF 2.1.0, which code scanning reads. */
-export function findingsSarif(report: FindingsReport, version: string): string {
-  const rules = [...new Set(report.findings.map((one) => one.code))].sort();
-  return `${JSON.stringify(
-    {
-      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-      version: '2.1.0',
-      runs: [
-        {
-          tool: { driver: { name: 'firedrill', version, rules: rules.map((id) => ({ id })) } },
-          results: report.findings.map((one) => ({
-            ruleId: one.code,
-            level: one.severity === 'error' ? 'error' : one.severity === 'warning' ? 'warning' : 'note',
-            message: { text: one.message + (one.hint ? ` (${one.hint})` : '') },
-            locations: [
-              {
-                physicalLocation: {
-                  artifactLocation: { uri: one.file },
-                  ...(one.line === undefined ? {} : { region: { startLine: one.line, startColumn: one.column } }),
-                },
-              },
-            ],
-          })),
-        },
-      ],
-    },
-    null,
-    1,
-  )}\n`;
+/** The path of a finding's file from the working folder. */
+export function pathFrom(base: string, file: string): string {
+  return base === '' || file === '' ? file : `${base}/${file}`;
 }

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { type Dialect, loadPack, renderApp } from '../../src/content/index.ts';
+import { type ContentPack, type Dialect, loadPack, renderApp } from '../../src/content/index.ts';
 import { type Diagnostic, positionOf } from '../../src/diagnostics/index.ts';
-import { bundledApps, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
+import { bundledApps, type Knowledge, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
 import type { RuleExample } from '../../src/suites/validation/rule.ts';
 import { createValidation, type ValidationOptions } from '../../src/suites/validation/validate.ts';
 
@@ -228,11 +228,23 @@ export function validateFiles(
       writeFileSync(join(root, path), text);
     }
     const pack = loadPack(root);
-    const { knowledge } = loadKnowledge([...apps, memoryApp(pack.appId, renderApp(pack))]);
+    const knowledge = knowledgeOf(files, pack);
     return createValidation(pack, knowledge, options).all().map(toFound);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+const known = new Map<string, Knowledge>();
+
+/** Macros and lookups are all that validation takes from the pack's app: packs that share them share the knowledge. */
+function knowledgeOf(files: ReadonlyMap<string, string | Uint8Array>, pack: ContentPack): Knowledge {
+  const key = [...files]
+    .map(([path, text]) => (/^(?:macros|lookups)/.test(path) ? `${path}\0${text}` : path))
+    .join('\0');
+  const found = known.get(key) ?? loadKnowledge([...apps, memoryApp(pack.appId, renderApp(pack))]).knowledge;
+  known.set(key, found);
+  return found;
 }
 
 function toFound(diagnostic: Diagnostic): Found {

@@ -1,18 +1,26 @@
 import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { Diagnostic } from '../../diagnostics/index.ts';
-import {
-  type FindingsReport,
-  findingsGithub,
-  findingsSarif,
-  findingsText,
-  toFinding,
-} from '../../reporters/findings.ts';
+import { type FindingsInput, findingsReport } from '../../reporters/findings.ts';
+import { findingsGithub } from '../../reporters/findings-github.ts';
+import { findingsSarif } from '../../reporters/findings-sarif.ts';
+import { findingsText } from '../../reporters/findings-text.ts';
 import { createValidation } from '../../suites/validation/validate.ts';
 import { addCommonOptions, type CommonFlags, emitDocument, loadContent } from '../common.ts';
 import { type CliContext, exitCodes } from '../context.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { ruleLevels } from '../rule-levels.ts';
+
+const formats: Readonly<Record<string, (input: FindingsInput) => string>> = {
+  text: findingsText,
+  json: ({ report }) => `${JSON.stringify(report, null, 1)}\n`,
+  sarif: findingsSarif,
+  github: findingsGithub,
+};
+
+interface ValidateFlags extends CommonFlags {
+  format: string;
+}
 
 /** `firedrill validate`: the validation suite alone; nothing is replayed. */
 export function registerValidate(program: Command, context: CliContext): void {
@@ -21,51 +29,43 @@ export function registerValidate(program: Command, context: CliContext): void {
     .description('check the content; nothing is replayed')
     .argument('[SELECTOR...]', 'detections to check: files, folders, names, ids, T1047, story:…, type:…, datasource:…');
   addCommonOptions(command)
-    .addOption(
-      new Option('--format <FORMAT>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text'),
-    )
-    .action(async (selectors: string[], flags: CommonFlags & { format: string }) => {
-      const { pack, detections, config } = loadContent(context, flags, selectors);
-      const { knowledge, diagnostics: appDiagnostics } = loadCliKnowledge({
-        cwd: context.cwd,
-        apps: [...(config.apps ?? []), ...flags.app],
-        pack,
-      });
-      const validation = createValidation(pack, knowledge, {
-        levels: ruleLevels(config),
-        now: context.now(),
-      });
-      const whole = selectors.length === 0;
-      const diagnostics = whole ? validation.all() : detections.flatMap((detection) => validation.of(detection));
-      const report: FindingsReport = {
-        schema: 'firedrill/findings@1',
-        summary: {
-          files: whole ? pack.files.length : detections.length,
-          detections: detections.length,
-          errors: diagnostics.filter((one) => one.severity === 'error').length,
-          warnings: diagnostics.filter((one) => one.severity === 'warning').length,
-        },
-        findings: diagnostics.map(toFinding),
-      };
-      await emitDocument(render(flags.format, report, diagnostics, context), flags, context);
-      reportKnowledge(appDiagnostics, [], flags, context);
-      if (report.summary.errors > 0) context.setExitCode(exitCodes.failed);
-    });
+    .addOption(new Option('--format <FORMAT>', 'output format').choices(Object.keys(formats)).default('text'))
+    .action((selectors: string[], flags: ValidateFlags) => validate(selectors, flags, context));
 }
 
-function render(
-  format: string,
-  report: FindingsReport,
-  diagnostics: readonly Diagnostic[],
-  context: CliContext,
-): string {
-  if (format === 'json') return `${JSON.stringify(report, null, 1)}\n`;
-  if (format === 'sarif')
-    return findingsSarif(
-      report,
-      (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string })
-        .version,
-    );
-  if (format === 'github') return findingsGithub(report);
-  return findingsText(diagnostics, report, context.color);
+async function validate(selectors: readonly string[], flags: ValidateFlags, context: CliContext): Promise<void> {
+  const { pack, detections, config } = loadContent(context, flags, selectors);
+  const { knowledge, diagnostics: ofApps } = loadCliKnowledge({
+    cwd: context.cwd,
+    apps: [...(config.apps ?? []), ...flags.app],
+    pack,
+  });
+  const validation = createValidation(pack, knowledge, { levels: ruleLevels(config), now: context.now() });
+  const whole = selectors.length === 0;
+  const diagnostics = whole ? validation.all() : detections.flatMap((detection) => validation.of(detection));
+  const files = whole ? pack.files.length : detections.length;
+  const report = findingsReport(diagnostics, { files, detections: detections.length });
+  const document = formats[flags.format]!({
+    diagnostics,
+    report,
+    base: baseOf(context.cwd, pack.root),
+    version: version(),
+    color: context.color,
+    verbose: flags.verbose ?? false,
+    quiet: flags.quiet ?? false,
+  });
+  await emitDocument(document, flags, context);
+  reportKnowledge(ofApps, [], flags, context);
+  if (report.summary.errors > 0) context.setExitCode(exitCodes.failed);
+}
+
+/** The pack as seen from the working folder; empty where it lies elsewhere, so that paths stay those of the pack. */
+function baseOf(cwd: string, root: string): string {
+  const path = relative(cwd, root).split(sep).join('/');
+  return path.startsWith('..') || /^(?:\/|\w:)/.test(path) ? '' : path;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }
