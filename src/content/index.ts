@@ -1,3 +1,4 @@
+export { type Conversion, type ConversionOptions, convertDetection } from './convert.ts';
 export type { Deployment } from './deployment.ts';
 export type * from './detection.ts';
 export {
@@ -19,6 +20,14 @@ export {
   type NamedContent,
 } from './pack.ts';
 export { annotationsOf, filterMacroName, renderApp, savedSearchName } from './render.ts';
+export {
+  type ScaffoldFile,
+  type ScaffoldInput,
+  type ScaffoldKind,
+  scaffold,
+  scaffoldKinds,
+  stemOf,
+} from './scaffold.ts';
 export {
   checkSchema,
   jsonSchemaOf,

@@ -229,3 +229,14 @@ export function setYamlKey(text: string, key: string, value: unknown): string {
   document.set(key, document.createNode(value));
   return document.toString({ lineWidth: 120 });
 }
+
+/** Writes data as YAML that readers of YAML 1.1 and 1.2 read alike: what looks like a date or a boolean is quoted. */
+export function printContentYaml(data: Readonly<Record<string, unknown>>): string {
+  return stringify(data, {
+    schema: 'yaml-1.1',
+    lineWidth: 0,
+    singleQuote: true,
+    indentSeq: false,
+    aliasDuplicateObjects: false,
+  });
+}

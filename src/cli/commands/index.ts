@@ -17,6 +17,9 @@ export const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> 
   build: async () => (await import('./build.ts')).registerBuild,
   emulator: async () => (await import('./emulator.ts')).registerEmulator,
   report: async () => (await import('./report.ts')).registerReport,
+  fmt: async () => (await import('./fmt.ts')).registerFmt,
+  convert: async () => (await import('./convert.ts')).registerConvert,
+  new: async () => (await import('./new.ts')).registerNew,
   rules: async () => (await import('./rules.ts')).registerRules,
   schema: async () => (await import('./schema.ts')).registerSchema,
 };

@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { convertDetection, type Detection } from '../../content/index.ts';
+import { printContentYaml } from '../../formats/yaml.ts';
+import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
+import { type CliContext, CliError, exitCodes } from '../context.ts';
+
+interface ConvertFlags extends CommonFlags {
+  to: 'v5' | 'ng';
+  write?: boolean;
+}
+
+/** `firedrill convert`: writes detections in another form, and says what has no counterpart there. */
+export function registerConvert(program: Command, context: CliContext): void {
+  const command = program
+    .command('convert')
+    .description('write detections in another form; what has no counterpart there is reported')
+    .argument('[SELECTOR...]', 'detections: files, folders, names, ids, T1047, story:…, type:…, datasource:…');
+  addCommonOptions(command)
+    .addOption(new Option('--to <FORM>', 'the form').choices(['v5', 'ng']).makeOptionMandatory())
+    .option('--write', 'replace the files; otherwise the one that is chosen goes to standard output')
+    .action((selectors: string[], flags: ConvertFlags) => {
+      const content = loadContent(context, flags, selectors);
+      if (!flags.write && content.detections.length !== 1)
+        throw new CliError(
+          exitCodes.usage,
+          `${content.detections.length} detections are chosen`,
+          'choose one, or replace the files with --write',
+        );
+      for (const detection of content.detections) convert(detection, content, flags, context);
+    });
+}
+
+function convert(detection: Detection, { pack }: LoadedContent, flags: ConvertFlags, context: CliContext): void {
+  const file = pack.files.find((one) => one.path === detection.file)!;
+  if (detection.dialect === flags.to) {
+    context.stderr.write(`${detection.file}: is ${flags.to} already\n`);
+    if (!flags.write) context.stdout.write(file.source.text);
+    return;
+  }
+  const category = detection.file.split('/').at(-2) ?? 'endpoint';
+  const { data, lost } = convertDetection(file.data, detection.dialect, flags.to, {
+    category,
+    notable: detection.notable !== undefined,
+  });
+  const comments = /^\s*#|\s#\s/m.test(file.source.text.replace(/^\s*(?:search|description):.*$/gm, ''));
+  for (const one of [...lost, ...(comments ? ['comments'] : [])])
+    context.stderr.write(`${detection.file}: no counterpart: ${one}\n`);
+  const text = printContentYaml(data);
+  if (!flags.write) {
+    context.stdout.write(text);
+    return;
+  }
+  writeFileSync(join(pack.root, detection.file), text);
+  context.stderr.write(`${detection.file}: ${detection.dialect} to ${flags.to}\n`);
+}

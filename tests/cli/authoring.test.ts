@@ -1,0 +1,176 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { type Dialect, loadPack } from '../../src/content/index.ts';
+import { layoutSearch } from '../../src/spl/index.ts';
+import { sampleDetection, samplePack } from '../validation/sample-pack.ts';
+import { cli } from './harness.ts';
+
+const now = 1_796_000_000;
+const dialects = ['v4', 'v5', 'ng'] as const satisfies readonly Dialect[];
+
+describe('authoring', () => {
+  let root: string;
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  const use = (dialect: Dialect) => {
+    for (const [path, text] of samplePack(dialect)) put(path, text);
+  };
+  const read = (path: string) => readFileSync(join(root, path), 'utf8');
+  const run = (...args: string[]) => cli([...args, '--content', root], { now, env: { USER: 'ann' } });
+  const errors = async (...selectors: string[]) => {
+    const { out } = await run('validate', ...selectors, '--format', 'json');
+    return (JSON.parse(out).findings as { severity: string; file: string; code: string; message: string }[])
+      .filter((one) => one.severity === 'error')
+      .map((one) => `${one.file} ${one.code} ${one.message}`);
+  };
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'firedrill-authoring-'));
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  describe('firedrill new', () => {
+    for (const dialect of dialects)
+      it(`writes ${dialect} files of every kind that validate`, async () => {
+        use(dialect);
+        expect(
+          (await run('new', 'data-source', 'New Source', '--source', 's', '--sourcetype', 'new:type')).code,
+        ).to.equal(0);
+        expect((await run('new', 'story', 'New Story')).code).to.equal(0);
+        expect((await run('new', 'macro', 'new_macro', '--definition', 'index=x')).code).to.equal(0);
+        expect((await run('new', 'lookup', 'new_lookup', '--columns', 'user,weight')).code).to.equal(0);
+        for (const type of ['TTP', 'Anomaly', 'Hunting', 'Correlation']) {
+          const made = await run(
+            'new',
+            'detection',
+            `New ${type}`,
+            '--type',
+            type,
+            '--story',
+            'New Story',
+            '--data-source',
+            'New Source',
+          );
+          expect(made.err).to.equal('');
+        }
+        expect(await errors()).to.deep.equal([]);
+        const text = read('detections/endpoint/new_ttp.yml');
+        expect(text).to.match(
+          /^# yaml-language-server: \$schema=\.\.\/\.\.\/\.firedrill\/schemas\/detection-(?:v4|v5|ng)\.schema\.json\n/,
+        );
+        expect(existsSync(join(root, `.firedrill/schemas/detection-${dialect}.schema.json`))).to.equal(true);
+        expect(loadPack(root).detections.find((one) => one.name === 'New TTP')!.dialect).to.equal(dialect);
+        expect(read('datasets/attack_techniques/T1204/new_ttp/new_ttp.yml')).to.include('sourcetype: new:type');
+      });
+
+    it('refuses what exists, and names what does not', async () => {
+      use('v5');
+      expect((await run('new', 'story', 'Sample Story')).code).to.equal(2);
+      const { code, err } = await run(
+        'new',
+        'detection',
+        'X',
+        '--story',
+        'Sample Storry',
+        '--data-source',
+        'Sample Source',
+      );
+      expect(code).to.equal(2);
+      expect(err).to.include('did you mean "Sample Story"?');
+      expect((await run('new', 'detection')).err).to.include('"Name" is not given');
+    });
+  });
+
+  describe('firedrill convert', () => {
+    it('takes v4 to v5 and to ng, and ng to v5, into files that validate', async () => {
+      for (const [from, to] of [
+        ['v4', 'v5'],
+        ['v4', 'ng'],
+        ['v5', 'ng'],
+        ['ng', 'v5'],
+      ] as const) {
+        use(from);
+        const before = loadPack(root).detections[0]!;
+        const { code, err } = await run('convert', sampleDetection, '--to', to, '--write');
+        expect(code, err).to.equal(0);
+        const after = loadPack(root).detections[0]!;
+        expect(after.dialect).to.equal(to);
+        for (const key of [
+          'name',
+          'id',
+          'version',
+          'type',
+          'status',
+          'search',
+          'riskObjects',
+          'threatObjects',
+          'analyticStories',
+          'mitreAttackIds',
+          'drilldowns',
+          'securityDomain',
+          'date',
+        ] as const)
+          expect(after[key], `${from} to ${to}: ${key}`).to.deep.equal(before[key]);
+        expect(after.tests.map((test) => test.attackData)).to.deep.equal(before.tests.map((test) => test.attackData));
+        expect(await errors(sampleDetection)).to.deep.equal([]);
+      }
+    });
+
+    it('reports what has no counterpart', async () => {
+      use('v4');
+      put(
+        sampleDetection,
+        read(sampleDetection).replace('    sourcetype: sample', '    sourcetype: sample\n    update_timestamp: true'),
+      );
+      const { out, err } = await run('convert', sampleDetection, '--to', 'v5');
+      expect(out).to.match(/^name: Sample Detection\n/);
+      expect(err).to.include('no counterpart: tests: update_timestamp of "True Positive Test"');
+      expect(err).to.include('no counterpart: tags.required_fields');
+    });
+  });
+
+  describe('firedrill fmt', () => {
+    it('writes one command a line, once', async () => {
+      use('v5');
+      expect((await run('fmt', '--check')).code).to.equal(1);
+      const before = loadPack(root).detections[0]!;
+      expect((await run('fmt')).code).to.equal(0);
+      expect(read(sampleDetection)).to.include(
+        'search: |-\n  `sample_index` user=* dest=*\n  | lookup sample_lookup pattern AS user OUTPUT weight\n  | lookup',
+      );
+      const after = loadPack(root).detections[0]!;
+      expect(after.search).to.equal(layoutSearch(before.search));
+      expect({ ...after, search: '', searchSource: '', source: '', locate: '' }).to.deep.equal({
+        ...before,
+        search: '',
+        searchSource: '',
+        source: '',
+        locate: '',
+      });
+      expect((await run('fmt', '--check')).code).to.equal(0);
+      expect(await errors()).to.deep.equal([]);
+    });
+
+    it('leaves a search with errors as it is', async () => {
+      use('v5');
+      put(sampleDetection, read(sampleDetection).replace('| stats', '| staats'));
+      const before = read(sampleDetection);
+      expect((await run('fmt')).err).to.include('left as it is: the search has errors');
+      expect(read(sampleDetection)).to.equal(before);
+    });
+
+    it('touches no strings, comments, macros and subsearches', () => {
+      const laidOut = layoutSearch(
+        'index=a   "x  |  y"   ```a | b```  |  append [search  b |  stats count] | `m("a  | b")`\n|table   x',
+      );
+      expect(laidOut).to.equal(
+        'index=a "x  |  y" ```a | b```\n| append [search b | stats count]\n| `m("a  | b")`\n| table x',
+      );
+      expect(layoutSearch(laidOut)).to.equal(laidOut);
+    });
+  });
+});
