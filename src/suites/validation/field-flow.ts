@@ -23,9 +23,12 @@ export interface FlowStep {
  * Follows the fields through a pipeline by what each command declares (`fields`, `outputs`). A set is only closed where
  * every command on the way says what it makes, so that what is missing in it is missing for certain.
  */
-export function flowOf(commands: readonly CommandCall[]): readonly FlowStep[] {
+export function flowOf(
+  commands: readonly CommandCall[],
+  start: FieldState = { known: undefined },
+): readonly FlowStep[] {
   const steps: FlowStep[] = [];
-  let before: FieldState = { known: undefined };
+  let before = start;
   for (const call of commands) {
     const after = outputsOf(call, before);
     steps.push({ call, before, after, reads: readsOf(call) });
@@ -38,9 +41,13 @@ function outputsOf(call: CommandCall, before: FieldState): FieldState {
   const definition = findCommand(call.name);
   const outputs = definition?.outputs?.(call.args, before.known && [...before.known]);
   if (outputs === undefined || outputs.some((name) => name.includes('*'))) return { known: undefined };
-  const closedBy = before.known !== undefined && before.closedBy ? before.closedBy : call;
-  const closes = definition?.kind === 'transforming' || definition?.kind === 'generating' || call.name === 'fields';
-  return { known: new Set(outputs), closedBy: closes ? call : closedBy };
+  const closes =
+    definition?.kind === 'transforming' ||
+    definition?.kind === 'generating' ||
+    call.name === 'fields' ||
+    before.known === undefined;
+  if (closes) return { known: new Set(outputs), closedBy: call };
+  return { known: new Set(outputs), ...(before.closedBy ? { closedBy: before.closedBy } : {}) };
 }
 
 function readsOf(call: CommandCall): readonly string[] {

@@ -6,6 +6,7 @@ import { baselineDetection } from './baseline-detection.ts';
 import { cronFormat } from './cron-format.ts';
 import { cveFormat } from './cve-format.ts';
 import { dashboardDefinition } from './dashboard-definition.ts';
+import { dataSourceField } from './data-source-field.ts';
 import { dataSourceMissing } from './data-source-missing.ts';
 import { dataSourceOutputField } from './data-source-output-field.ts';
 import { dataSourceUnknown } from './data-source-unknown.ts';
@@ -119,6 +120,7 @@ export const rules: readonly Rule[] = [
   dataSourceUnknown,
   dataSourceMissing,
   dataSourceOutputField,
+  dataSourceField,
   findingType,
   riskMissing,
   riskUnexpected,
