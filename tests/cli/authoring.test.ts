@@ -173,4 +173,35 @@ describe('authoring', () => {
       expect(layoutSearch(laidOut)).to.equal(laidOut);
     });
   });
+
+  describe('validate --fix', () => {
+    it('mends dates, filter macros and names of files, and nothing else', async () => {
+      use('v5');
+      const before = read(sampleDetection);
+      put(
+        sampleDetection,
+        before.replace("date: '2026-01-05'", 'date: 2026/1/5 # kept').replace(' | `sample_detection_filter`', ''),
+      );
+      put('stories/wrong name.yml', read('stories/sample_story.yml'));
+      rmSync(join(root, 'stories/sample_story.yml'));
+      const { code, err } = await run('validate', '--fix');
+      expect(code).to.equal(0);
+      expect(err.split('\n').filter(Boolean).sort()).to.deep.equal([
+        `${sampleDetection}: date 2026/1/5 is 2026-01-05; the search calls sample_detection_filter`,
+        'stories/wrong name.yml: renamed to stories/sample_story.yml',
+      ]);
+      expect(read(sampleDetection)).to.equal(before.replace("date: '2026-01-05'", "date: '2026-01-05' # kept"));
+      expect(await errors()).to.deep.equal([]);
+      expect((await run('validate', '--fix')).err).to.equal('');
+    });
+
+    it('leaves a date that may be read in two ways, and a file whose new name is taken', async () => {
+      use('v5');
+      put(sampleDetection, read(sampleDetection).replace("date: '2026-01-05'", 'date: 01/02/2026'));
+      put('stories/copy.yml', read('stories/sample_story.yml'));
+      expect((await run('validate', '--fix')).err).to.equal('');
+      expect(read(sampleDetection)).to.include('date: 01/02/2026');
+      expect(existsSync(join(root, 'stories/copy.yml'))).to.equal(true);
+    });
+  });
 });

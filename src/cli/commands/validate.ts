@@ -8,6 +8,7 @@ import { findingsText } from '../../reporters/findings-text.ts';
 import { createValidation } from '../../suites/validation/validate.ts';
 import { addCommonOptions, type CommonFlags, emitDocument, loadContent } from '../common.ts';
 import { type CliContext, exitCodes } from '../context.ts';
+import { fixContent } from '../fix.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { ruleLevels } from '../rule-levels.ts';
 
@@ -20,6 +21,7 @@ const formats: Readonly<Record<string, (input: FindingsInput) => string>> = {
 
 interface ValidateFlags extends CommonFlags {
   format: string;
+  fix?: boolean;
 }
 
 /** `firedrill validate`: the validation suite alone; nothing is replayed. */
@@ -30,11 +32,14 @@ export function registerValidate(program: Command, context: CliContext): void {
     .argument('[SELECTOR...]', 'detections to check: files, folders, names, ids, T1047, story:…, type:…, datasource:…');
   addCommonOptions(command)
     .addOption(new Option('--format <FORMAT>', 'output format').choices(Object.keys(formats)).default('text'))
+    .option('--fix', 'first mend what is safe: notation of dates, missing filter macros, names of files')
     .action((selectors: string[], flags: ValidateFlags) => validate(selectors, flags, context));
 }
 
 async function validate(selectors: readonly string[], flags: ValidateFlags, context: CliContext): Promise<void> {
-  const { pack, detections, config } = loadContent(context, flags, selectors);
+  const { pack, detections, config } = flags.fix
+    ? fixContent(context, flags, selectors)
+    : loadContent(context, flags, selectors);
   const { knowledge, diagnostics: ofApps } = loadCliKnowledge({
     cwd: context.cwd,
     apps: [...(config.apps ?? []), ...flags.app],
