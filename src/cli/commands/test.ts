@@ -26,6 +26,7 @@ interface TestFlags extends CommonFlags {
   reporter?: string;
   grep?: string;
   bail?: boolean;
+  watch?: boolean;
   jobs?: number;
   timeout?: number;
   now?: number;
@@ -53,12 +54,17 @@ export function registerTest(program: Command, context: CliContext): void {
     .option('--reporter <NAME>', 'a Mocha reporter (spec, dot, tap, xunit, json, …) instead of the text format')
     .option('--grep <PATTERN>', 'only tests whose name fits')
     .option('--bail', 'stop after the first failure')
+    .option('--watch', 'test again what is saved, until stopped')
     .option('--jobs <N>', 'detections tested at once', positiveInteger)
     .option('--timeout <SECONDS>', 'seconds that a search may take on a real server', positiveInteger)
     .option('--update-expectations', 'write what comes out beside each detection (.expect.yaml), to be reviewed')
     .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
     .action(async (selectors: string[], flags: TestFlags) => {
       await testCommand(selectors, flags, context);
+      if (!flags.watch) return;
+      const { watchTests } = await import('../watch.ts');
+      const { pack } = loadContent(context, flags, []);
+      await watchTests(pack.root, selectors, context, (saved) => testCommand(saved, flags, context));
     });
 }
 
