@@ -191,7 +191,15 @@ export const lookupUnused: Rule = {
   },
 };
 
+const tables = new WeakMap<ContentFile, readonly (readonly string[])[] | undefined>();
+
+/** The rows of a lookup's CSV file, the header first; read once for all rules. */
 function rowsOf(file: ContentFile, context: RuleContext): readonly (readonly string[])[] | undefined {
+  if (!tables.has(file)) tables.set(file, readRows(file, context));
+  return tables.get(file);
+}
+
+function readRows(file: ContentFile, context: RuleContext): readonly (readonly string[])[] | undefined {
   const name = tableOf(file, context);
   const text = name === undefined ? undefined : context.pack.csv(name);
   if (text === undefined || text.length > 20_000_000) return undefined;
