@@ -16,7 +16,7 @@ export const date = z
   .describe('A date such as 2026-11-24.');
 export const url = z.string().regex(/^https?:\/\/[^\s/]+(?:\/\S*)?$/, 'reference-url');
 export const attackId = z.string().regex(/^T\d{4}(?:\.\d{3})?$/, 'mitre-attack-id');
-export const cve = z.string().regex(/^CVE-[12]\d{3}-\d{4,}$/, 'cve-format');
+export const cve = z.string().regex(/^CVE-[12]\d{3}-\d+$/, 'cve-format');
 export const cron = z
   .string()
   .regex(/^\s*[\d*/,A-Za-z-]+(?:\s+[\d*/,A-Za-z?#-]+){4}\s*$/, 'cron-format')

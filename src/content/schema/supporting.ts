@@ -14,11 +14,36 @@ import {
   scheduleWindow,
   uuid,
 } from './formats.ts';
-import { killChainPhases, products, securityDomains, storyCategories, useCases } from './vocabulary.ts';
+import {
+  detectionStatuses,
+  killChainPhases,
+  products,
+  securityDomains,
+  storyCategories,
+  useCases,
+} from './vocabulary.ts';
 
 const macroParts = { definition: nonEmpty, arguments: names.optional() };
 
-export const macro = z.strictObject({ name, description: z.string().optional(), ...macroParts });
+/** The contentctl 5 forms of later releases give each object a status. */
+const objectStatus = z.enum(detectionStatuses).optional();
+
+/** What contentctl fills in for macros that do not say it. */
+const macroIdentity = {
+  id: identity.id.optional(),
+  version: identity.version.optional(),
+  date: identity.date.optional(),
+  author: identity.author.optional(),
+  references: references.optional(),
+  status: objectStatus,
+};
+
+export const macro = z.strictObject({
+  name,
+  description: z.string().optional(),
+  ...macroParts,
+  ...macroIdentity,
+});
 export const macroNg = z.strictObject({ ...ngIdentity, references: references.optional(), ...macroParts });
 
 const matches = {
@@ -49,6 +74,7 @@ function lookupOf<I extends z.core.$ZodLooseShape>(base: I, kind: 'csv' | 'kvsto
     match_type: z.array(matchType).optional(),
     case_sensitive_match: z.boolean().nullable().optional(),
     references: references.optional(),
+    status: objectStatus,
     ...matches,
   };
   return kind === 'kvstore'
@@ -107,6 +133,7 @@ const dataSourceParts = {
   convert_to_log_source: z.array(z.looseObject({})).nullable().optional(),
   example_log: z.string().nullable().optional(),
   references: references.optional(),
+  status: objectStatus,
 };
 export const dataSource = z.strictObject({
   ...identity,

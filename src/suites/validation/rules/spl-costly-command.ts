@@ -18,7 +18,8 @@ export const splCostlyCommand = searchRule(
   },
   function* (search) {
     for (const call of search.calls) {
-      const cost = costs[call.name];
+      const unbounded = call.name === 'mvexpand' && !/\blimit\s*=\s*[1-9]/i.test(call.text);
+      const cost = unbounded ? 'without limit= it is cut at the memory that it may use' : costs[call.name];
       if (cost) yield { message: `${call.name} is costly: ${cost}`, at: search.at(call.nameSpan) };
     }
   },
