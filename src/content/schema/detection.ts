@@ -136,14 +136,16 @@ export const detectionV4 = z.strictObject({
     impact: percentage,
     risk_score: percentage.optional(),
     message: z.string(),
-    observable: z.array(
-      z.strictObject({
-        name: nonEmpty,
-        type: z.enum(observableTypes),
-        role: z.array(z.enum(observableRoles)).min(1),
-      }),
-    ),
-    required_fields: names,
+    observable: z
+      .array(
+        z.strictObject({
+          name: nonEmpty,
+          type: z.enum(observableTypes),
+          role: z.array(z.enum(observableRoles)).min(1),
+        }),
+      )
+      .optional(),
+    required_fields: names.optional(),
     drilldown_search: z.string().optional(),
   }),
   tests: z

@@ -121,6 +121,7 @@ export const storyNg = z.strictObject({
 const dataSourceParts = {
   source: nonEmpty,
   sourcetype: nonEmpty,
+  logsource: z.looseObject({}).optional(),
   separator: z.string().nullable().optional(),
   separator_value: z.union([z.string(), z.number()]).nullable().optional(),
   configuration: z.string().nullable().optional(),

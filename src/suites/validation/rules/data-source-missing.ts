@@ -9,6 +9,7 @@ export const dataSourceMissing = detectionRule(
     good: { set: 'data_source: [Sample Source]' },
   },
   function* (detection, _context, file) {
+    if (detection.type === 'Correlation') return;
     if (detection.status === 'production' && Array.isArray(file.data.data_source) && detection.dataSources.length === 0)
       yield { message: 'no data source is named', path: ['data_source'], onKey: true };
   },
