@@ -1,7 +1,8 @@
 import { createSource, DiagnosticError } from '../../diagnostics/index.ts';
 import { canMatch, type KnowledgeVerdict } from '../../engine/search/prune.ts';
-import type { DataModelDataset, Knowledge } from '../../knowledge/index.ts';
+import type { DataModelDataset, Eventtype, Knowledge } from '../../knowledge/index.ts';
 import { type CommandCall, expandMacros, parseSearchExpression, type SearchExpr } from '../../spl/index.ts';
+import { memo } from './memo.ts';
 import { modelNameOf } from './rules/spl-unknown-datamodel.ts';
 import { macrosOf, type SearchAnalysis } from './search-analysis.ts';
 
@@ -36,15 +37,12 @@ const otherOrigins = new Set([
 export function createMetadataMatcher(search: SearchAnalysis, knowledge: Knowledge): MetadataMatcher {
   const origins = search.calls.flatMap((call) => originOf(call, knowledge));
   const open = origins.length === 0 || search.calls.some((call) => otherOrigins.has(call.name));
-  const verdicts = verdictsOf(knowledge);
+  const views = viewsOf(knowledge);
   return {
     possible(place) {
       if (open) return true;
-      const props = knowledge.props({ ...place, host: '' });
-      // Data may get another sourcetype when it is indexed.
-      if ([...props.settings.keys()].some((key) => key.startsWith('TRANSFORMS'))) return true;
-      const metadata = { index: '', host: '', source: place.source, sourcetype: props.sourcetype };
-      return origins.some((one) => canMatch(one, metadata, verdicts(metadata)));
+      const seen = views.of(place);
+      return seen === undefined || origins.some((one) => canMatch(one, seen.metadata, seen.verdict));
     },
     asks: `it asks for ${[...new Set(origins.flatMap((one) => [...asked(one)]))].slice(0, 6).join(', ') || 'other data'}`,
   };
@@ -113,41 +111,66 @@ function* asked(node: SearchExpr): Generator<string> {
     yield `${node.field}${node.operator}${node.value.text}`;
 }
 
-const verdictCache = new WeakMap<Knowledge, (place: Metadata) => KnowledgeVerdict>();
-
 interface Metadata extends DataPlace {
   readonly index: string;
   readonly host: string;
 }
 
-/** `eventtype=x` and `tag=x` by the event types that data of a place can have; open where none of them knows the data. */
-function verdictsOf(knowledge: Knowledge): (place: Metadata) => KnowledgeVerdict {
-  const known = verdictCache.get(knowledge);
-  if (known) return known;
-  const eventtypes = knowledge.eventtypes.flatMap((eventtype) => {
-    try {
-      return [{ eventtype, expression: withoutIndex(parseSearchExpression(eventtype.search)) }];
-    } catch (error) {
-      if (error instanceof DiagnosticError) return [];
-      throw error;
-    }
-  });
-  const verdicts = (place: Metadata): KnowledgeVerdict => {
-    const possible = eventtypes.filter((one) => canMatch(one.expression, place)).map((one) => one.eventtype);
-    const isKnown = possible.some((one) => /source(?:type)?\s*=/i.test(one.search));
-    return (field, expression) => {
-      if (!isKnown || expression.kind !== 'compare' || expression.operator !== '=') return undefined;
-      const wanted = expression.value.text.toLowerCase();
-      if (wanted.includes('*')) return undefined;
-      if (field === 'eventtype') {
-        const defined = eventtypes.some((one) => one.eventtype.name.toLowerCase() === wanted);
-        return defined && !possible.some((one) => one.name.toLowerCase() === wanted) ? false : undefined;
+/** How searches see data of a place. */
+interface View {
+  readonly metadata: Metadata;
+  readonly verdict: KnowledgeVerdict;
+}
+
+interface Views {
+  /** Undefined where data may get another sourcetype when it is indexed. */
+  of(place: DataPlace): View | undefined;
+}
+
+const known = new WeakMap<Knowledge, Views>();
+
+/** The views of a knowledge; tests share few places, so that each is looked at once. */
+function viewsOf(knowledge: Knowledge): Views {
+  let views = known.get(knowledge);
+  if (!views) {
+    const byPlace = memo((key: string) => viewOf(JSON.parse(key) as DataPlace, knowledge, eventtypes));
+    const eventtypes = knowledge.eventtypes.flatMap((eventtype) => {
+      try {
+        return [{ eventtype, expression: withoutIndex(parseSearchExpression(eventtype.search)) }];
+      } catch (error) {
+        if (error instanceof DiagnosticError) return [];
+        throw error;
       }
-      if (field !== 'tag' || knowledge.tagged(expression.value.text).some((pair) => pair.field !== 'eventtype'))
-        return undefined;
-      return possible.some((one) => one.tags.some((tag) => tag.toLowerCase() === wanted)) ? undefined : false;
-    };
+    });
+    views = { of: ({ source, sourcetype }) => byPlace(JSON.stringify({ source, sourcetype })) };
+    known.set(knowledge, views);
+  }
+  return views;
+}
+
+interface ParsedEventtype {
+  readonly eventtype: Eventtype;
+  readonly expression: SearchExpr;
+}
+
+/** `eventtype=x` and `tag=x` by the event types that data of a place can have; open where none of them knows the data. */
+function viewOf(place: DataPlace, knowledge: Knowledge, eventtypes: readonly ParsedEventtype[]): View | undefined {
+  const props = knowledge.props({ ...place, host: '' });
+  if ([...props.settings.keys()].some((key) => key.startsWith('TRANSFORMS'))) return undefined;
+  const metadata = { index: '', host: '', source: place.source, sourcetype: props.sourcetype };
+  const possible = eventtypes.filter((one) => canMatch(one.expression, metadata)).map((one) => one.eventtype);
+  const isKnown = possible.some((one) => /source(?:type)?\s*=/i.test(one.search));
+  const verdict: KnowledgeVerdict = (field, expression) => {
+    if (!isKnown || expression.kind !== 'compare' || expression.operator !== '=') return undefined;
+    const wanted = expression.value.text.toLowerCase();
+    if (wanted.includes('*')) return undefined;
+    if (field === 'eventtype') {
+      const defined = eventtypes.some((one) => one.eventtype.name.toLowerCase() === wanted);
+      return defined && !possible.some((one) => one.name.toLowerCase() === wanted) ? false : undefined;
+    }
+    if (field !== 'tag' || knowledge.tagged(expression.value.text).some((pair) => pair.field !== 'eventtype'))
+      return undefined;
+    return possible.some((one) => one.tags.some((tag) => tag.toLowerCase() === wanted)) ? undefined : false;
   };
-  verdictCache.set(knowledge, verdicts);
-  return verdicts;
+  return { metadata, verdict };
 }

@@ -1,28 +1,62 @@
 import { type ContentFile, type ContentPack, filterMacroName } from '../../content/index.ts';
 import { createSource } from '../../diagnostics/index.ts';
 import type { Knowledge } from '../../knowledge/index.ts';
-import { expandMacros } from '../../spl/index.ts';
+import { expandMacros, type MacroUse, type ParsedSearch } from '../../spl/index.ts';
+import { memo } from './memo.ts';
 import type { PackReferences } from './rule.ts';
 import { macrosOf } from './search-analysis.ts';
 
-/** Collects what all searches and macros of a pack refer to; nothing is parsed beyond macros. */
-export function referencesOf(pack: ContentPack, knowledge: Knowledge): PackReferences {
+/** What a pack refers to; each part is collected when it is first asked for. */
+export function referencesOf(
+  pack: ContentPack,
+  knowledge: Knowledge,
+  parsed: (file: ContentFile) => ParsedSearch | undefined,
+): PackReferences {
+  const uses = memo(() => usesOf(pack, knowledge, parsed));
+  const byName = memo(() => group(pack.files, nameKey));
+  const byId = memo(() => group(pack.files, idKey));
+  return {
+    get macros() {
+      return uses('all').macros;
+    },
+    get lookups() {
+      return uses('all').lookups;
+    },
+    get byName() {
+      return byName('all');
+    },
+    get byId() {
+      return byId('all');
+    },
+  };
+}
+
+/** The macros and lookups that searches, drilldowns and macros use; searches are parsed for the other rules as well. */
+function usesOf(
+  pack: ContentPack,
+  knowledge: Knowledge,
+  parsed: (file: ContentFile) => ParsedSearch | undefined,
+): { macros: ReadonlySet<string>; lookups: ReadonlySet<string> } {
   const macros = new Set(pack.detections.map(filterMacroName));
   const lookups = new Set<string>();
   const provider = macrosOf(knowledge);
+  const add = (uses: readonly MacroUse[], text: string) => {
+    for (const use of uses) macros.add(use.name);
+    for (const { name } of lookupCalls(text)) lookups.add(name);
+  };
   const read = (text: unknown) => {
     if (typeof text !== 'string') return;
     const expansion = expandMacros(createSource('', text), provider);
-    for (const use of expansion.uses) macros.add(use.name);
-    for (const { name } of lookupCalls(expansion.source.text)) lookups.add(name);
+    add(expansion.uses, expansion.source.text);
   };
   for (const file of pack.files) {
-    read(file.data.search);
+    const search = parsed(file);
+    if (search) add(search.macroUses, search.source.text);
     if (file.kind === 'macro') read(file.data.definition);
     if (Array.isArray(file.data.drilldown_searches))
       for (const one of file.data.drilldown_searches) read((one as { search?: unknown } | null)?.search);
   }
-  return { macros, lookups, byName: group(pack.files, nameKey), byId: group(pack.files, idKey) };
+  return { macros, lookups };
 }
 
 const nameKey = (file: ContentFile) => (typeof file.data.name === 'string' ? file.data.name.trim().toLowerCase() : '');

@@ -65,7 +65,11 @@ function createContext(pack: ContentPack, knowledge: Knowledge, now: number | un
   const detections = new Map(pack.detections.map((detection) => [detection.file, detection]));
   const dialectOf: RuleContext['dialectOf'] = (file) =>
     detections.get(file.path)?.dialect ?? (file.data.creation_date === undefined ? pack.dialect : 'ng');
-  const references = memo(() => referencesOf(pack, knowledge));
+  const search = memo((file: ContentFile) => {
+    const source = file.yaml.scalarSource(['search']);
+    return source && source.text.trim() !== '' ? analyseSearch(source, knowledge) : undefined;
+  });
+  const references = referencesOf(pack, knowledge, (file) => search(file)?.parsed);
   return {
     pack,
     knowledge,
@@ -76,13 +80,8 @@ function createContext(pack: ContentPack, knowledge: Knowledge, now: number | un
       const name = schemaNameOf(file.kind, dialectOf(file), file.data);
       return name ? checkSchema(schemas[name], file.data) : [];
     }),
-    search: memo((file: ContentFile) => {
-      const source = file.yaml.scalarSource(['search']);
-      return source && source.text.trim() !== '' ? analyseSearch(source, knowledge) : undefined;
-    }),
-    get references() {
-      return references('all');
-    },
+    search,
+    references,
   };
 }
 
