@@ -2,7 +2,7 @@ import type { Dialect } from './detection.ts';
 import { mapping, mappings, number, string, strings } from './reading.ts';
 
 /** A detection in another form, and what of the old one has no counterpart in it. */
-export interface Conversion {
+export interface DetectionConversion {
   readonly data: Readonly<Record<string, unknown>>;
   /** In words, each with the key that it is about. */
   readonly lost: readonly string[];
@@ -31,7 +31,12 @@ interface Common {
 }
 
 /** Converts the data of a detection file from one form to another. */
-export function convertDetection(data: Data, from: Dialect, to: 'v5' | 'ng', options: ConversionOptions): Conversion {
+export function convertDetection(
+  data: Data,
+  from: Dialect,
+  to: 'v5' | 'ng',
+  options: ConversionOptions,
+): DetectionConversion {
   const lost: string[] = [];
   const common = from === 'ng' ? readNg(data) : from === 'v5' ? readV5(data) : readV4(data, lost);
   const converted = to === 'v5' ? writeV5(data, common, lost) : writeNg(data, common, options, lost);
