@@ -218,10 +218,13 @@ function judgeNotables(detection: Detection, rows: readonly Row[], events: reado
   return undefined;
 }
 
-/** A notable must not show up in the Risk data model. */
+/**
+ * A notable must not show up in the Risk data model. Only its index tells it from a risk event: both carry the fields of
+ * the result, `event_id` of a Windows event among them.
+ */
 async function judgeSeparation(target: Target, savedSearch: string, sid: string): Promise<Verdict | undefined> {
   const found = await target.search({
-    search: `| datamodel Risk All_Risk flat | search search_name=${quoted(savedSearch)} orig_sid=${quoted(sid)} event_id=*`,
+    search: `| datamodel Risk All_Risk flat | search search_name=${quoted(savedSearch)} orig_sid=${quoted(sid)} index=notable`,
   });
   return found.rows.length > 0
     ? fail('notable-in-risk-datamodel', `${found.rows.length} notables appear in the Risk data model`)

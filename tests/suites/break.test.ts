@@ -55,6 +55,13 @@ const breakages: readonly Breakage[] = [
     exit: 1,
   },
   {
+    what: 'results with an event_id, as Windows events have (nothing is broken)',
+    file: wmic,
+    edit: replace('| `wmic_remote', '| eval event_id="5136" | `wmic_remote'),
+    gives: [['integration', 'pass', null]],
+    exit: 0,
+  },
+  {
     what: 'a threat field that is never filled',
     file: wmic,
     edit: replace('- field: parent_process_name', '- field: parent_process_hash'),
