@@ -43,7 +43,8 @@ export function jsonLength(text: string, from = 0): number {
 
 /**
  * The values at an spath path: `a.b`, `a{}.b`, `a{2}` (counted from 0), `{}`; a path that ends at an object or array
- * gives its JSON text.
+ * gives its JSON text. `{}` also stands behind an object (AWS Defense Evasion PutBucketLifecycle of
+ * splunk/security_content reads `requestParameters{}.bucketName`, and its published test passes).
  */
 export function jsonPath(text: string, path: string): string[] {
   let parsed: unknown;
@@ -88,7 +89,8 @@ function takeStep(node: unknown, step: PathStep): unknown[] {
     if (node === null || typeof node !== 'object' || Array.isArray(node)) return [];
     return Object.hasOwn(node, step.name) ? [(node as Record<string, unknown>)[step.name]] : [];
   }
-  if (!Array.isArray(node)) return [];
+  // `{}` behind what is no array stays where it is: `a{}.b` finds b of an object too.
+  if (!Array.isArray(node)) return step.kind === 'each' ? [node] : [];
   return step.kind === 'each' ? node : step.index < node.length ? [node[step.index]] : [];
 }
 
