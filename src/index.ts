@@ -22,5 +22,5 @@ export type * from './suites/result.ts';
 export { type RunOptions, runSuites, suiteNames } from './suites/run.ts';
 export { summarize } from './suites/summary.ts';
 export { createEmbeddedTarget, type EmbeddedOptions } from './targets/embedded.ts';
-export { createHttpTarget } from './targets/http.ts';
+export { createHttpTarget, type HttpTargetOptions } from './targets/http.ts';
 export type * from './targets/target.ts';

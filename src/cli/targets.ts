@@ -2,6 +2,7 @@ import type { ContentPack } from '../content/index.ts';
 import { startEmulator } from '../emulator/server.ts';
 import { createEngine } from '../engine/engine.ts';
 import type { Knowledge } from '../knowledge/index.ts';
+import { shownAddress } from '../splunk/address.ts';
 import { createEmbeddedTarget } from '../targets/embedded.ts';
 import { createHttpTarget } from '../targets/http.ts';
 import type { Target } from '../targets/target.ts';
@@ -99,7 +100,7 @@ function remoteTargets(
       });
     },
     most: servers.length,
-    url: servers.map((server) => server.url).join(', '),
+    url: servers.map((server) => shownAddress(server.url!)).join(', '),
     close: async () => {},
   };
 }

@@ -7,6 +7,9 @@ export interface BatchOptions {
   waitUntil(due: number): Promise<void>;
 }
 
+/** A batch is sent when it has so many bytes. */
+export const usualBatchBytes = 1 << 20;
+
 /** Seconds of a paced replay that are sent together. */
 const tick = 0.25;
 
@@ -37,4 +40,13 @@ export async function* batches(
     size += piece.text.length;
   }
   if (batch.length > 0) yield batch;
+}
+
+/** A batch as one text. What parts its last event from the next is left out, unless those are blanks: it is no part of either. */
+export function textOf(batch: readonly PreparedPiece[]): string {
+  const last = batch.at(-1);
+  if (!last) return '';
+  const raw = last.raw();
+  const closing = last.text.trimEnd().endsWith(raw.trimEnd()) ? last.text : raw;
+  return batch.slice(0, -1).reduce((text, piece) => text + piece.text, '') + closing;
 }

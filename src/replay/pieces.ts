@@ -1,5 +1,5 @@
 import { createEventBreaker, createTimestampReader } from '../engine/ingest/index.ts';
-import { createTextDecoder } from '../formats/text-decoder.ts';
+import { charsetLabel, createTextDecoder } from '../formats/text-decoder.ts';
 import type { ResolvedProps } from '../knowledge/index.ts';
 import { confBoolean } from '../knowledge/index.ts';
 
@@ -19,6 +19,11 @@ export function isStructured(props: ResolvedProps): boolean {
   return /^(?:csv|tsv|psv|w3c)$/i.test(props.settings.get('INDEXED_EXTRACTIONS')?.value.trim() ?? '');
 }
 
+/** True for files in another character set than UTF-8, whose bytes the server decodes: text would be in the wrong one. */
+export function isForeign(props: ResolvedProps): boolean {
+  return !['utf-8', undefined].includes(charsetLabel(props.settings.get('CHARSET')?.value ?? ''));
+}
+
 /** A line breaker works on this much at once; on longer texts each match would run under a time limit. */
 const breakingWindow = 1 << 16;
 
@@ -31,7 +36,10 @@ export async function* cutPieces(
   props: ResolvedProps,
   now: number,
 ): AsyncGenerator<Piece> {
-  const breaker = createEventBreaker(props, now, unheard);
+  // Long lines are truncated by the server: here all text stays.
+  const settings = new Map([...props.settings].filter(([key]) => key !== 'TRUNCATE'));
+  settings.set('TRUNCATE', { key: 'TRUNCATE', value: '0', origin: '' });
+  const breaker = createEventBreaker({ ...props, settings }, now, unheard);
   const merges = !isStructured(props) && confBoolean(props.settings.get('SHOULD_LINEMERGE')?.value, true);
   const pieces = merges ? mergedPieces : exactPieces;
   let rest = '';
@@ -41,14 +49,22 @@ export async function* cutPieces(
     rest = broken.rest;
     yield* pieces(whole, broken);
   };
-  for await (const text of texts(chunks)) {
-    for (let at = 0; at < text.length; at += breakingWindow) yield* take(text.slice(at, at + breakingWindow), false);
+  let held = '';
+  for await (const text of texts(chunks, props)) {
+    held += text;
+    // A long text without a break is looked at again only when as much has come behind it: time stays linear.
+    while (held !== '' && (rest.length < breakingWindow || held.length >= rest.length)) {
+      const size = Math.max(breakingWindow, rest.length);
+      const part = held.slice(0, size);
+      held = held.slice(size);
+      yield* take(part, false);
+    }
   }
-  yield* take('', true);
+  yield* take(held, true);
 }
 
-async function* texts(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = createTextDecoder();
+async function* texts(chunks: AsyncIterable<Buffer>, props: ResolvedProps): AsyncGenerator<string> {
+  const decoder = createTextDecoder(props.settings.get('CHARSET')?.value);
   let first = true;
   for await (const chunk of chunks) {
     const text = decoder.write(chunk);

@@ -1,6 +1,7 @@
 import { createTimestampReader } from '../engine/ingest/index.ts';
 import type { Knowledge, ResolvedProps } from '../knowledge/index.ts';
-import { cutPieces, isStructured, surveyTimes, unheard } from './pieces.ts';
+import { batches, textOf, usualBatchBytes } from './batches.ts';
+import { cutPieces, isForeign, isStructured, surveyTimes, unheard } from './pieces.ts';
 import { shiftTimes, shiftTo, type TimeShift } from './time-shift.ts';
 
 /** Where a log goes. */
@@ -50,6 +51,8 @@ export type Prepared = ReplayItem & {
   pieces(): AsyncIterable<PreparedPiece>;
   /** The log as bytes, for a target that breaks it itself. */
   chunks(): AsyncIterable<Buffer>;
+  /** The log in parts of whole events, for a target that sends requests. */
+  batches(): AsyncIterable<Buffer>;
 };
 
 interface Range {
@@ -87,12 +90,14 @@ function prepare(item: ReplayItem, props: ResolvedProps, range: Range | undefine
   const seconds = range && isShifted(item, options) ? shiftTo(options.now, range.last) : 0;
   const plan: Plan = { item, props, range, seconds, options };
   const plain = seconds === 0 && (options.speed === undefined || range === undefined);
+  const whole = isStructured(props) || isForeign(props);
   return {
     ...item,
     shiftedBy: seconds,
-    whole: isStructured(props),
+    whole,
     pieces: () => pieces(plan),
     chunks: () => (plain ? item.open() : encoded(pieces(plan))),
+    batches: () => (plain && whole ? joined(item.open()) : bodies(pieces(plan), whole)),
   };
 }
 
@@ -138,4 +143,15 @@ async function* encoded(pieces: AsyncIterable<PreparedPiece>): AsyncGenerator<Bu
     text = '';
   }
   if (text !== '') yield Buffer.from(text);
+}
+
+async function* bodies(all: AsyncIterable<PreparedPiece>, whole: boolean): AsyncGenerator<Buffer> {
+  const bytes = whole ? Number.POSITIVE_INFINITY : usualBatchBytes;
+  for await (const batch of batches(all, { bytes, waitUntil: async () => {} })) yield Buffer.from(textOf(batch));
+}
+
+async function* joined(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  yield Buffer.concat(all);
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLimit } from '../datasets/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import type { HecEvent } from '../splunk/hec-sender.ts';
-import { batches } from './batches.ts';
+import { batches, textOf, usualBatchBytes } from './batches.ts';
 import { type Prepared, type PreparedPiece, prepareReplay, type ReplayItem, type TimeOptions } from './prepare.ts';
 
 /** What takes events: the HTTP Event Collector, or a stand-in of a test. */
@@ -73,7 +73,7 @@ export async function replay(items: readonly ReplayItem[], options: ReplayOption
 }
 
 async function send(item: Prepared, options: ReplayOptions, clock: () => number, start: number): Promise<Replayed> {
-  const { sleep = delay, sink, batchBytes = 1 << 20 } = options;
+  const { sleep = delay, sink, batchBytes = usualBatchBytes } = options;
   let events = 0;
   let bytes = 0;
   const waitUntil = async (due: number) => {
@@ -87,7 +87,7 @@ async function send(item: Prepared, options: ReplayOptions, clock: () => number,
       bytes: item.whole ? Number.POSITIVE_INFINITY : batchBytes,
       waitUntil,
     })) {
-      const body = Buffer.from(batch.map((piece) => piece.text).join(''));
+      const body = Buffer.from(textOf(batch));
       if (options.endpoint === 'event')
         await sink.sendEvents(batch.map((piece) => envelope(piece, place, options.fields)));
       else await sink.sendRaw(place, body);

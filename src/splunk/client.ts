@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
-import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
+import axios, { type AxiosInstance } from 'axios';
+import { shownAddress, withoutRequest } from './address.ts';
 
 export interface SplunkOptions {
   /** Management interface, such as `https://localhost:8089`. */
@@ -11,10 +10,8 @@ export interface SplunkOptions {
   readonly password?: string;
   /** A bearer token instead of user name and password. */
   readonly token?: string;
-  readonly hecUrl?: string;
-  readonly hecToken?: string;
   readonly verifyTls: boolean;
-  /** Seconds until a request or an acknowledgement is given up. */
+  /** Seconds until a request is given up. */
   readonly timeout: number;
 }
 
@@ -47,27 +44,26 @@ const pageSize = 10_000;
 /** Recorded attacks may lie behind the server's clock; `now` would cut them off, and an empty value means the saved search's own. */
 const endOfTime = '2147483647';
 
-/** A client for Splunk's management interface and HTTP Event Collector; it does not know whether the server is ours. */
+/** A client for Splunk's management interface; it does not know whether the server is ours. */
 export class SplunkClient {
   readonly #options: SplunkOptions;
+  /** The server, for messages. */
+  readonly #address: string;
   readonly #rest: AxiosInstance;
-  readonly #hec: AxiosInstance | undefined;
-  readonly #channel = randomUUID();
   #session: string | undefined;
 
   constructor(options: SplunkOptions) {
     this.#options = options;
-    const agent = new Agent({ rejectUnauthorized: options.verifyTls, keepAlive: true });
-    const common: AxiosRequestConfig = {
+    this.#address = shownAddress(options.url);
+    this.#rest = axios.create({
+      baseURL: options.url,
       timeout: options.timeout * 1000,
-      httpsAgent: agent,
+      httpsAgent: new Agent({ rejectUnauthorized: options.verifyTls, keepAlive: true }),
       maxRedirects: 0,
       maxBodyLength: Number.POSITIVE_INFINITY,
       maxContentLength: Number.POSITIVE_INFINITY,
       proxy: false,
-    };
-    this.#rest = axios.create({ ...common, baseURL: options.url });
-    this.#hec = options.hecUrl === undefined ? undefined : axios.create({ ...common, baseURL: options.hecUrl });
+    });
   }
 
   /** Logs in, unless a token is given. */
@@ -77,7 +73,7 @@ export class SplunkClient {
     const answer = await this.#call<{ sessionKey?: string }>('the login', () =>
       this.#rest.post('/services/auth/login', form({ username, password, output_mode: 'json' })),
     );
-    if (!answer.sessionKey) throw new SplunkError('server-refused', `${this.#options.url} gave no session key`);
+    if (!answer.sessionKey) throw new SplunkError('server-refused', `${this.#address} gave no session key`);
     this.#session = answer.sessionKey;
   }
 
@@ -184,54 +180,6 @@ export class SplunkClient {
     }
   }
 
-  /**
-   * Posts raw text to HEC as it comes and waits until it is acknowledged. A server that is busy (429, 503) is asked again
-   * as long as nothing of the text has been read.
-   */
-  async sendRaw(
-    metadata: { index: string; source: string; sourcetype: string; host: string },
-    chunks: AsyncIterable<Buffer>,
-  ): Promise<{ bytes: number }> {
-    if (!this.#hec || this.#options.hecToken === undefined)
-      throw new SplunkError('hec-not-configured', 'there is no HEC address or token', {});
-    let bytes = 0;
-    const counted = async function* () {
-      for await (const chunk of chunks) {
-        bytes += chunk.length;
-        yield chunk;
-      }
-    };
-    const hec = this.#hec;
-    const headers = {
-      Authorization: `Splunk ${this.#options.hecToken}`,
-      'X-Splunk-Request-Channel': this.#channel,
-      'Content-Type': 'application/octet-stream',
-    };
-    const answer = await this.#call<{ ackId?: number }>('the event collector', () =>
-      hec.post('/services/collector/raw', Readable.from(counted()), { params: metadata, headers }),
-    );
-    if (answer.ackId !== undefined) await this.#acknowledged(answer.ackId, headers);
-    return { bytes };
-  }
-
-  async #acknowledged(id: number, headers: Record<string, string>): Promise<void> {
-    const deadline = Date.now() + this.#options.timeout * 1000;
-    for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
-      const answer = await this.#call<{ acks: Record<string, boolean> }>('the acknowledgement', () =>
-        this.#hec!.post('/services/collector/ack', JSON.stringify({ acks: [id] }), {
-          headers: { ...headers, 'Content-Type': 'application/json' },
-        }),
-      );
-      if (answer.acks[String(id)]) return;
-      if (Date.now() > deadline)
-        throw new SplunkError(
-          'ack-timeout',
-          `the event collector did not acknowledge the data within ${this.#options.timeout} s`,
-        );
-      await sleep(pause);
-    }
-  }
-
   async #call<T>(what: string, send: () => Promise<{ data: T }>): Promise<T> {
     try {
       return (await send()).data;
@@ -243,15 +191,14 @@ export class SplunkClient {
   #asError(what: string, error: unknown): SplunkError {
     if (error instanceof SplunkError) return error;
     if (!axios.isAxiosError(error))
-      return new SplunkError('server-unreachable', `${what} failed: ${(error as Error).message}`, { cause: error });
+      return new SplunkError('server-unreachable', `${what} failed: ${(error as Error).message}`, {
+        cause: withoutRequest(error),
+      });
     if (!error.response)
-      return new SplunkError(
-        'server-unreachable',
-        `${this.#options.url} does not answer: ${error.code ?? error.message}`,
-      );
+      return new SplunkError('server-unreachable', `${this.#address} does not answer: ${error.code ?? error.message}`);
     const text = messageOf(error.response.data);
     if (error.response.status === 401)
-      return new SplunkError('server-refused', `${this.#options.url} refused the credentials`);
+      return new SplunkError('server-refused', `${this.#address} refused the credentials`);
     return new SplunkError(
       codeIn(text) ?? (error.response.status === 400 ? 'spl-syntax' : 'server-error'),
       `${what} failed with ${error.response.status}: ${text}`,

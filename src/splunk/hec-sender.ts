@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import { shownAddress, withoutRequest } from './address.ts';
 import { SplunkError } from './client.ts';
 
 export interface HecSenderOptions {
@@ -48,6 +49,8 @@ const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREA
  */
 export class HecSender {
   readonly #options: HecSenderOptions;
+  /** The server, for messages. */
+  readonly #address: string;
   readonly #http: AxiosInstance;
   readonly #channel = randomUUID();
   readonly #unacknowledged = new Set<number>();
@@ -55,6 +58,7 @@ export class HecSender {
 
   constructor(options: HecSenderOptions) {
     this.#options = options;
+    this.#address = shownAddress(options.url);
     const httpAgent = new HttpAgent({ keepAlive: true });
     const httpsAgent = new HttpsAgent({ keepAlive: true, rejectUnauthorized: options.verifyTls });
     this.#agents = [httpAgent, httpsAgent];
@@ -91,14 +95,14 @@ export class HecSender {
     for (let pause = 50; this.#unacknowledged.size > 0; pause = Math.min(pause * 2, 2000)) {
       const acks = [...this.#unacknowledged].slice(0, 1000);
       const answer = await this.#post('/services/collector/ack', Buffer.from(JSON.stringify({ acks })), false);
-      if (answer.status !== 200) throw refusal(this.#options.url, answer);
+      if (answer.status !== 200) throw refusal(this.#address, answer);
       const known = (answer.data as { acks?: Record<string, boolean> }).acks ?? {};
       for (const id of acks) if (known[String(id)] === true) this.#unacknowledged.delete(id);
       if (this.#unacknowledged.size === 0) return;
       if (Date.now() > deadline)
         throw new SplunkError(
           'ack-timeout',
-          `${this.#options.url} did not acknowledge ${this.#unacknowledged.size} batches within ${this.#options.timeout} s`,
+          `${this.#address} did not acknowledge ${this.#unacknowledged.size} batches within ${this.#options.timeout} s`,
         );
       await delay(pause);
     }
@@ -109,20 +113,21 @@ export class HecSender {
   }
 
   async #send(path: string, body: Buffer): Promise<void> {
-    const { pauseMs = 200, timeout, url } = this.#options;
+    const { pauseMs = 200, timeout } = this.#options;
+    const address = this.#address;
     const packed = this.#options.gzip ? await compress(body, { level: 1 }) : body;
     const deadline = Date.now() + timeout * 1000;
     for (let pause = pauseMs; ; pause = Math.min(pause * 2, 10_000)) {
       const answer = await this.#tryPost(path, packed);
       if (answer?.status === 200) return this.#accepted(answer);
-      if (answer && answer.status !== 429 && answer.status !== 503) throw refusal(url, answer);
+      if (answer && answer.status !== 429 && answer.status !== 503) throw refusal(address, answer);
       const wait = answer ? (retryAfterMs(answer) ?? pause) : pause;
       if (Date.now() + wait > deadline)
         throw new SplunkError(
           answer ? 'server-busy' : 'server-unreachable',
           answer
-            ? `${url} stayed busy for ${timeout} s: ${textOf(answer)}`
-            : `${url} could not be reached within ${timeout} s`,
+            ? `${address} stayed busy for ${timeout} s: ${textOf(answer)}`
+            : `${address} could not be reached within ${timeout} s`,
         );
       await delay(wait);
     }
@@ -139,9 +144,9 @@ export class HecSender {
       throw new SplunkError(
         tls ? 'server-refused' : 'delivery-unknown',
         tls
-          ? `${this.#options.url} shows a certificate that is not trusted: ${message}`
-          : `the connection to ${this.#options.url} broke (${code ?? message}) when a batch had been sent: it may or may not have been indexed`,
-        { cause: error },
+          ? `${this.#address} shows a certificate that is not trusted: ${message}`
+          : `the connection to ${this.#address} broke (${code ?? message}) when a batch had been sent: it may or may not have been indexed`,
+        { cause: withoutRequest(error) },
       );
     }
   }
@@ -175,7 +180,10 @@ function refusal(url: string, answer: AxiosResponse): SplunkError {
     return new SplunkError('hec-index', `${url} has no such index, or the token may not write to it: ${text}`);
   if (code === 10 || code === 11) return new SplunkError('hec-rejected', `${url} does not take the channel: ${text}`);
   if (answer.status >= 300 && answer.status < 400)
-    return new SplunkError('hec-rejected', `${url} redirects to ${answer.headers.location}: is it the HEC address?`);
+    return new SplunkError(
+      'hec-rejected',
+      `${url} redirects to ${shownAddress(String(answer.headers.location))}: is it the HEC address?`,
+    );
   if (answer.status === 404)
     return new SplunkError('hec-rejected', `${url} has no event collector: is it the HEC address (port 8088)?`);
   return new SplunkError('hec-rejected', `${url} did not take a batch: ${answer.status} ${text}`);

@@ -210,8 +210,12 @@ async function replayTest(test: DetectionTest, target: Target, options: RunOptio
   const now = options.now?.() ?? Date.now() / 1000;
   const prepared = await prepareReplay(items, options.knowledge, { now, shift: (item) => item.group === 'shifted' });
   const uses: DatasetUse[] = [];
-  for (const { data, index, source, sourcetype, host, chunks } of prepared) {
-    const { events, bytes } = await target.ingest({ index, source, sourcetype, host, chunks: chunks() });
+  for (const { data, index, source, sourcetype, host, chunks, batches } of prepared) {
+    const { events, bytes } = await target.ingest({
+      ...{ index, source, sourcetype, host },
+      chunks: chunks(),
+      batches: batches(),
+    });
     uses.push({ data, source, sourcetype, events, bytes });
   }
   return uses;

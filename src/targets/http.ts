@@ -1,11 +1,21 @@
 import { DiagnosticError } from '../diagnostics/index.ts';
+import { shownAddress } from '../splunk/address.ts';
 import { SplunkClient, SplunkError, type SplunkOptions } from '../splunk/client.ts';
+import { HecSender } from '../splunk/hec-sender.ts';
 import type { Row } from '../values/index.ts';
-import { type SearchOutcome, type Target, TargetError } from './target.ts';
+import { type IngestRequest, type SearchOutcome, type Target, TargetError } from './target.ts';
+
+/** A server's two interfaces: management for searches, HTTP Event Collector for data. */
+export interface HttpTargetOptions extends SplunkOptions {
+  /** Such as `https://localhost:8088`; needed to ingest, as is the token. */
+  readonly hecUrl?: string;
+  readonly hecToken?: string;
+}
 
 /** Searches run on a server: an emulator, or a real Splunk. Both are spoken to in the same way. */
-export function createHttpTarget(kind: 'emulator' | 'splunk', options: SplunkOptions): Target {
+export function createHttpTarget(kind: 'emulator' | 'splunk', options: HttpTargetOptions): Target {
   const client = new SplunkClient(options);
+  let sender: HecSender | undefined;
   const indexes = new Set<string>();
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -40,17 +50,18 @@ export function createHttpTarget(kind: 'emulator' | 'splunk', options: SplunkOpt
   };
   return {
     kind,
-    url: options.url,
+    url: shownAddress(options.url),
     eventual: kind === 'splunk',
     prepare: () => guarded(() => client.login()),
     ingest: (request) =>
       guarded(async () => {
-        const { index, source, sourcetype, host } = request;
+        const { index, source, host } = request;
         if (!indexes.has(index)) {
           await client.ensureIndex(index);
           indexes.add(index);
         }
-        const { bytes } = await client.sendRaw({ index, source, sourcetype, host }, request.chunks);
+        sender ??= openSender(options);
+        const bytes = await send(sender, request);
         const counted = await search(`| tstats count where index="${index}" host="${host}" source="${source}"`, {});
         return { events: Number(counted.rows[0]?.get('count') ?? 0), bytes };
       }),
@@ -75,6 +86,31 @@ export function createHttpTarget(kind: 'emulator' | 'splunk', options: SplunkOpt
         async () =>
           void (await client.search(`search index="${selector.index}" host="${selector.host ?? '*'}" | delete`)),
       ),
-    close: async () => {},
+    close: async () => sender?.close(),
   };
+}
+
+function openSender({ hecUrl: url, hecToken: token, verifyTls, timeout }: HttpTargetOptions): HecSender {
+  if (url === undefined || token === undefined)
+    throw new SplunkError('hec-not-configured', 'there is no HEC address or token');
+  return new HecSender({ url, token, verifyTls, timeout });
+}
+
+/** Sends one file batch by batch and waits until all is acknowledged; how many bytes were sent. */
+async function send(sender: HecSender, request: IngestRequest): Promise<number> {
+  const { index, source, sourcetype, host } = request;
+  let bytes = 0;
+  for await (const batch of request.batches ?? joined(request.chunks)) {
+    if (batch.length === 0) continue;
+    await sender.sendRaw({ index, source, sourcetype, host }, batch);
+    bytes += batch.length;
+  }
+  await sender.settle();
+  return bytes;
+}
+
+async function* joined(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  yield Buffer.concat(all);
 }

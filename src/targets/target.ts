@@ -6,8 +6,13 @@ export interface IngestRequest {
   readonly source: string;
   readonly sourcetype: string;
   readonly host: string;
-  /** Raw text in pieces cut at event boundaries; the target breaks it into events as Splunk would. */
+  /** The file's bytes as they come; the target breaks them into events as Splunk would. */
   readonly chunks: AsyncIterable<Buffer>;
+  /**
+   * The same file in parts, each of which can be sent alone: it holds whole events and tells their time. Without them a
+   * target that sends requests sends all as one.
+   */
+  readonly batches?: AsyncIterable<Buffer>;
 }
 
 export interface SearchRequest {

@@ -1,10 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { createEngine } from '../../src/engine/engine.ts';
-import { bundledApps, type Knowledge, loadKnowledge } from '../../src/knowledge/index.ts';
+import { bundledApps, type Knowledge, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
 import { cutPieces, type EventSink, prepareReplay, type ReplayItem, replay } from '../../src/replay/index.ts';
 import type { SplunkError } from '../../src/splunk/client.ts';
 import { HecSender, type HecSenderOptions } from '../../src/splunk/hec-sender.ts';
+import { createEmbeddedTarget } from '../../src/targets/embedded.ts';
 import { type FaultServer, startFaultServer } from '../datasets/fault-server.ts';
 
 const now = Date.UTC(2026, 5, 1) / 1000;
@@ -113,6 +114,64 @@ describe('replay', () => {
         expect(raws).to.deep.equal(['a=ü', 'b=2']);
       }
     });
+  });
+
+  describe('batches for a target', () => {
+    const settings = memoryApp(
+      'odd',
+      new Map([
+        [
+          'default/props.conf',
+          [
+            '[commas]\nSHOULD_LINEMERGE = false\nLINE_BREAKER = \\}(\\s*,\\s*)\\{',
+            '[short]\nSHOULD_LINEMERGE = false\nTRUNCATE = 10',
+            '[latin]\nSHOULD_LINEMERGE = false\nCHARSET = ISO-8859-1',
+          ].join('\n'),
+        ],
+      ]),
+    );
+    const { knowledge: odd } = loadKnowledge([...bundledApps(), settings]);
+    const long = (i: number) => `{"time":"2026-01-01T00:00:00Z","n":${i},"text":"${'x'.repeat(300_000)}"}`;
+    const cases: [string, string, Buffer, number][] = [
+      ['what parts events and is no blank', 'commas', Buffer.from([0, 1, 2, 3, 4, 5].map(long).join(',')), 2],
+      [
+        'lines that are truncated and hold other lines',
+        'short',
+        Buffer.from(`${'2026-01-01T00:00:00Z 1234\n34\n'.repeat(50_000)}`),
+        2,
+      ],
+      ['another character set', 'latin', Buffer.from('a=\xfc\nb=\xe9\n', 'latin1'), 1],
+    ];
+    for (const [name, sourcetype, bytes, requests] of cases)
+      it(`make the events of the file: ${name}`, async () => {
+        const place = { index: 'main', source: 's', sourcetype, host: 'h' };
+        const log = item('', {
+          sourcetype,
+          open: () =>
+            (async function* () {
+              yield bytes;
+            })(),
+        });
+        const [prepared] = await prepareReplay([log], odd, { now });
+        const count = async (bodies: AsyncIterable<Buffer>, together: boolean) => {
+          const target = createEmbeddedTarget({ knowledge: odd, now: () => now });
+          const all: Buffer[] = [];
+          for await (const body of bodies) all.push(body);
+          for (const body of together ? [Buffer.concat(all)] : all)
+            await target.ingest({
+              ...place,
+              chunks: (async function* () {
+                yield body;
+              })(),
+            });
+          const search = 'search index=main | stats count by _raw | sort _raw';
+          const { rows } = await target.search({ search });
+          return { requests: all.length, rows: rows.map((row) => [row.get('_raw'), row.get('count')]) };
+        };
+        const batched = await count(prepared!.batches(), false);
+        expect(batched.rows).to.deep.equal((await count(prepared!.chunks(), true)).rows);
+        expect(batched.requests).to.equal(requests);
+      });
   });
 
   describe('sending', () => {
