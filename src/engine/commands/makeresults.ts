@@ -63,13 +63,15 @@ export const makeresults = command<MakeresultsArguments>({
   },
   fields: () => noFields,
   *run(_rows, args, job) {
+    // Whole seconds, as now() has them.
+    const now = Math.floor(job.environment.now);
     if (args.data) {
-      yield* inlineRows(args.data, job.environment.now);
+      yield* inlineRows(args.data, now);
       return;
     }
     for (let i = 0; i < args.count; i++) {
       job.tick();
-      const row: Row = new Map([['_time', job.environment.now]]);
+      const row: Row = new Map([['_time', now]]);
       if (args.annotate) row.set('splunk_server', 'firedrill').set('splunk_server_group', '');
       yield row;
     }

@@ -10,7 +10,8 @@ const mv = { name: 'mv', doc: 'A multivalue, or a single value.' };
 
 /** The end of an index range as mvindex and others count: from 0, negative from the end. */
 function position(index: number, length: number): number {
-  return index < 0 ? length + index : index;
+  const whole = Math.trunc(index);
+  return whole < 0 ? length + whole : whole;
 }
 
 /** More values than any search needs; a value with more is a mistake that would only fill the memory. */
