@@ -48,6 +48,7 @@ const metadataFields = new Set([
   'splunk_server',
   'linecount',
   'punct',
+  'timestamp',
   'eventtype',
   'tag',
   '_sourcetype',

@@ -45,7 +45,7 @@ export function* scanEvents(request: ScanRequest, services: ScanServices): Gener
     for (const plan of plans) {
       services.onScanned(plan.bucket.events.length);
       for (const event of plan.bucket.events) {
-        if (!inRange(event, request.range) || (plan.prefilter && !plan.prefilter(event.raw))) continue;
+        if (!inRange(event, request.range) || !mayMatch(event, plan)) continue;
         services.tick();
         const row = toRow(event, plan, request, predicate);
         if (row) yield row;
@@ -58,8 +58,7 @@ export function* scanEvents(request: ScanRequest, services: ScanServices): Gener
     services.onScanned(plan.bucket.events.length);
     services.tick();
     for (const event of plan.bucket.events) {
-      if (inRange(event, request.range) && (!plan.prefilter || plan.prefilter(event.raw)))
-        candidates.push({ event, plan });
+      if (inRange(event, request.range) && mayMatch(event, plan)) candidates.push({ event, plan });
     }
   }
   // Newest first; of events with one time the later indexed comes first.
@@ -77,6 +76,16 @@ interface BucketPlan {
   readonly bucket: Bucket;
   readonly extractor: Extractor;
   readonly prefilter: ((raw: string) => boolean) | undefined;
+}
+
+/** Fields written when the event was indexed need not stand in its raw text: that judges only where there are none. */
+function mayMatch(event: StoredEvent, plan: BucketPlan): boolean {
+  return !plan.prefilter || hasIndexedFields(event) || plan.prefilter(event.raw);
+}
+
+/** `timestamp=none`, which says that no time was found, is no field of the data; extractors know that it is not in the text. */
+function hasIndexedFields({ indexed }: StoredEvent): boolean {
+  return indexed !== undefined && (indexed.size > 1 || indexed.get('timestamp') !== 'none');
 }
 
 function bucketPlans(request: ScanRequest, needed: FieldSet, services: ScanServices): BucketPlan[] {
