@@ -52,14 +52,14 @@ export function createMemoryStore(clock: () => number = () => Date.now() / 1000)
           last.host === event.host;
         const bucket: MutableBucket = same ? last! : bucketOf(event);
         last = bucket;
-        const stored: StoredEvent = {
+        const stored: { -readonly [key in keyof StoredEvent]: StoredEvent[key] } = {
           raw: event.raw,
           time: event.time,
           bucket: bucket as Bucket,
           offset: bucket.events.length,
           indexTime: event.indexTime ?? indexTime,
-          ...(event.indexed ? { indexed: event.indexed } : {}),
         };
+        if (event.indexed) stored.indexed = event.indexed;
         bucket.events.push(stored);
         if (event.time < bucket.earliest) bucket.earliest = event.time;
         if (event.time > bucket.latest) bucket.latest = event.time;

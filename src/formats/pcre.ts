@@ -1,5 +1,5 @@
 import { DiagnosticError } from '../diagnostics/index.ts';
-import { type ParsedPattern, PatternError } from './pcre/ast.ts';
+import { type Node, type ParsedPattern, PatternError } from './pcre/ast.ts';
 import { type Cost, costOf, firstSet } from './pcre/cost.ts';
 import { type JavaScriptPattern, toJavaScript } from './pcre/javascript.ts';
 import { createMatcher, StepLimit } from './pcre/matcher.ts';
@@ -23,6 +23,8 @@ export interface CompiledRegex {
   test(text: string): boolean;
   /** The first match at or behind `from`. */
   exec(text: string, from?: number): RegexMatch | null;
+  /** Where the first match ends, -1 where there is none. */
+  end(text: string): number;
   /** Where group 1 of a match stands; null where the group took no part. */
   firstGroup(text: string, match: RegexMatch): { readonly start: number; readonly end: number } | null;
   /** Replaces every match; `\1` and `$1` stand for groups, `\0` for the match. */
@@ -118,6 +120,7 @@ function nativeFinder({ source, groups }: JavaScriptPattern): Matching {
   const searching = new RegExp(source, 'g');
   const testing = new RegExp(source);
   let locating: RegExp | undefined;
+  const capturesOf = capturePicker(groups);
   return {
     test: (text) => testing.test(text),
     locate(text, at) {
@@ -130,14 +133,24 @@ function nativeFinder({ source, groups }: JavaScriptPattern): Matching {
       searching.lastIndex = from;
       const found = searching.exec(text);
       if (!found) return null;
-      return {
-        index: found.index,
-        end: found.index + found[0].length,
-        captures: groups.map((number) => found[number]),
-      };
+      const end = found.index + found[0].length;
+      return { index: found.index, end, captures: capturesOf(found) };
     },
   };
 }
+
+/** The groups of a match by PCRE's numbers; a pattern without groups allocates nothing. */
+function capturePicker(groups: readonly number[]): (found: RegExpExecArray) => readonly (string | undefined)[] {
+  if (groups.length === 0) return () => noCaptures;
+  if (groups.length === 1) {
+    const only = groups[0]!;
+    return (found) => [found[only]];
+  }
+  return (found) => groups.map((number) => found[number]);
+}
+
+const noCaptures: readonly string[] = [];
+const noGroups: RegexMatch['groups'] = {};
 
 function countingFinder(pattern: string, parsed: ParsedPattern): { find: Finder; locate: Locator } {
   const matcher = createMatcher(parsed.root, parsed.groups, firstSet(parsed.root));
@@ -174,6 +187,8 @@ function countingFinder(pattern: string, parsed: ParsedPattern): { find: Finder;
 
 function regexOf(pattern: string, parsed: ParsedPattern, { find, test, locate }: Matching): CompiledRegex {
   const names = [...parsed.names];
+  // `\K` moves the beginning of a match.
+  const leads = beginsWithGroup(parsed.root) && !pattern.includes('\\K');
   return {
     pattern,
     groupNames: names.map(([name]) => name),
@@ -181,12 +196,17 @@ function regexOf(pattern: string, parsed: ParsedPattern, { find, test, locate }:
     exec(text, from = 0) {
       const found = find(text, from);
       if (!found) return null;
-      const groups: Record<string, string | undefined> = {};
-      for (const [name, indexes] of names)
-        groups[name] = indexes.map((i) => found.captures[i - 1]).find((one) => one !== undefined);
-      return { ...found, text: text.slice(found.index, found.end), groups };
+      const { index, end, captures } = found;
+      const groups = names.length === 0 ? noGroups : namedGroups(names, captures);
+      return { index, end, captures, text: text.slice(index, end), groups };
     },
-    firstGroup: (text, match) => (match.captures.length > 0 ? locate(text, match.index) : null),
+    end: (text) => find(text, 0)?.end ?? -1,
+    firstGroup(text, { index, captures }) {
+      const first = captures[0];
+      if (captures.length === 0) return null;
+      if (leads) return first === undefined ? null : { start: index, end: index + first.length };
+      return locate(text, index);
+    },
     replaceAll(text, replacement) {
       const expand = compileReplacement(replacement);
       let out = '';
@@ -202,6 +222,25 @@ function regexOf(pattern: string, parsed: ParsedPattern, { find, test, locate }:
       return out + text.slice(copied);
     },
   };
+}
+
+function namedGroups(
+  names: readonly (readonly [string, readonly number[]])[],
+  captures: readonly (string | undefined)[],
+): RegexMatch['groups'] {
+  const groups: Record<string, string | undefined> = {};
+  for (const [name, indexes] of names) {
+    let value = captures[indexes[0]! - 1];
+    for (let i = 1; value === undefined && i < indexes.length; i++) value = captures[indexes[i]! - 1];
+    groups[name] = value;
+  }
+  return groups;
+}
+
+/** Whether every match begins with group 1, which then stands where the match does. */
+function beginsWithGroup(root: Node): boolean {
+  const first = root.kind === 'sequence' ? root.items[0] : root;
+  return first?.kind === 'group' && first.index === 1;
 }
 
 /** `\1` and `$1` stand for groups, `\0` for the match. */

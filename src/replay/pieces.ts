@@ -46,7 +46,7 @@ export async function* cutPieces(
   const take = function* (text: string, final: boolean): Generator<Piece> {
     const whole = rest + text;
     const broken = breaker(whole, final);
-    rest = broken.rest;
+    rest = whole.slice(broken.consumed);
     yield* pieces(whole, broken);
   };
   let held = '';
@@ -75,14 +75,13 @@ async function* texts(chunks: AsyncIterable<Buffer>, props: ResolvedProps): Asyn
 }
 
 /** Without line merging, an event and the break behind it are a slice of the text. */
-function* exactPieces(whole: string, { events, rest }: { events: string[]; rest: string }): Generator<Piece> {
-  const end = whole.length - rest.length;
+function* exactPieces(whole: string, { events, consumed }: { events: string[]; consumed: number }): Generator<Piece> {
   let from = 0;
   let at = 0;
   for (const [i, raw] of events.entries()) {
     at = whole.indexOf(raw, at);
     const behind = at + raw.length;
-    const next = i + 1 < events.length ? whole.indexOf(events[i + 1]!, behind) : end;
+    const next = i + 1 < events.length ? whole.indexOf(events[i + 1]!, behind) : consumed;
     if (raw.trim() !== '') {
       yield { text: whole.slice(from, next), raw };
       from = next;

@@ -3,12 +3,19 @@ import { confBoolean, type ResolvedProps } from '../../knowledge/index.ts';
 import type { Complain } from './index-transforms.ts';
 import { createTimestampReader } from './timestamps.ts';
 
-/** Cuts text into raw events; `final` says that no more text comes. What is not yet complete is returned as the rest. */
+/** Cuts text into raw events; `final` says that no more text comes. */
 export type EventBreaker = (text: string, final: boolean) => Broken;
 interface Broken {
   readonly events: string[];
-  readonly rest: string;
+  /** Where the text begins that is not yet complete: it has to be given again, with what comes behind it. */
+  readonly consumed: number;
 }
+
+/** Lines, each with its place in the text. */
+interface BrokenLines extends Broken {
+  readonly starts: number[];
+}
+type LineBreaker = (text: string, final: boolean) => BrokenLines;
 
 const defaultBreaker = '([\\r\\n]+)';
 const maxMergedLines = 256;
@@ -28,32 +35,42 @@ export function createEventBreaker(props: ResolvedProps, now: number, complain: 
     !structured && confBoolean(get('SHOULD_LINEMERGE'), true) ? createMerger(props, now, complain) : undefined;
   const shorten = (line: string) => (truncate > 0 && line.length > truncate ? line.slice(0, truncate) : line);
   return (text, final) => {
-    const broken = cut(text, final);
-    if (!merge) return { events: broken.events.map(shorten), rest: broken.rest };
-    const merged = merge(broken.events, final, shorten);
-    return { events: merged.events, rest: merged.rest + broken.rest };
+    const lines = cut(text, final);
+    if (merge) return merge(lines, final, shorten);
+    return truncate > 0 ? { events: lines.events.map(shorten), consumed: lines.consumed } : lines;
   };
 }
 
 /** The default: every run of line breaks. */
-function breakLines(text: string, final: boolean): Broken {
+function breakLines(text: string, final: boolean): BrokenLines {
   const events: string[] = [];
-  let from = 0;
-  const add = (line: string) => {
-    // A carriage return alone breaks lines as well.
-    if (line.includes('\r')) events.push(...line.split(/\r+/).filter((part) => part !== ''));
-    else if (line !== '') events.push(line);
+  const starts: number[] = [];
+  const add = (from: number, end: number) => {
+    if (from === end) return;
+    events.push(text.slice(from, end));
+    starts.push(from);
   };
+  let from = 0;
+  let carriage = text.indexOf('\r');
   for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
-    add(text.slice(from, end));
+    // A carriage return alone breaks lines as well.
+    for (; carriage >= 0 && carriage < end; carriage = text.indexOf('\r', from)) {
+      add(from, carriage);
+      from = carriage + 1;
+    }
+    add(from, end);
     from = end + 1;
   }
-  if (!final) return { events, rest: text.slice(from) };
-  add(text.slice(from));
-  return { events, rest: '' };
+  if (!final) return { events, starts, consumed: from };
+  for (; carriage >= 0; carriage = text.indexOf('\r', from)) {
+    add(from, carriage);
+    from = carriage + 1;
+  }
+  add(from, text.length);
+  return { events, starts, consumed: text.length };
 }
 
-function lineBreakerOf(pattern: string, complain: Complain): EventBreaker {
+function lineBreakerOf(pattern: string, complain: Complain): LineBreaker {
   let regex: CompiledRegex;
   try {
     regex = compileRegex(pattern);
@@ -63,6 +80,7 @@ function lineBreakerOf(pattern: string, complain: Complain): EventBreaker {
   }
   return (text, final) => {
     const events: string[] = [];
+    const starts: number[] = [];
     let from = 0;
     let search = 0;
     while (search <= text.length) {
@@ -72,15 +90,20 @@ function lineBreakerOf(pattern: string, complain: Complain): EventBreaker {
       const { start, end } = breakOf(text, match, regex);
       // A break at the very end of what has arrived may be longer than it looks.
       if (!final && match.end >= text.length) break;
-      if (start > from) events.push(text.slice(from, start));
+      if (start > from) {
+        events.push(text.slice(from, start));
+        starts.push(from);
+      }
       from = end;
       search = Math.max(match.end, search + 1);
     }
-    const rest = text.slice(from);
-    if (!final) return { events, rest };
-    const last = rest.replace(/[\r\n]+$/, '');
-    if (last.trim() !== '') events.push(last);
-    return { events, rest: '' };
+    if (!final) return { events, starts, consumed: from };
+    const last = text.slice(from).replace(/[\r\n]+$/, '');
+    if (last.trim() !== '') {
+      events.push(last);
+      starts.push(from);
+    }
+    return { events, starts, consumed: text.length };
   };
 }
 
@@ -130,29 +153,29 @@ function createMerger(
   props: ResolvedProps,
   now: number,
   complain: Complain,
-): (lines: readonly string[], final: boolean, shorten: (line: string) => string) => Broken {
+): (lines: BrokenLines, final: boolean, shorten: (line: string) => string) => Broken {
   const rules = mergeRules(props, now, complain);
   return (lines, final, shorten) => {
     const events: string[] = [];
     let current: string[] = [];
+    let begin = 0;
     let forced = false;
     let held = false;
-    const flush = () => {
-      if (current.length > 0) events.push(current.map(shorten).join('\n'));
+    const flush = (next: number) => {
+      if (current.length > 0) events.push(current.length === 1 ? shorten(current[0]!) : current.map(shorten).join('\n'));
       current = [];
+      begin = next;
     };
-    for (const line of lines) {
+    lines.events.forEach((line, i) => {
       const starts = forced || rules.starts(line) || (current.length >= rules.maxLines && rules.maxLines > 0);
-      if (starts && !held && !rules.mustNotBreakBefore?.test(line)) flush();
+      if (starts && !held && !rules.mustNotBreakBefore?.test(line)) flush(i);
       current.push(line);
       forced = rules.mustBreakAfter?.test(line) ?? false;
       // Behind such a line no break is made until MUST_BREAK_AFTER asks for one.
       held = !forced && (held || (rules.mustNotBreakAfter?.test(line) ?? false));
-    }
-    if (final) {
-      flush();
-      return { events, rest: '' };
-    }
-    return { events, rest: current.length === 0 ? '' : `${current.join('\n')}\n` };
+    });
+    const open = final || current.length === 0 ? lines.consumed : lines.starts[begin]!;
+    if (final) flush(0);
+    return { events, consumed: open };
   };
 }

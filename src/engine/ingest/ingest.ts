@@ -31,6 +31,12 @@ const longestUnbroken = 1 << 25;
 
 type IndexedFields = ReadonlyMap<string, string | readonly string[]>;
 
+/** What the sender of an event tells beside its text. */
+interface GivenEvent {
+  readonly time?: number;
+  readonly indexed?: IndexedFields;
+}
+
 /**
  * Turns raw text of one source into events: breaking, timestamps, index-time transforms. An event without a time takes
  * that of the one before it, the first one `now` (Getting Data In, "How timestamp assignment works").
@@ -73,37 +79,51 @@ export class RawIngester {
     this.#looksForTime = !/^\s*(CURRENT|NONE)\s*$/i.test(props.settings.get('DATETIME_CONFIG')?.value ?? '');
   }
 
-  /** Takes the next text and yields the events that are complete. */
-  *push(text: string): Generator<EventInput> {
+  /** Takes the next text; returns the events that are complete. */
+  push(text: string): EventInput[] {
+    const events: EventInput[] = [];
     let input = text;
     if (this.#first && input !== '') {
       this.#first = false;
       if (input.charCodeAt(0) === 0xfeff) input = input.slice(1);
     }
-    let waiting = this.#held + input;
+    input = this.#held + input;
+    let at = 0;
     // A long text without a break is looked at again only when as much has come behind it: time stays linear.
-    while (waiting !== '' && (this.#rest.length < breakingWindow || waiting.length >= this.#rest.length)) {
+    while (at < input.length && (this.#rest.length < breakingWindow || input.length - at >= this.#rest.length)) {
       const size = Math.max(breakingWindow, this.#rest.length);
-      const text = this.#rest + waiting.slice(0, size);
-      waiting = waiting.slice(size);
-      const broken = this.#breaker(text, text.length > longestUnbroken);
-      this.#rest = broken.rest;
-      for (const raw of broken.events) yield* this.event(raw);
+      // Where the rest stands in this input as well, a slice of it needs no copy.
+      const begin = at - this.#rest.length;
+      const window = begin < 0 ? this.#rest + input.slice(at, at + size) : input.slice(begin, at + size);
+      at = Math.min(at + size, input.length);
+      const broken = this.#breaker(window, window.length > longestUnbroken);
+      this.#rest = window.slice(broken.consumed);
+      for (const raw of broken.events) this.#index(raw, undefined, events);
     }
-    this.#held = waiting;
+    this.#held = input.slice(at);
+    return events;
   }
 
-  /** Yields what is left: the last event, even where it was cut off. */
-  *finish(): Generator<EventInput> {
+  /** What is left: the last event, even where it was cut off. */
+  finish(): EventInput[] {
+    const events: EventInput[] = [];
     const broken = this.#breaker(this.#rest + this.#held, true);
     this.#rest = '';
     this.#held = '';
-    for (const raw of broken.events) yield* this.event(raw);
+    for (const raw of broken.events) this.#index(raw, undefined, events);
+    return events;
   }
 
-  /** One event that is already cut (HEC event endpoint). */
-  *event(given: string, more?: { time?: number; indexed?: IndexedFields }): Generator<EventInput> {
-    if (given.trim() === '') return;
+  /** One event that is already cut (HEC event endpoint); none where it is blank or a transform drops it. */
+  event(raw: string, given?: GivenEvent): EventInput[] {
+    const events: EventInput[] = [];
+    this.#index(raw, given, events);
+    return events;
+  }
+
+  /** Times and places an event, and puts it behind the others. */
+  #index(given: string, more: GivenEvent | undefined, into: EventInput[]): void {
+    if (isBlank(given)) return;
     const record = this.#structured?.(given);
     if (record === null) return;
     const raw = record?.raw ?? given;
@@ -111,25 +131,23 @@ export class RawIngester {
     const found = more?.time ?? this.#options.time ?? this.#timeOf(raw, fields);
     const time = found ?? this.#lastTime ?? this.#options.now;
     this.#lastTime = time;
+    const { index, host, source, sourcetype } = this.#metadata;
+    let edited = raw;
+    for (const edit of this.#sed) edited = edit(edited);
     // Most events have no indexed fields: nothing is made for them.
     const indexed =
       fields || more?.indexed ? new Map([...renameMetadata(fields), ...(more?.indexed ?? [])]) : undefined;
-    let event: IndexingEvent = {
-      ...this.#metadata,
-      raw: this.#sed.reduce((current, edit) => edit(current), raw),
-      time,
-      ...(indexed && indexed.size > 0 ? { indexed } : {}),
-    };
+    let event: IndexingEvent = { index, host, source, sourcetype, raw: edited, time };
+    if (indexed && indexed.size > 0) event = { ...event, indexed };
     for (const transform of this.#transforms) event = transform(event);
     if (found === null && this.#looksForTime && !(fields ? fields.has('timestamp') : raw.includes('timestamp')))
       event = { ...event, indexed: new Map([...(event.indexed ?? []), noTimestamp]) };
-    if (event.queue === undefined) {
-      yield event;
-      return;
-    }
-    const { queue, ...stored } = event;
     // The last transform decides: a later one may call back what an earlier one dropped.
-    if (queue !== 'nullQueue') yield stored;
+    if (event.queue === undefined) into.push(event);
+    else if (event.queue !== 'nullQueue') {
+      const { queue: _queue, ...stored } = event;
+      into.push(stored);
+    }
   }
 
   #timeOf(raw: string, fields: IndexedFields | undefined): number | null {
@@ -138,6 +156,12 @@ export class RawIngester {
       : [];
     return this.#timestamp(values.length > 0 ? values.flat().join(' ') : raw);
   }
+}
+
+/** Whether a text holds nothing but white space; most begin with something else. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first > 0x20 && first < 0x7f ? false : text.trim() === '';
 }
 
 /**

@@ -52,10 +52,7 @@ function prefixFinder(prefix: string, complain: Complain): (raw: string) => numb
     complain((error as Error).message);
     return () => -1;
   }
-  return (raw) => {
-    const match = regex.exec(raw);
-    return match ? match.end : -1;
-  };
+  return (raw) => regex.end(raw);
 }
 
 /** Without a prefix, the format may begin anywhere in the window where a digit or letter does. */

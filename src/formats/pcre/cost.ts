@@ -1,4 +1,4 @@
-import { anything, CharacterSet, type Node, type Repeat } from './ast.ts';
+import { anything, CharacterSet, type Look, type Node, type Repeat } from './ast.ts';
 
 /**
  * How long a backtracking matcher can take on a text of length n: `factor * n ** degree` steps, where the degree counts
@@ -74,7 +74,7 @@ class Walker {
       case 'look':
         this.scans = true;
         this.walk(node.body, { set: anything, nullable: true });
-        return opened(follow);
+        return seenAhead(node) ?? opened(follow);
       case 'assertion':
         if (node.what === 'text-end') return { set: none, nullable: false };
         if (node.what === 'last-line-end' || node.what === 'line-end') return { set: lineEnd, nullable: false };
@@ -140,6 +140,12 @@ class Walker {
 function opened(follow: Follow): Follow {
   // An assertion may fail for other reasons than the next character.
   return follow === accepted ? { set: anything, nullable: true } : follow;
+}
+
+/** What must come next where a look ahead says so. */
+function seenAhead({ ahead, negative, body }: Look): Follow | undefined {
+  const first = ahead && !negative ? firstOf(body) : undefined;
+  return first?.nullable ? undefined : first;
 }
 
 function either(a: Follow, b: Follow): Follow {
