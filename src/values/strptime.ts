@@ -2,18 +2,32 @@ import { months, weekdays } from './strftime.ts';
 import { epochOf } from './zone.ts';
 
 interface Parts {
-  year?: number;
-  month?: number;
-  day?: number;
-  dayOfYear?: number;
-  hour?: number;
-  minute?: number;
-  second?: number;
-  fraction?: number;
-  pm?: boolean;
-  offset?: number;
-  epoch?: number;
+  year: number | undefined;
+  month: number | undefined;
+  day: number | undefined;
+  dayOfYear: number | undefined;
+  hour: number;
+  minute: number;
+  second: number;
+  fraction: number;
+  pm: boolean | undefined;
+  offset: number | undefined;
+  epoch: number | undefined;
 }
+
+const nothing = (): Parts => ({
+  year: undefined,
+  month: undefined,
+  day: undefined,
+  dayOfYear: undefined,
+  hour: 0,
+  minute: 0,
+  second: 0,
+  fraction: 0,
+  pm: undefined,
+  offset: undefined,
+  epoch: undefined,
+});
 
 type Step = (text: string, at: number, into: Parts) => number;
 
@@ -36,14 +50,40 @@ const zoneNames: Readonly<Record<string, number>> = {
   JST: 9,
 };
 
-function digits(max: number, store: (into: Parts, value: number, length: number) => void, sign = false): Step {
-  const pattern = new RegExp(`\\s*(${sign ? '[+-]?' : ''}\\d{1,${max}})`, 'y');
+const isBlank = (code: number) => code === 0x20 || (code >= 9 && code <= 13) || (code > 0x7f && isOtherBlank(code));
+const isOtherBlank = (code: number) => /\s/.test(String.fromCharCode(code));
+
+/** Where the blanks at an offset end. */
+function behindBlanks(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && isBlank(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** Where the digits at an offset end, at most `max` of them. */
+function behindDigits(text: string, at: number, max: number): number {
+  const last = Math.min(text.length, at + max);
+  let end = at;
+  while (end < last && text.charCodeAt(end) >= 0x30 && text.charCodeAt(end) <= 0x39) end++;
+  return end;
+}
+
+function wholeNumber(text: string, from: number, end: number): number {
+  let value = 0;
+  for (let i = from; i < end; i++) value = value * 10 + text.charCodeAt(i) - 0x30;
+  return value;
+}
+
+function digits(max: number, store: (into: Parts, value: number) => void, sign = false): Step {
   return (text, at, into) => {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text);
-    if (!found) return -1;
-    store(into, Number(found[1]), found[1]!.length);
-    return pattern.lastIndex;
+    let from = behindBlanks(text, at);
+    const minus = sign && text[from] === '-';
+    if (minus || (sign && text[from] === '+')) from++;
+    const end = behindDigits(text, from, max);
+    if (end === from) return -1;
+    const value = wholeNumber(text, from, end);
+    store(into, minus ? -value : value);
+    return end;
   };
 }
 
@@ -63,15 +103,20 @@ function name(list: readonly string[], store: (into: Parts, index: number) => vo
 }
 
 const fractionStep: Step = (text, at, into) => {
-  const found = /^\d{1,9}/.exec(text.slice(at, at + 9));
-  if (!found) return -1;
-  into.fraction = Number(`0.${found[0]}`);
+  const end = behindDigits(text, at, 9);
+  if (end === at) return -1;
+  into.fraction = wholeNumber(text, at, end) / 10 ** (end - at);
   // Digits beyond nanoseconds are skipped.
-  const more = /^\d*/.exec(text.slice(at + found[0].length))![0].length;
-  return at + found[0].length + more;
+  return behindDigits(text, end, Number.POSITIVE_INFINITY);
 };
 
+const isLetter = (code: number) => (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+
 const zoneStep: Step = (text, at, into) => {
+  if (text[at] === 'Z' && !isLetter(text.charCodeAt(at + 1))) {
+    into.offset = 0;
+    return at + 1;
+  }
   const numeric = /^\s*([+-])(\d{2}):?(\d{2})?(?::?(\d{2}))?/.exec(text.slice(at, at + 12));
   if (numeric) {
     const seconds = Number(numeric[2]) * 3600 + Number(numeric[3] ?? 0) * 60 + Number(numeric[4] ?? 0);
@@ -152,12 +197,13 @@ function compile(format: string): readonly Step[] {
       if (step) list.push(step);
       else list.push(literal(code === 'n' ? '\n' : code === 't' ? '\t' : code));
     } else if (/\s/.test(char)) {
-      list.push((text, at) => {
-        let end = at;
-        while (end < text.length && /\s/.test(text[end]!)) end++;
-        return end;
-      });
-    } else list.push(literal(char));
+      list.push(behindBlanks);
+    } else {
+      let end = i + 1;
+      while (end < expanded.length && !/[%\s]/.test(expanded[end]!)) end++;
+      list.push(literal(expanded.slice(i, end)));
+      i = end - 1;
+    }
   }
   if (compiled.size > 1000) compiled.clear();
   compiled.set(format, list);
@@ -165,9 +211,9 @@ function compile(format: string): readonly Step[] {
 }
 
 const literal =
-  (char: string): Step =>
+  (expected: string): Step =>
   (text, at) =>
-    text[at] === char ? at + 1 : -1;
+    text.startsWith(expected, at) ? at + expected.length : -1;
 
 /** Reads a time at the beginning of a text; returns epoch seconds and where it ends, or null. */
 export function strptimePrefix(
@@ -176,7 +222,7 @@ export function strptimePrefix(
   zone = 'UTC',
   now?: number,
 ): { time: number; end: number } | null {
-  const parts: Parts = {};
+  const parts = nothing();
   let at = 0;
   for (const step of compile(format)) {
     at = step(text, at, parts);
@@ -195,29 +241,41 @@ export function strptime(text: string, format: string, zone = 'UTC', now?: numbe
 }
 
 function assemble(parts: Parts, zone: string, now: number | undefined): number | null {
-  if (parts.epoch !== undefined) return parts.epoch + (parts.fraction ?? 0);
-  let hour = parts.hour ?? 0;
+  if (parts.epoch !== undefined) return parts.epoch + parts.fraction;
+  let { hour } = parts;
   if (parts.pm !== undefined) {
     if (hour < 1 || hour > 12) return null;
     hour = (hour % 12) + (parts.pm ? 12 : 0);
   }
-  if (hour > 24 || (parts.minute ?? 0) > 59 || (parts.second ?? 0) > 60) return null;
-  // A month or year without a day is no time (Search Reference, "strptime").
-  const dated = parts.year !== undefined || parts.month !== undefined;
-  if (dated && parts.day === undefined && parts.dayOfYear === undefined) return null;
-  const today = now === undefined ? undefined : new Date(now * 1000);
-  const year = parts.year ?? today?.getUTCFullYear() ?? 1970;
-  const month =
-    parts.dayOfYear === undefined
-      ? (parts.month ?? (parts.year === undefined ? (today?.getUTCMonth() ?? 0) + 1 : 1))
-      : 1;
-  const day =
-    parts.dayOfYear ??
-    parts.day ??
-    (parts.year === undefined && parts.month === undefined ? (today?.getUTCDate() ?? 1) : 1);
-  if (month < 1 || month > 12 || day < 1 || (parts.dayOfYear === undefined && day > 31)) return null;
-  if (parts.dayOfYear === undefined && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
-  const calendar = { year, month, day, hour, minute: parts.minute ?? 0, second: parts.second ?? 0 };
+  if (hour > 24 || parts.minute > 59 || parts.second > 60) return null;
+  const date = dateOf(parts, now);
+  if (!date) return null;
+  const { minute, second } = parts;
+  const calendar = { year: date.year, month: date.month, day: date.day, hour, minute, second };
   const base = parts.offset === undefined ? epochOf(calendar, zone) : epochOf(calendar, 'UTC') - parts.offset;
-  return base + (parts.fraction ?? 0);
+  return base + parts.fraction;
+}
+
+/** The date that is meant, of which parts may be missing; null where there is no such day. */
+function dateOf(
+  { year, month, day, dayOfYear }: Parts,
+  now: number | undefined,
+): { year: number; month: number; day: number } | null {
+  // A month or year without a day is no time (Search Reference, "strptime").
+  const dated = year !== undefined || month !== undefined;
+  if (dated && day === undefined && dayOfYear === undefined) return null;
+  const today = now === undefined || year !== undefined ? undefined : new Date(now * 1000);
+  const inYear = year ?? today?.getUTCFullYear() ?? 1970;
+  if (dayOfYear !== undefined) return dayOfYear < 1 ? null : { year: inYear, month: 1, day: dayOfYear };
+  const inMonth = month ?? (today?.getUTCMonth() ?? 0) + 1;
+  const onDay = day ?? today?.getUTCDate() ?? 1;
+  if (inMonth < 1 || inMonth > 12 || onDay < 1 || onDay > daysIn(inYear, inMonth)) return null;
+  return { year: inYear, month: inMonth, day: onDay };
+}
+
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function daysIn(year: number, month: number): number {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && leap ? 29 : monthDays[month - 1]!;
 }

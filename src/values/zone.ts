@@ -78,11 +78,16 @@ export function epochOf(
   parts: { year: number; month: number; day: number; hour?: number; minute?: number; second?: number },
   zone: string,
 ): number {
-  const date = new Date(0);
-  date.setUTCFullYear(parts.year, parts.month - 1, parts.day);
-  date.setUTCHours(parts.hour ?? 0, parts.minute ?? 0, parts.second ?? 0);
-  const local = date.getTime() / 1000;
+  const { year, month, day, hour = 0, minute = 0, second = 0 } = parts;
+  const local = (year >= 100 ? Date.UTC(year, month - 1, day, hour, minute, second) : ancient(parts)) / 1000;
   if (isUtc(zone)) return local;
   const guess = local - zoneOffset(local, zone);
   return local - zoneOffset(guess, zone);
+}
+
+/** Milliseconds of a date in the first hundred years, which Date.UTC takes for the twentieth century. */
+function ancient(parts: { year: number; month: number; day: number; hour?: number; minute?: number; second?: number }) {
+  const date = new Date(0);
+  date.setUTCFullYear(parts.year, parts.month - 1, parts.day);
+  return date.setUTCHours(parts.hour ?? 0, parts.minute ?? 0, parts.second ?? 0);
 }

@@ -162,7 +162,8 @@ function createMerger(
     let forced = false;
     let held = false;
     const flush = (next: number) => {
-      if (current.length > 0) events.push(current.length === 1 ? shorten(current[0]!) : current.map(shorten).join('\n'));
+      if (current.length > 0)
+        events.push(current.length === 1 ? shorten(current[0]!) : current.map(shorten).join('\n'));
       current = [];
       begin = next;
     };
