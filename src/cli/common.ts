@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ContentPack, type Detection, loadPack, selectDetections } from '../content/index.ts';
-import { type Config, findPlaces, type Places, readConfig } from './config.ts';
+import { type Config, findPlaces, type Places, readSetup } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
+import { fileFault } from './files.ts';
 import { collect } from './options.ts';
 
 /** Options that several commands share. */
@@ -38,9 +39,10 @@ export interface LoadedContent {
 
 /** Finds and loads the pack, and chooses its detections. */
 export function loadContent(context: CliContext, flags: CommonFlags, selectors: readonly string[]): LoadedContent {
-  const config = readConfig(context, flags.content);
-  const places = findPlaces(context, flags, config);
-  const pack = loadPack(places.content);
+  const setup = readSetup(context, flags);
+  const { config } = setup;
+  const places = findPlaces(context, flags, setup);
+  const pack = loadPack(places.content, setup.settings);
   const selection = selectDetections(pack, selectors, context.cwd);
   const missing = selection.unknown[0];
   if (missing)
@@ -52,14 +54,17 @@ export function loadContent(context: CliContext, flags: CommonFlags, selectors: 
   return { pack, places, config, detections: selection.detections };
 }
 
-/** Writes a document to standard output, and to --output. */
+/** Writes a document to standard output, and to --output; what a file cannot take is still shown. */
 export async function emitDocument(document: string, flags: { output?: string }, context: CliContext): Promise<void> {
+  context.stdout.write(document);
   if (flags.output !== undefined) {
     try {
       await writeFile(resolve(context.cwd, flags.output), document);
     } catch (error) {
-      throw new CliError(exitCodes.usage, `cannot write ${flags.output}: ${(error as Error).message}`);
+      throw new CliError(
+        exitCodes.usage,
+        `cannot write --output: ${fileFault(error, flags.output) ?? (error as Error).message}`,
+      );
     }
   }
-  context.stdout.write(document);
 }

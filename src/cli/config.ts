@@ -1,10 +1,14 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createSource, formatDiagnostic } from '../diagnostics/index.ts';
+import { checkSchema, type SchemaIssue } from '../content/index.ts';
+import { createSource, type Diagnostic, formatDiagnostic, type Source } from '../diagnostics/index.ts';
 import { parseYaml } from '../formats/yaml.ts';
 import type { RuleLevel } from '../suites/validation/validate.ts';
+import { configSchema } from './config-schema.ts';
+import { readContentctl } from './contentctl-config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
+import { readTextFile } from './files.ts';
 
 /** What `firedrill.yml` may say; every key is also a flag, and flags win. */
 export interface Config {
@@ -20,6 +24,8 @@ export interface Config {
     readonly verify_tls?: boolean;
     readonly username?: string;
   };
+  /** The server that `contentctl.yml` names, for the target splunk where `splunk` names none. */
+  readonly testInstance?: { readonly url: string; readonly hec_url: string; readonly username?: string };
   /** URL prefixes and where they are to be had as well: `FROM=TO`. */
   readonly mirrors?: readonly string[];
   readonly jobs?: number;
@@ -28,31 +34,113 @@ export interface Config {
   readonly rules?: Readonly<Record<string, RuleLevel>>;
 }
 
-const keys = new Set(['content', 'datasets', 'apps', 'target', 'splunk', 'mirrors', 'jobs', 'timeout', 'rules']);
-
 export const bundledContent = fileURLToPath(new URL('../../content/', import.meta.url));
 export const bundledDatasets = fileURLToPath(new URL('../../datasets/', import.meta.url));
 
-/** Reads `firedrill.yml` beside the content pack or in the working folder; paths in it are relative to it. */
+/**
+ * Reads `firedrill.yml` beside the content pack or in the working folder; paths in it are relative to it. What it holds
+ * is checked: a value of the wrong kind would otherwise be passed over, or run nothing.
+ */
 export function readConfig(context: CliContext, content: string | undefined): Config {
   const folders = [...(content === undefined ? [] : [resolve(context.cwd, content)]), context.cwd];
   const file = folders.map((folder) => join(folder, 'firedrill.yml')).find((path) => existsSync(path));
   if (file === undefined) return {};
-  const source = createSource(file, readFileSync(file, 'utf8'));
-  const yaml = parseYaml(source);
-  if (yaml.diagnostics.length > 0) throw new CliError(exitCodes.usage, formatDiagnostic(yaml.diagnostics[0]!));
-  const data = (yaml.value ?? {}) as Record<string, unknown>;
-  for (const key of Object.keys(data))
-    if (!keys.has(key))
-      throw new CliError(exitCodes.usage, `${file}: unknown key "${key}"`, `known keys: ${[...keys].join(', ')}`);
-  const here = (value: unknown) => (typeof value === 'string' ? resolve(dirname(file), value) : undefined);
-  const config = data as Config;
+  const config = checkedConfig(createSource(file, readTextFile(file, file)));
+  const here = (path: string) => resolve(dirname(file), path);
   return {
     ...config,
-    ...(data.content === undefined ? {} : { content: here(data.content)! }),
-    ...(data.datasets === undefined ? {} : { datasets: here(data.datasets)! }),
-    ...(Array.isArray(data.apps) ? { apps: data.apps.map((app) => here(app)!) } : {}),
+    ...(config.content === undefined ? {} : { content: here(config.content) }),
+    ...(config.datasets === undefined ? {} : { datasets: here(config.datasets) }),
+    ...(config.apps === undefined ? {} : { apps: config.apps.map(here) }),
   };
+}
+
+function checkedConfig(source: Source): Config {
+  const yaml = parseYaml(source);
+  const refuse = (diagnostic: Diagnostic): never => {
+    throw new CliError(exitCodes.usage, formatDiagnostic(diagnostic));
+  };
+  if (yaml.diagnostics[0]) return refuse(yaml.diagnostics[0]);
+  const data = yaml.value ?? {};
+  const issue = checkSchema(configSchema, data)[0] ?? credentialsIn(data as Config);
+  if (!issue) return data as Config;
+  const span = (issue.onKey ? yaml.locateKey(issue.path) : yaml.locate(issue.path)) ?? { start: 0, end: 1 };
+  const secret = issue.rule === 'unknown-key' && /pass|token|secret/i.test(String(issue.path.at(-1)));
+  const hint = issue.path.length === 0 ? 'write keys and values, such as jobs: 2' : issue.hint;
+  return refuse({
+    code: 'config-invalid',
+    severity: 'error',
+    message: issue.path.length === 0 ? 'the file holds no mapping' : issue.message,
+    // The line is not shown where it may hold a secret.
+    source: secret || issue.rule === 'secret' ? createSource(source.name, '') : source,
+    span: secret || issue.rule === 'secret' ? { start: 0, end: 1 } : span,
+    ...(secret ? { hint: fromEnvironment } : hint ? { hint } : {}),
+  });
+}
+
+const fromEnvironment = 'secrets come from the environment: SPLUNK_PASSWORD, SPLUNK_TOKEN, SPLUNK_HEC_TOKEN';
+
+/** An address with a password in it, which would stand in results and messages. */
+function credentialsIn(config: Config): SchemaIssue | undefined {
+  const { servers = [], ...one } = config.splunk ?? {};
+  for (const { url, hec_url } of [one, ...servers])
+    for (const address of [url, hec_url])
+      if (address !== undefined && holdsCredentials(address))
+        return {
+          rule: 'secret',
+          path: ['splunk'],
+          message: 'an address under "splunk" holds a user name or password',
+          hint: fromEnvironment,
+        };
+  return undefined;
+}
+
+/** Whether a URL has a user name or a password before its host. */
+export function holdsCredentials(url: string): boolean {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  return parsed !== undefined && (parsed.username !== '' || parsed.password !== '');
+}
+
+export interface Setup {
+  readonly config: Config;
+  /** The content pack; undefined for the bundled one. */
+  readonly content?: string;
+  /** The folder of `contentctl.yml`, whose `path` may lead elsewhere. */
+  readonly settings?: string;
+}
+
+/**
+ * The configuration that counts for a command, and the content pack that it was given: by flag, by the `content` key, or
+ * as the folder that holds `contentctl.yml` or `build.yml`. What `contentctl.yml` shares joins the configuration; apps of
+ * `firedrill.yml` come after its own.
+ */
+export function readSetup(context: CliContext, flags: { content?: string }): Setup {
+  const config = readConfig(context, flags.content);
+  const given =
+    flags.content ??
+    config.content ??
+    (['contentctl.yml', 'build.yml'].some((name) => existsSync(join(context.cwd, name))) ? context.cwd : undefined);
+  if (given === undefined) return { config };
+  const settings = resolve(context.cwd, given);
+  const { path: content = settings, apps, missingApps, testInstance } = readContentctl(settings);
+  for (const app of missingApps)
+    context.stderr.write(`firedrill: contentctl.yml names an app that is not there, and goes without it: ${app}\n`);
+  return {
+    config: {
+      ...config,
+      ...(testInstance ? { testInstance } : {}),
+      ...(apps.length > 0 ? { apps: [...apps, ...(config.apps ?? [])] } : {}),
+    },
+    content,
+    settings,
+  };
+}
+
+/** The configuration with the server of `contentctl.yml`, where `splunk` names none. */
+export function withTestInstance(config: Config): Config {
+  const { testInstance, splunk = {} } = config;
+  if (!testInstance || splunk.url !== undefined || splunk.servers !== undefined) return config;
+  return { ...config, splunk: { ...testInstance, ...splunk } };
 }
 
 export interface Places {
@@ -61,35 +149,22 @@ export interface Places {
   readonly bundled: boolean;
 }
 
-/**
- * Where content and datasets are: flags, then the config file, then the folder that holds `contentctl.yml`, else the
- * bundled sample. Datasets go to `datasets/` beside the content unless told otherwise.
- */
-export function findPlaces(
-  context: CliContext,
-  flags: { content?: string; datasets?: string },
-  config: Config,
-): Places {
-  const given =
-    flags.content ??
-    config.content ??
-    (existsSync(join(context.cwd, 'contentctl.yml')) || existsSync(join(context.cwd, 'build.yml'))
-      ? context.cwd
-      : undefined);
-  const content = given === undefined ? bundledContent : resolve(context.cwd, given);
+/** Where content and datasets are; datasets go to `datasets/` beside the content unless told otherwise. */
+export function findPlaces(context: CliContext, flags: { datasets?: string }, setup: Setup): Places {
+  const content = setup.content ?? bundledContent;
   if (!existsSync(content) || !statSync(content).isDirectory())
     throw new CliError(
       exitCodes.usage,
-      `there is no content pack at ${given ?? content}`,
+      `there is no content pack at ${content}`,
       'name a folder that holds detections/, macros/, …',
     );
   if (!existsSync(join(content, 'detections')))
     throw new CliError(
       exitCodes.usage,
-      `${given ?? content} holds no detections/ folder`,
+      `${content} holds no detections/ folder`,
       'name a content pack in the layout of security_content',
     );
-  const named = flags.datasets ?? config.datasets;
+  const named = flags.datasets ?? setup.config.datasets;
   const bundled = content === bundledContent;
   const datasets =
     named === undefined ? (bundled ? bundledDatasets : join(content, 'datasets')) : resolve(context.cwd, named);

@@ -18,6 +18,7 @@ export function loadCliKnowledge(options: {
   cwd: string;
   apps: readonly string[];
   content?: string;
+  settings?: string;
   pack?: ContentPack;
 }): LoadedKnowledge {
   const apps: AppSource[] = [
@@ -25,7 +26,10 @@ export function loadCliKnowledge(options: {
     ...options.apps.flatMap((path) => userApps(resolve(options.cwd, path), path)),
   ];
   const pack =
-    options.pack ?? (options.content === undefined ? undefined : loadPack(contentFolder(options.cwd, options.content)));
+    options.pack ??
+    (options.content === undefined
+      ? undefined
+      : loadPack(contentFolder(options.cwd, options.content), options.settings));
   if (pack) apps.push(memoryApp(pack.appId, renderApp(pack)));
   return loadKnowledge(apps);
 }

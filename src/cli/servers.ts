@@ -1,6 +1,6 @@
 import { SplunkClient, SplunkError } from '../splunk/client.ts';
 import { HecSender } from '../splunk/hec-sender.ts';
-import type { Config } from './config.ts';
+import { type Config, holdsCredentials, withTestInstance } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 
 /** Flags that tell where a server is; secrets come from the environment alone. */
@@ -20,7 +20,7 @@ export function timeoutOf(flags: ServerFlags, config: Config): number {
 
 /** A sender to the event collector that flags or configuration name. */
 export function openSender(flags: ServerFlags, config: Config, context: CliContext): HecSender {
-  const url = flags.hecUrl ?? config.splunk?.hec_url;
+  const url = flags.hecUrl ?? withTestInstance(config).splunk?.hec_url;
   const token = context.env.SPLUNK_HEC_TOKEN;
   if (url === undefined)
     throw new CliError(
@@ -28,7 +28,7 @@ export function openSender(flags: ServerFlags, config: Config, context: CliConte
       'replay needs the address of an event collector',
       'give --hec-url, or splunk: {hec_url: …} in firedrill.yml',
     );
-  if (!URL.canParse(url)) throw new CliError(exitCodes.usage, `"${url}" is no address`, 'write https://HOST:8088');
+  checkAddress(url, 'https://HOST:8088');
   if (!token)
     throw new CliError(exitCodes.usage, 'replay needs an HEC token', 'set SPLUNK_HEC_TOKEN in the environment');
   const near = /^(?:localhost|127\..*|\[::1\])$/.test(new URL(url).hostname);
@@ -41,6 +41,18 @@ export function openSender(flags: ServerFlags, config: Config, context: CliConte
   });
 }
 
+/** An address must be one, and hold no password: it stands in messages. */
+function checkAddress(url: string, example: string): void {
+  if (holdsCredentials(url))
+    throw new CliError(
+      exitCodes.usage,
+      'the address of a server holds a user name or password',
+      'set SPLUNK_PASSWORD, SPLUNK_TOKEN and SPLUNK_HEC_TOKEN in the environment instead',
+    );
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new CliError(exitCodes.usage, `"${url}" is no address of a server`, `write ${example}`);
+}
+
 function verifiesTls(flags: ServerFlags, config: Config): boolean {
   return flags.verifyTls === false ? false : (config.splunk?.verify_tls ?? true);
 }
@@ -48,20 +60,22 @@ function verifiesTls(flags: ServerFlags, config: Config): boolean {
 /** A client of the management interface, logged in. */
 export async function openClient(flags: ServerFlags, config: Config, context: CliContext): Promise<SplunkClient> {
   const { env } = context;
-  const url = flags.splunkUrl ?? config.splunk?.url;
+  const { splunk } = withTestInstance(config);
+  const url = flags.splunkUrl ?? splunk?.url;
   if (url === undefined)
     throw new CliError(
       exitCodes.usage,
       '--verify and --delete need the management interface',
       'give --splunk-url, or splunk: {url: …} in firedrill.yml',
     );
+  checkAddress(url, 'https://HOST:8089');
   if (!env.SPLUNK_TOKEN && !env.SPLUNK_PASSWORD)
     throw new CliError(
       exitCodes.usage,
       '--verify and --delete need credentials',
       'set SPLUNK_PASSWORD or SPLUNK_TOKEN in the environment',
     );
-  const username = flags.splunkUsername ?? config.splunk?.username;
+  const username = flags.splunkUsername ?? splunk?.username;
   const client = new SplunkClient({
     url,
     verifyTls: verifiesTls(flags, config),

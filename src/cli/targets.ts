@@ -6,7 +6,7 @@ import { shownAddress } from '../splunk/address.ts';
 import { createEmbeddedTarget } from '../targets/embedded.ts';
 import { createHttpTarget } from '../targets/http.ts';
 import type { Target } from '../targets/target.ts';
-import type { Config } from './config.ts';
+import { type Config, withTestInstance } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 
 export interface OpenTargets {
@@ -65,7 +65,7 @@ function remoteTargets(
   env: CliContext['env'],
   timeout: number,
 ): OpenTargets {
-  const { splunk = {} } = config;
+  const { splunk = {} } = kind === 'splunk' ? withTestInstance(config) : config;
   const servers = (splunk.servers ?? [{ url: splunk.url, hec_url: splunk.hec_url }]).filter(
     (server) => server.url !== undefined,
   );

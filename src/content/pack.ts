@@ -69,8 +69,11 @@ export interface ContentPack {
 
 const dialects: readonly DialectReader[] = [ng, v5, v4];
 
-/** Loads a pack. Never throws for bad files: each is reported, the others still load. */
-export function loadPack(folder: string): ContentPack {
+/**
+ * Loads a pack. Never throws for bad files: each is reported, the others still load. `contentctl.yml` or `build.yml`
+ * stand in it, or in the folder `settingsFolder`.
+ */
+export function loadPack(folder: string, settingsFolder: string = folder): ContentPack {
   const root = resolve(folder);
   const diagnostics: Diagnostic[] = [];
   const files: ContentFile[] = [];
@@ -87,7 +90,7 @@ export function loadPack(folder: string): ContentPack {
   const findDeployment: DeploymentFinder = (type, name) =>
     deployments.find((one) => (name === undefined ? one.type === type : one.name === name)) ??
     deployments.find((one) => one.type === type);
-  const settings = readSettings(root, diagnostics);
+  const settings = readSettings(resolve(settingsFolder), diagnostics);
   const macros = new Map(all('macro').map((file) => [string(file.data.name), readMacro(file)]));
   const lookups = new Map(all('lookup').map((file) => [string(file.data.name), readLookup(file)]));
   const stories = named(all('story'));

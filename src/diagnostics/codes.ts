@@ -30,6 +30,7 @@ export const diagnosticCodes = {
   'csv-open-quote': 'A quote in a lookup is never closed.',
   'lookup-file-missing': 'A lookup definition names a file that no app has.',
   'datamodel-invalid': 'A data model cannot be read, or one of its datasets has no root.',
+  'config-invalid': 'The configuration file holds a key or a value that it must not hold.',
   'archive-entry-refused': 'A link or an outward path in the archive of an app was left out.',
 } as const satisfies Record<string, string>;
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type CacheReport, cacheKey, DatasetCache, isRemote, readLockFile } from '../../datasets/index.ts';
 import { addCommonOptions, type CommonFlags, loadContent } from '../common.ts';
-import { readConfig } from '../config.ts';
+import { readSetup } from '../config.ts';
 import { type CliContext, exitCodes } from '../context.ts';
 import { cacheRoot, fromDatasets } from '../datasets.ts';
 import { sizeText } from '../progress.ts';
@@ -23,7 +23,7 @@ export function registerCache(program: Command, context: CliContext): void {
       .description(description)
       .option('--datasets <DIR>', 'the dataset tree whose cache is meant')
       .option('--content <DIR>', 'the content pack whose configuration counts');
-  const open = (flags: CacheFlags) => new DatasetCache(cacheRoot(context, flags, readConfig(context, flags.content)));
+  const open = (flags: CacheFlags) => new DatasetCache(cacheRoot(context, flags, readSetup(context, flags).config));
   sub('path', 'print where it is').action((flags: CacheFlags) => {
     context.stdout.write(`${open(flags).root}\n`);
   });

@@ -5,6 +5,7 @@ import { formatDiagnostic } from '../../diagnostics/index.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { explainRaw } from '../../engine/explain/index.ts';
 import { emitDocument } from '../common.ts';
+import { readSetup } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { fieldsText } from '../fields-view.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
@@ -55,10 +56,11 @@ async function fieldsCommand(file: string, flags: FieldsFlags, context: CliConte
   const path = resolve(context.cwd, file);
   if (!existsSync(path) || !statSync(path).isFile())
     throw new CliError(exitCodes.infrastructure, `there is no data file ${file}`);
+  const { config, ...places } = readSetup(context, flags);
   const { knowledge, diagnostics } = loadCliKnowledge({
     cwd: context.cwd,
-    apps: flags.app,
-    ...(flags.content ? { content: flags.content } : {}),
+    apps: [...(config.apps ?? []), ...flags.app],
+    ...places,
   });
   const notes: string[] = [];
   const complain = (note: string) => {

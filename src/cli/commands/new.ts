@@ -15,7 +15,7 @@ import {
 } from '../../content/index.ts';
 import { didYouMean } from '../../diagnostics/index.ts';
 import { printContentYaml } from '../../formats/yaml.ts';
-import { findPlaces, readConfig } from '../config.ts';
+import { findPlaces, readSetup } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { schemaText } from './schema.ts';
 
@@ -79,8 +79,7 @@ async function create(
   flags: NewFlags,
   context: CliContext,
 ): Promise<void> {
-  const config = readConfig(context, flags.content);
-  const places = findPlaces(context, flags, config);
+  const places = findPlaces(context, flags, readSetup(context, flags));
   if (places.bundled)
     throw new CliError(exitCodes.usage, 'there is no content pack here', 'name one with --content DIR');
   const pack = loadPack(places.content);
