@@ -1,3 +1,4 @@
+import { exitCodes } from './context.ts';
 import { processContext, run } from './main.ts';
 
 // A closed pipe (`firedrill … | head`) ends the program quietly.
@@ -6,4 +7,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-await run(process.argv.slice(2), processContext());
+try {
+  await run(process.argv.slice(2), processContext());
+} catch (error) {
+  // A fault of firedrill itself must not look like a test that failed (1).
+  process.stderr.write(`firedrill: internal error\n${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = exitCodes.infrastructure;
+}

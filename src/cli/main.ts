@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { commands, type RegisterCommand } from './commands/index.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
+import { fileFault } from './files.ts';
 
 /** Runs the command line; resolves when the command has ended. The exit status goes to the context. */
 export async function run(argv: readonly string[], context: CliContext): Promise<void> {
@@ -30,6 +31,12 @@ export async function run(argv: readonly string[], context: CliContext): Promise
     if (error instanceof CliError) {
       context.stderr.write(`firedrill: ${error.message}\n${error.hint ? `  hint: ${error.hint}\n` : ''}`);
       context.setExitCode(error.exitCode);
+      return;
+    }
+    const fault = fileFault(error);
+    if (fault !== undefined) {
+      context.stderr.write(`firedrill: ${fault}\n`);
+      context.setExitCode(exitCodes.infrastructure);
       return;
     }
     throw error;

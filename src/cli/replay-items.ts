@@ -77,7 +77,7 @@ async function choose(selector: string, search: Search): Promise<ChosenDataset[]
   const status = existsSync(path) ? statSync(path) : undefined;
   if (status?.isFile() && !/\.ya?ml$/i.test(path)) return [await described(path, search)];
   if (status?.isFile()) {
-    const listed = await ofDescriptor(path, search);
+    const listed = await datasetsOfDescriptor(path, search.datasets.datasets);
     if (listed) return listed;
   }
   const { pack } = search.content;
@@ -103,10 +103,13 @@ function ofReference(reference: AttackDataReference, group: string): ChosenDatas
   return { data, group, source, sourcetype, ...(index ? { index } : {}), ...(host ? { host } : {}) };
 }
 
-async function ofDescriptor(path: string, search: Search): Promise<ChosenDataset[] | undefined> {
+/**
+ * The logs that a descriptor lists, with paths in the dataset tree `root`, or beside the descriptor where it lies
+ * elsewhere. Undefined for a file that lists none.
+ */
+export async function datasetsOfDescriptor(path: string, root: string): Promise<ChosenDataset[] | undefined> {
   const text = await readFile(path, 'utf8');
   if (!/^datasets?\s*:/m.test(text)) return undefined;
-  const root = search.datasets.datasets;
   const { descriptor, diagnostics } = readDescriptor(relative(root, path), text);
   const error = diagnostics.find((one) => one.severity === 'error');
   if (error || !descriptor)

@@ -2,6 +2,7 @@ import Mocha from 'mocha';
 import type { Detection } from '../content/index.ts';
 import type { DetectionResult, SuiteName, TestResult } from './result.ts';
 import { type RunOptions, runSuites } from './run.ts';
+import { worst } from './verdict.ts';
 
 export interface MochaOptions {
   /** Name of a Mocha reporter, or a reporter class. */
@@ -49,11 +50,9 @@ export async function runOnMocha(options: RunOptions, mochaOptions: MochaOptions
   const grep = mocha.options.grep as RegExp | undefined;
   const selected = options.detections.filter(
     (detection) =>
-      !grep ||
-      plannedTests(detection, options.suites).some((test) =>
-        grep.test(`${detection.name} ${test.suite}: ${test.name}`),
-      ),
+      !grep || plannedTests(detection, options.suites).some((test) => grep.test(fullName(detection.name, test))),
   );
+  const wanted = (result: DetectionResult) => (grep ? onlyTests(result, grep) : result);
   const settled = new Map<string, (result: DetectionResult | undefined) => void>();
   const pending = new Map<string, Promise<DetectionResult | undefined>>();
   for (const detection of selected)
@@ -77,12 +76,22 @@ export async function runOnMocha(options: RunOptions, mochaOptions: MochaOptions
     detections: selected,
     onResult: (result) => {
       settled.get(result.file)?.(result);
-      options.onResult?.(result);
+      options.onResult?.(wanted(result));
     },
   }).finally(() => {
     for (const settle of settled.values()) settle(undefined);
   });
   await new Promise<void>((resolve) => void mocha.run(() => resolve()));
   mocha.dispose();
-  return running;
+  return (await running).map(wanted);
+}
+
+/** A result without the tests that were not asked for; their outcome does not count. */
+function onlyTests(result: DetectionResult, grep: RegExp): DetectionResult {
+  const tests = result.tests.filter((test) => grep.test(fullName(result.name, test)));
+  return { ...result, tests, outcome: worst(tests.map((test) => test.outcome)) };
+}
+
+function fullName(detection: string, test: { suite: SuiteName; name: string }): string {
+  return `${detection} ${test.suite}: ${test.name}`;
 }

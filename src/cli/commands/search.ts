@@ -1,25 +1,21 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { DiagnosticError, formatDiagnostic, positionOf } from '../../diagnostics/index.ts';
-import { createEngine, type Engine, type SearchResult } from '../../engine/engine.ts';
+import { createEngine, type SearchResult } from '../../engine/engine.ts';
 import { printCsv } from '../../formats/csv.ts';
-import { createTextDecoder } from '../../formats/text-decoder.ts';
 import { isTimezone, textOf } from '../../values/index.ts';
+import { emitDocument } from '../common.ts';
+import { readSetup } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { readTextFile } from '../files.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { collect, instant } from '../options.ts';
 import { rowObject, textTable } from '../rows.ts';
+import { type DataFlags, loadSearchData } from '../search-data.ts';
 import { listable, listLanguage } from './search-list.ts';
 
-interface SearchFlags {
+interface SearchFlags extends DataFlags {
   splFile?: string;
-  data?: string;
-  source?: string;
-  sourcetype?: string;
-  index: string;
-  host: string;
-  dataset: readonly string[];
   content?: string;
   app: readonly string[];
   earliest?: string;
@@ -47,6 +43,8 @@ export function registerSearch(program: Command, context: CliContext): void {
     .option('--index <I>', 'index of the events', 'main')
     .option('--host <H>', 'host of the events', 'firedrill')
     .option('--dataset <YML>', 'load what an attack_data-style descriptor lists (repeatable)', collect, [])
+    .option('--datasets <DIR>', 'dataset tree of descriptors that lie in none')
+    .option('--offline', 'do not download what a descriptor lists')
     .option('--content <DIR>', 'content pack whose macros and lookups the search may use')
     .option('--app <PATH>', 'a further Splunk app or add-on (repeatable)', collect, [])
     .option('--earliest <TIME>', 'Splunk time modifier or epoch; default all time')
@@ -68,7 +66,7 @@ export function registerSearch(program: Command, context: CliContext): void {
 async function searchCommand(spl: string | undefined, flags: SearchFlags, context: CliContext): Promise<void> {
   const format = flags.format ?? (context.isTTY ? 'table' : 'json');
   if (flags.list) {
-    await emit(listLanguage(flags.list, flags.format ?? 'table'), flags, context);
+    await emitDocument(listLanguage(flags.list, flags.format ?? 'table'), flags, context);
     return;
   }
   if (!isTimezone(flags.timezone))
@@ -78,10 +76,11 @@ async function searchCommand(spl: string | undefined, flags: SearchFlags, contex
       'write an IANA name such as Europe/Berlin',
     );
   const text = await readSearch(spl, flags, context);
+  const { config, ...places } = readSetup(context, flags);
   const loaded = loadCliKnowledge({
     cwd: context.cwd,
-    apps: flags.app,
-    ...(flags.content ? { content: flags.content } : {}),
+    apps: [...(config.apps ?? []), ...flags.app],
+    ...places,
   });
   const notes: string[] = [];
   const engine = createEngine({
@@ -90,14 +89,14 @@ async function searchCommand(spl: string | undefined, flags: SearchFlags, contex
     timezone: flags.timezone,
     onNote: (note) => notes.push(note),
   });
-  await loadData(engine, flags, context);
+  await loadSearchData(engine, flags, config, context);
   try {
     const result = engine.search(text, {
       ...(flags.earliest ? { earliest: flags.earliest } : {}),
       ...(flags.latest ? { latest: flags.latest } : {}),
     });
     const document = render(result, format, flags);
-    await emit(document, flags, context);
+    await emitDocument(document, flags, context);
     if (format !== 'json')
       for (const message of result.messages) context.stderr.write(`${message.type}: ${message.text}\n`);
     reportKnowledge(loaded.diagnostics, notes, flags, context);
@@ -136,7 +135,7 @@ async function reportError(
   const at = diagnostic.source && diagnostic.span ? positionOf(diagnostic.source, diagnostic.span.start) : undefined;
   if (format === 'json') {
     const { code, message, hint } = diagnostic;
-    await emit(
+    await emitDocument(
       `${JSON.stringify({ error: { code, message, ...(at ? { offset: at.offset, line: at.line, column: at.column } : {}), ...(hint ? { hint } : {}) } }, null, 1)}\n`,
       flags,
       context,
@@ -147,9 +146,7 @@ async function reportError(
 
 async function readSearch(spl: string | undefined, flags: SearchFlags, context: CliContext): Promise<string> {
   if (flags.splFile !== undefined) {
-    const file = resolve(context.cwd, flags.splFile);
-    if (!existsSync(file)) throw new CliError(exitCodes.usage, `there is no file ${flags.splFile}`);
-    return readFileSync(file, 'utf8').trim();
+    return readTextFile(resolve(context.cwd, flags.splFile), flags.splFile).trim();
   }
   if (spl === '-') {
     const parts: Buffer[] = [];
@@ -163,29 +160,6 @@ async function readSearch(spl: string | undefined, flags: SearchFlags, context: 
       "for example: firedrill search 'EventCode=1 | stats count by Image' --data FILE --source S --sourcetype T",
     );
   return spl;
-}
-
-async function loadData(engine: Engine, flags: SearchFlags, context: CliContext): Promise<void> {
-  if (flags.data !== undefined) {
-    const file = resolve(context.cwd, flags.data);
-    if (!existsSync(file)) throw new CliError(exitCodes.infrastructure, `there is no data file ${flags.data}`);
-    const sourcetype = flags.sourcetype ?? 'generic_single_line';
-    await ingestFile(engine, file, { index: flags.index, host: flags.host, source: flags.source ?? file, sourcetype });
-  }
-}
-
-/** Reads a file in pieces, so that its size does not matter. */
-async function ingestFile(
-  engine: Engine,
-  file: string,
-  metadata: { index: string; host: string; source: string; sourcetype: string },
-): Promise<void> {
-  const raw = engine.openRaw(metadata);
-  const decoder = createTextDecoder(raw.charset);
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }))
-    raw.push(decoder.write(chunk as Buffer));
-  raw.push(decoder.end());
-  raw.finish();
 }
 
 function render(result: SearchResult, format: string, flags: SearchFlags): string {
@@ -234,12 +208,4 @@ function render(result: SearchResult, format: string, flags: SearchFlags): strin
         1,
       )}\n`;
   }
-}
-
-async function emit(document: string, flags: SearchFlags, context: CliContext): Promise<void> {
-  if (flags.output !== undefined) {
-    const { writeFile } = await import('node:fs/promises');
-    await writeFile(resolve(context.cwd, flags.output), document);
-  }
-  context.stdout.write(document);
 }

@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import Mocha from 'mocha';
 import { runJunit } from '../../reporters/junit.ts';
@@ -11,9 +12,11 @@ import { type Observed, type RunOptions, suiteNames } from '../../suites/run.ts'
 import { summarize } from '../../suites/summary.ts';
 import { TargetError } from '../../targets/target.ts';
 import { addCommonOptions, type CommonFlags, emitDocument, type LoadedContent, loadContent } from '../common.ts';
+import { targetKinds } from '../config-schema.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { cliDatasets } from '../datasets.ts';
 import { recordExpectations, withoutExpectations } from '../expectations.ts';
+import { fileFault } from '../files.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { instant, positiveInteger } from '../options.ts';
 import { ruleLevels } from '../rule-levels.ts';
@@ -49,7 +52,7 @@ export function registerTest(program: Command, context: CliContext): void {
     );
   addCommonOptions(command)
     .option('--suite <NAMES>', 'suites to run, separated by commas', 'validation,unit,integration')
-    .addOption(new Option('--target <TARGET>', 'where searches run').choices(['embedded', 'emulator', 'splunk']))
+    .addOption(new Option('--target <TARGET>', 'where searches run').choices(targetKinds))
     .addOption(new Option('--format <FORMAT>', 'what goes to standard output').choices(formats).default('text'))
     .option('--reporter <NAME>', 'a Mocha reporter (spec, dot, tap, xunit, json, …) instead of the text format')
     .option('--grep <PATTERN>', 'only tests whose name fits')
@@ -77,24 +80,69 @@ function suitesOf(text: string): SuiteName[] {
   });
 }
 
+/** A pattern or a reporter that there is not must not end a run that has begun. */
+function checkMochaFlags(flags: TestFlags): void {
+  if (flags.reporter !== undefined && flags.format !== 'text')
+    throw new CliError(
+      exitCodes.usage,
+      `--reporter and --format ${flags.format} both write to standard output`,
+      'give one of them; firedrill report makes further formats of --output FILE',
+    );
+  try {
+    const mocha = new Mocha({ reporter: flags.reporter ?? Silent, ...(flags.grep ? { grep: flags.grep } : {}) });
+    mocha.dispose();
+  } catch (error) {
+    const about = error instanceof SyntaxError ? '--grep' : '--reporter';
+    throw new CliError(
+      exitCodes.usage,
+      `${about}: ${(error as Error).message.split('\n')[0]}`,
+      about === '--grep' ? 'write a regular expression' : `one of ${reporterNames().join(', ')}, or a module`,
+    );
+  }
+}
+
+/** Mocha's reporters by the names that its own command line lists. */
+function reporterNames(): string[] {
+  return Object.keys(Mocha.reporters).filter((name) => /^[a-z]/.test(name) && name !== 'base');
+}
+
 async function testCommand(selectors: readonly string[], flags: TestFlags, context: CliContext): Promise<void> {
   const started = new Date(context.now() * 1000);
   const began = performance.now();
+  checkMochaFlags(flags);
   const content = loadContent(context, flags, selectors);
   const result = await runTests(content, flags, context, started, began);
+  if (flags.grep && result.detections.length === 0)
+    throw new CliError(
+      exitCodes.usage,
+      `no test fits --grep ${flags.grep}`,
+      'firedrill test --reporter spec names them',
+    );
+  context.setExitCode(exitCodeOf(result));
   const document = documentOf(flags, result);
   if (document !== undefined) await emitDocument(document, flags, context);
   else if (flags.output !== undefined)
     await emitDocument(`${JSON.stringify(result, null, 1)}\n`, flags, { ...context, stdout: context.stderr });
   if (flags.format === 'text' && flags.reporter === undefined) context.stdout.write(`\n${summaryText(result)}`);
-  if (context.env.GITHUB_STEP_SUMMARY) await appendFile(context.env.GITHUB_STEP_SUMMARY, runMarkdown(result));
-  context.setExitCode(
-    result.summary.failed > 0
-      ? exitCodes.failed
-      : result.summary.errored > 0
-        ? exitCodes.infrastructure
-        : exitCodes.passed,
-  );
+  await writeSummary(result, context);
+}
+
+/** A test that failed counts more than one that could not be run. */
+function exitCodeOf({ detections }: RunResult): number {
+  const outcomes = new Set(detections.flatMap((detection) => detection.tests.map((test) => test.outcome)));
+  if (outcomes.has('fail')) return exitCodes.failed;
+  return outcomes.has('error') ? exitCodes.infrastructure : exitCodes.passed;
+}
+
+/** The summary of a job of GitHub Actions; that it cannot be written changes no verdict. */
+async function writeSummary(result: RunResult, context: CliContext): Promise<void> {
+  const file = context.env.GITHUB_STEP_SUMMARY;
+  if (!file) return;
+  try {
+    await appendFile(resolve(context.cwd, file), runMarkdown(result));
+  } catch (error) {
+    context.stderr.write(`firedrill: no summary (GITHUB_STEP_SUMMARY): ${fileFault(error, file) ?? error}\n`);
+  }
 }
 
 async function runTests(

@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { cli } from './harness.ts';
+
+describe('command line, faults of input', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'firedrill-faults-'));
+  const put = (name: string, text: string | Buffer) => {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
+  before(() => {
+    put('a.log', 'user=alice\n');
+    put('bad.json', '{"schema":"firedrill/results@1","summary":{},"detections":[{}]}');
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [args, code, what] of [
+    [['search', 'x', '--data', '.'], 3, 'this is a folder, not a file: .'],
+    [['search', 'x', '--spl-file', '.'], 2, 'this is a folder, not a file: .'],
+    [['search', 'x', '--output', 'none/x'], 2, 'cannot write --output: there is no file none/x'],
+    [['search', 'x', '--dataset', 'none.yml'], 3, 'there is no descriptor none.yml'],
+    [['search', 'x', '--dataset', 'a.log'], 2, 'a.log is no descriptor of datasets'],
+    [['test', 'T1047', '--grep', '('], 2, '--grep: Invalid regular expression'],
+    [['test', 'T1047', '--grep', 'fits no test'], 2, 'no test fits --grep'],
+    [['test', 'T1047', '--reporter', 'none'], 2, 'one of dot, '],
+    [['test', 'T1047', '--reporter', 'dot', '--format', 'json'], 2, 'both write to standard output'],
+    [['report', '.'], 2, 'this is a folder, not a file: .'],
+    [['report', 'a.log'], 2, 'a.log is no JSON'],
+    [['report', 'bad.json'], 2, 'bad.json is no result of firedrill test: the key "started" is missing'],
+  ] as const) {
+    it(`${args.join(' ')} is ${code}`, async () => {
+      const done = await cli(args, { cwd: folder });
+      expect(done.err).to.include(what);
+      expect(done.code).to.equal(code);
+    });
+  }
+
+  it('what --output cannot take is still shown', async () => {
+    const { out } = await cli(['search', '| makeresults | eval a=1 | table a', '--output', 'none/x'], { cwd: folder });
+    expect(JSON.parse(out).results).to.deep.equal([{ a: '1' }]);
+  });
+  it('a summary that cannot be written changes no verdict', async () => {
+    const { code, err } = await cli(['test', 'T1562.008', '--quiet'], { env: { GITHUB_STEP_SUMMARY: folder } });
+    expect(code).to.equal(0);
+    expect(err).to.include('GITHUB_STEP_SUMMARY');
+  });
+  it('grep leaves out the other tests of a detection', async () => {
+    const { out } = await cli(['test', 'T1562.008', '--grep', 'unit:', '--format', 'json']);
+    const { detections, summary } = JSON.parse(out);
+    expect(detections[0].tests.map((test: { suite: string }) => test.suite)).to.deep.equal(['unit']);
+    expect(summary.suites.validation.passed).to.equal(0);
+  });
+
+  describe('search --dataset', () => {
+    const line = '2026-01-01T00:00:00Z ';
+    const descriptor = (entries: string) => `id: x\ndescription: x\ndatasets:\n${entries}`;
+    const count = async (...args: string[]) => {
+      const done = await cli(['search', 'search * | stats count by index sourcetype', ...args], { cwd: folder });
+      return done.code === 0 ? JSON.parse(done.out).results : [done.code, done.err];
+    };
+    before(() => {
+      put('datasets/T1/a/one.log', `${line}a\n${line}b\n`);
+      put('datasets/T1/a/two.log.gz', gzipSync(`${line}c\n`));
+      put(
+        'datasets/T1/a/a.yml',
+        descriptor(
+          '- {name: one, path: /datasets/T1/a/one.log, source: s, sourcetype: t1}\n- {name: two, path: two.log.gz, source: s, sourcetype: t2, index: other}\n',
+        ),
+      );
+      put('loose/b.yml', descriptor('- {name: one, path: /datasets/T9/one.log, source: s}\n'));
+      put('loose/one.log', `${line}d\n`);
+      put('loose/gone.yml', descriptor('- {name: one, path: gone.log, source: s, sourcetype: t}\n'));
+    });
+
+    it('loads every log that a descriptor lists, packed or not', async () => {
+      expect(await count('--dataset', 'datasets/T1/a/a.yml')).to.deep.equal([
+        { index: 'main', sourcetype: 't1', count: '2' },
+        { index: 'other', sourcetype: 't2', count: '1' },
+      ]);
+    });
+    it('is repeatable, and finds logs beside a descriptor outside a tree', async () => {
+      expect(
+        await count('--dataset', 'datasets/T1/a/a.yml', '--dataset', 'loose/b.yml', '--sourcetype', 't3'),
+      ).to.have.length(3);
+    });
+    it('names what is missing', async () => {
+      const [code, err] = await count('--dataset', 'loose/gone.yml', '--offline');
+      expect(code).to.equal(3);
+      expect(err).to.include('gone.log');
+      const [unsaid, hint] = await count('--dataset', 'loose/b.yml');
+      expect(unsaid).to.equal(2);
+      expect(hint).to.include('--sourcetype');
+    });
+    it('--data reads packed logs', async () => {
+      put('c.log.gz', gzipSync(`${line}e\n${line}f\n`));
+      expect(await count('--data', 'c.log.gz', '--sourcetype', 't')).to.deep.equal([
+        { index: 'main', sourcetype: 't', count: '2' },
+      ]);
+    });
+  });
+});
