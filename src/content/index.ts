@@ -1,5 +1,12 @@
 export { type ConversionOptions, convertDetection, type DetectionConversion } from './convert.ts';
 export type { Deployment } from './deployment.ts';
+export {
+  type Deprecation,
+  type DeprecationEntry,
+  deprecationLists,
+  ownDeprecation,
+  statusOnTheWayOut,
+} from './deprecation.ts';
 export type * from './detection.ts';
 export {
   detectionFileOf,
@@ -38,3 +45,4 @@ export {
   vocabulary,
 } from './schema/index.ts';
 export { type Selection, selectDetections } from './select.ts';
+export type { ExternalContent, PackSettings } from './settings.ts';

@@ -13,6 +13,9 @@ export type ContentKind =
   | 'playbook'
   | 'schedule'
   | 'removed'
+  | 'deprecation'
+  | 'build'
+  | 'install'
   | 'settings';
 
 /** The folder of a pack that holds each kind, in the order of loading. */
@@ -34,9 +37,15 @@ export const kindFolders: readonly (readonly [ContentKind, string])[] = [
 /** Files beside a detection that say what must come out of it. contentctl reads only `.yml`, so that it passes them over. */
 export const expectationSuffix = '.expect.yaml';
 
-/** The kind of a file by the folder that it lies in; `settings` for files at the top. */
+/** The files that list what is deprecated and removed. contentctl 5 reads those with the ending in capitals. */
+const mappingFile = /^removed\/deprecation_mapping[^/]*\.ya?ml$/i;
+
+/** The kind of a file by the folder that it lies in; of files at the top, by name, and `settings` for others. */
 export function kindOf(path: string): ContentKind {
   if (path.endsWith(expectationSuffix)) return 'expectation';
+  if (mappingFile.test(path)) return 'deprecation';
+  if (path === 'build.yml') return 'build';
+  if (path === 'install.yml') return 'install';
   const folder = path.slice(0, Math.max(0, path.indexOf('/')));
   return kindFolders.find(([, one]) => one === folder)?.[0] ?? 'settings';
 }

@@ -2,15 +2,17 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
+import { type DeprecationEntry, readDeprecations } from './deprecation.ts';
 import type { Detection, Dialect } from './detection.ts';
-import type { DeploymentFinder, DialectReader } from './dialects/common.ts';
+import type { DeploymentFinder, DialectReader, ScheduleFinder } from './dialects/common.ts';
 import { ng } from './dialects/ng.ts';
 import { v4 } from './dialects/v4.ts';
 import { v5 } from './dialects/v5.ts';
 import { detectionFileOf, readExpectations, withExpectations } from './expectations.ts';
 import { type ContentFile, listFiles, readContentFile } from './files.ts';
 import { type ContentKind, kindFolders } from './kinds.ts';
-import { boolean, mapping, number, string, strings } from './reading.ts';
+import { boolean, number, string, strings } from './reading.ts';
+import { type PackSettings, readSettings } from './settings.ts';
 import { decodeText } from './text-files.ts';
 
 export interface MacroContent {
@@ -45,11 +47,8 @@ export interface DataSourceContent extends NamedContent {
 }
 
 /** A content pack in the layout of security_content. */
-export interface ContentPack {
+export interface ContentPack extends PackSettings {
   readonly root: string;
-  /** Prefix of saved searches: `<label> - <name> - Rule`. */
-  readonly label: string;
-  readonly appId: string;
   /** The form that most detections are written in; of other objects, those that do not tell are read as this. */
   readonly dialect: Dialect;
   readonly detections: readonly Detection[];
@@ -59,6 +58,10 @@ export interface ContentPack {
   readonly dataSources: ReadonlyMap<string, DataSourceContent>;
   readonly deployments: readonly Deployment[];
   readonly baselines: readonly NamedContent[];
+  /** ng: named schedules. */
+  readonly schedules: ReadonlyMap<string, NamedContent>;
+  /** contentctl 5: what is listed as deprecated or removed. */
+  readonly deprecations: readonly DeprecationEntry[];
   /** Every YAML file that could be read, detections included. */
   readonly files: readonly ContentFile[];
   /** What could not be read. */
@@ -77,6 +80,7 @@ export function loadPack(folder: string, settingsFolder: string = folder): Conte
   const root = resolve(folder);
   const diagnostics: Diagnostic[] = [];
   const files: ContentFile[] = [];
+  const { settings, files: settingsFiles } = readSettings(resolve(settingsFolder), diagnostics);
   const byKind = new Map<ContentKind, readonly ContentFile[]>();
   for (const [, folder] of kindFolders) {
     const found = listFiles(root, folder, ['.yml', '.yaml']).flatMap(
@@ -90,22 +94,22 @@ export function loadPack(folder: string, settingsFolder: string = folder): Conte
   const findDeployment: DeploymentFinder = (type, name) =>
     deployments.find((one) => (name === undefined ? one.type === type : one.name === name)) ??
     deployments.find((one) => one.type === type);
-  const settings = readSettings(resolve(settingsFolder), diagnostics);
   const macros = new Map(all('macro').map((file) => [string(file.data.name), readMacro(file)]));
   const lookups = new Map(all('lookup').map((file) => [string(file.data.name), readLookup(file)]));
   const stories = named(all('story'));
   const dataSources = new Map(all('data-source').map((file) => [string(file.data.name), readDataSource(file)]));
   const baselines = [...named(all('baseline')).values()];
+  const schedules = named(all('schedule'));
+  const findSchedule: ScheduleFinder = (name) => schedules.get(name)?.file.data;
   const expectations = new Map(
     all('expectation').map((file) => [detectionFileOf(file.path), readExpectations(file)] as const),
   );
   const detections = all('detection').map((file) =>
-    withExpectations(dialectOf(file).read(file, findDeployment), expectations.get(file.path)),
+    withExpectations(dialectOf(file).read(file, findDeployment, findSchedule), expectations.get(file.path)),
   );
   return {
     root,
-    label: settings.label,
-    appId: settings.appId,
+    ...settings,
     dialect: commonDialect(detections),
     detections,
     macros,
@@ -114,7 +118,10 @@ export function loadPack(folder: string, settingsFolder: string = folder): Conte
     dataSources,
     deployments,
     baselines,
-    files,
+    schedules,
+    deprecations: all('deprecation').flatMap(readDeprecations),
+    // Paths of files are those of the pack.
+    files: root === resolve(settingsFolder) ? [...files, ...settingsFiles] : files,
     diagnostics,
     csv(name) {
       const file = join(root, 'lookups', name);
@@ -132,19 +139,6 @@ function commonDialect(detections: readonly Detection[]): Dialect {
   const count = (dialect: Dialect) => detections.filter((detection) => detection.dialect === dialect).length;
   const order: readonly Dialect[] = ['v5', 'ng', 'v4'];
   return order.reduce((most, one) => (count(one) > count(most) ? one : most), 'v5');
-}
-
-function readSettings(root: string, diagnostics: Diagnostic[]): { label: string; appId: string } {
-  for (const name of ['contentctl.yml', 'build.yml']) {
-    if (!existsSync(join(root, name))) continue;
-    const file = readContentFile(root, name, diagnostics);
-    if (!file) continue;
-    const app = mapping(file.data.app);
-    const label =
-      string(app.label) || string(app.prefix) || string(file.data.label) || string(file.data.content_prefix);
-    return { label: label || 'ESCU', appId: string(app.appid) || 'DA-ESS-ContentUpdate' };
-  }
-  return { label: 'ESCU', appId: 'DA-ESS-ContentUpdate' };
 }
 
 function named(files: readonly ContentFile[]): Map<string, NamedContent> {

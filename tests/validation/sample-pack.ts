@@ -221,15 +221,18 @@ export function validateFiles(
   files: ReadonlyMap<string, string | Uint8Array>,
   options: ValidationOptions = { now: 1_790_000_000 },
 ): Found[] {
+  return withPack(files, (pack) => createValidation(pack, knowledgeOf(files, pack), options).all().map(toFound));
+}
+
+/** Writes a pack to a folder of its own, which is there until it was used. */
+export function withPack<T>(files: ReadonlyMap<string, string | Uint8Array>, use: (pack: ContentPack) => T): T {
   const root = mkdtempSync(join(tmpdir(), 'firedrill-rules-'));
   try {
     for (const [path, text] of files) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
-    const pack = loadPack(root);
-    const knowledge = knowledgeOf(files, pack);
-    return createValidation(pack, knowledge, options).all().map(toFound);
+    return use(loadPack(root));
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -9,17 +9,20 @@ import type {
   RiskObject,
 } from '../detection.ts';
 import type { ContentFile } from '../files.ts';
-import { boolean, mapping, mappings, number, string, strings } from '../reading.ts';
+import { boolean, type Mapping, mapping, mappings, number, string, strings } from '../reading.ts';
 
 /** Finds the deployment of a detection type. */
 export type DeploymentFinder = (type: string, name?: string) => Deployment | undefined;
+
+/** The keys of a named schedule of the pack. */
+export type ScheduleFinder = (name: string) => Mapping | undefined;
 
 /** One form in which detections are written. */
 export interface DialectReader {
   readonly dialect: Dialect;
   /** Whether a file is written in this form. */
   detect(file: ContentFile): boolean;
-  read(file: ContentFile, deployments: DeploymentFinder): Detection;
+  read(file: ContentFile, deployments: DeploymentFinder, schedules: ScheduleFinder): Detection;
 }
 
 /** The keys that all dialects share. */

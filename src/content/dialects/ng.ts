@@ -14,7 +14,7 @@ export const ng: DialectReader = {
     file.data.intermediate_findings !== undefined ||
     file.data.creation_date !== undefined ||
     (file.data.tags === undefined && file.data.rba === undefined && file.data.security_domain !== undefined),
-  read(file, deployments) {
+  read(file, deployments, schedules) {
     const { data } = file;
     const { common, deployment } = readCommon(file, 'ng', deployments);
     const riskObjects: RiskObject[] = mappings(mapping(data.intermediate_findings).entities).map((one) => ({
@@ -25,7 +25,7 @@ export const ng: DialectReader = {
     }));
     const finding = data.finding === undefined || data.finding === null ? undefined : mapping(data.finding);
     const securityDomain = string(data.security_domain);
-    const custom = mapping(data.custom_schedule);
+    const custom = mapping(data.custom_schedule ?? schedules(string(data.schedule)));
     const notable = finding && findingNotable(finding, common.description, securityDomain, riskObjects);
     const manual = data.manual_test;
     const throttling = throttlingOf(data.throttling);

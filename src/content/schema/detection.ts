@@ -13,6 +13,7 @@ import {
   status,
   type,
   uuid,
+  version,
 } from './formats.ts';
 import {
   categories,
@@ -173,9 +174,10 @@ const time = z.string().regex(/^(?:now|[+-]\d+(?:s|m|h|d|w|mon|q|y)(?:@(?:s|m|h|
 const score = z.number('wrong-type').int().min(0, 'risk-score-range').max(100, 'risk-score-range');
 const entity = { field: nonEmpty, type: z.enum(riskObjectTypes), score };
 
+/** Why content goes, when, and what stands in for it. */
 export const deprecation = z.strictObject({
   reason: nonEmpty,
-  removed_in_version: z.string().regex(/^\d+\.\d+\.\d+(?:-[\w.]+)?$/, 'bad-value'),
+  removed_in_version: version.describe('The first version of the app that is without it.'),
   replacement_content: names.optional(),
 });
 

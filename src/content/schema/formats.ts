@@ -23,6 +23,7 @@ export const cron = z
   .describe('minute hour day month weekday');
 export const period = z.string().regex(/^\d+[smhd]$/, 'throttling-period');
 export const scheduleWindow = z.union([z.string().regex(/^(?:auto|\d+)$/, 'schedule-window'), z.number().int().min(0)]);
+export const version = z.string().regex(/^\d+\.\d+\.\d+(?:-[\w.-]+)?(?:\+[\w.-]+)?$/, 'bad-value');
 export const nonEmpty = z.string().min(1);
 export const name = z.string().min(1);
 export const author = z.string().min(1).max(255);

@@ -3,6 +3,7 @@ import type { Dialect } from '../detection.ts';
 import type { ContentKind } from '../kinds.ts';
 import { detectionNg, detectionV4, detectionV5 } from './detection.ts';
 import { expectation } from './expectation.ts';
+import { build, install } from './packaging.ts';
 import * as supporting from './supporting.ts';
 
 export { checkSchema, keysAt, type SchemaIssue } from './check.ts';
@@ -34,6 +35,11 @@ export const schemas = {
   dashboard: supporting.dashboard,
   playbook: supporting.playbook,
   'schedule-ng': supporting.scheduleNg,
+  removed: supporting.removed,
+  'removed-ng': supporting.removedNg,
+  'deprecation-mapping': supporting.deprecationMapping,
+  build,
+  install,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type SchemaName = keyof typeof schemas;
@@ -58,9 +64,14 @@ export function schemaNameOf(
     case 'story':
     case 'data-source':
     case 'baseline':
+    case 'removed':
       return `${kind}${ng}` as SchemaName;
     case 'schedule':
       return 'schedule-ng';
+    case 'deprecation':
+      return 'deprecation-mapping';
+    case 'build':
+    case 'install':
     case 'expectation':
     case 'deployment':
     case 'investigation':

@@ -252,3 +252,37 @@ export const playbook = z.looseObject({
 });
 
 export const scheduleNg = z.strictObject({ ...ngIdentity, ...schedule, references: references.optional() });
+
+const removedStatus = z.literal('removed');
+
+/** Content that an app no longer has; its other keys are those of the release that had it. */
+export const removed = z.looseObject({ ...identity, status: removedStatus, references: references.optional() });
+export const removedNg = z.looseObject({
+  ...ngIdentity,
+  status: removedStatus,
+  deprecation_info: deprecation,
+  references: references.optional(),
+});
+
+const deprecated = z.array(
+  z.strictObject({
+    content: nonEmpty.describe('Name of the content.'),
+    ...deprecation.shape,
+    reason: z.string().min(6),
+  }),
+);
+/** contentctl 5 knows these lists and wants them to be empty. */
+const notYet = z.array(z.unknown()).max(0).optional();
+
+/** contentctl 5: what is deprecated or removed. */
+export const deprecationMapping = z.strictObject({
+  detections: deprecated.optional(),
+  baselines: deprecated.optional(),
+  investigations: deprecated.optional(),
+  stories: deprecated.optional(),
+  dashboards: notYet,
+  data_sources: notYet,
+  deployments: notYet,
+  lookups: notYet,
+  macros: notYet,
+});

@@ -1,37 +1,55 @@
+import { type Deprecation, ownDeprecation } from '../../../content/index.ts';
 import { didYouMean } from '../../../diagnostics/index.ts';
-import { detectionRule } from '../rule.ts';
+import { deprecationExample, entryText } from '../deprecation-examples.ts';
+import { endingKinds, isEnding, whereEnforced } from '../deprecations.ts';
+import type { Complaint, Rule, RuleContext } from '../rule.ts';
 
-const info = (name: string) =>
-  `status: deprecated\ndeprecation_info:\n  reason: Another one finds more.\n  removed_in_version: 7.0.0\n  replacement_content: [${name}]`;
-
-export const deprecationReplacement = detectionRule(
-  {
+export const deprecationReplacement: Rule = {
+  meta: {
     id: 'deprecation-replacement',
     severity: 'error',
-    explanation: 'What replaces deprecated content exists.',
-    dialects: ['ng'],
-    bad: { dialect: 'ng', set: info('No Such Detection') },
-    good: { dialect: 'ng', set: info('Sample Story') },
+    explanation:
+      'What replaces deprecated or removed content exists, and is not on its way out itself. contentctl 5 takes only detections and stories for it.',
+    kinds: [...endingKinds, 'deprecation'],
+    dialects: ['v5', 'ng'],
+    bad: deprecationExample('mapping', entryText('Old Detection', '5.2.0', 'Sampel Detection')),
+    good: deprecationExample('mapping', entryText('Old Detection', '5.2.0', 'Sample Detection')),
   },
-  function* (detection, { references }, file) {
-    const given = file.data.deprecation_info as { replacement_content?: unknown } | null | undefined;
-    if (detection.status !== 'deprecated' && given)
-      yield {
-        message: `the status is ${detection.status}, but "deprecation_info" is given`,
-        path: ['deprecation_info'],
-        onKey: true,
-        severity: 'warning',
-      };
-    if (!Array.isArray(given?.replacement_content)) return;
-    for (const [i, name] of given.replacement_content.entries()) {
-      if (typeof name !== 'string' || references.byName.has(name.trim().toLowerCase())) continue;
-      const names = [...references.byName.values()].map((files) => String(files[0]!.data.name));
-      const hint = didYouMean(name, names);
-      yield {
-        message: `there is no content "${name}"`,
-        path: ['deprecation_info', 'replacement_content', i],
-        ...(hint ? { hint } : {}),
-      };
+  *check(file, context) {
+    if (file.kind === 'deprecation') {
+      const weaker = whereEnforced(context);
+      for (const entry of context.pack.deprecations)
+        if (entry.file === file)
+          for (const complaint of faultsOf(entry, context, ['detection', 'story'])) yield { ...complaint, ...weaker };
+      return;
     }
+    const own = context.dialectOf(file) === 'ng' ? ownDeprecation(file) : undefined;
+    if (own) yield* faultsOf(own, context);
   },
-);
+};
+
+function* faultsOf(
+  { replacements, path }: Deprecation,
+  { references }: RuleContext,
+  kinds?: readonly string[],
+): Generator<Complaint> {
+  for (const [i, name] of replacements.entries()) {
+    const place = [...path, 'replacement_content', i];
+    const [found] = references.byName.get(name.trim().toLowerCase()) ?? [];
+    if (replacements.indexOf(name) < i) yield { message: `"${name}" is named twice`, path: place };
+    else if (!found) {
+      const hint = didYouMean(
+        name,
+        [...references.byName.values()].map((files) => String(files[0]!.data.name)),
+      );
+      yield { message: `there is no content "${name}"`, path: place, ...(hint ? { hint } : {}) };
+    } else if (isEnding(found.data.status))
+      yield {
+        message: `"${name}" is ${found.data.status} itself`,
+        path: place,
+        hint: 'name what replaces that one',
+      };
+    else if (kinds && !kinds.includes(found.kind))
+      yield { message: `"${name}" is a ${found.kind}, not a detection or story`, path: place };
+  }
+}

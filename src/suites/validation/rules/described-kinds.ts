@@ -14,4 +14,8 @@ export const describedKinds: readonly ContentKind[] = [
   'dashboard',
   'playbook',
   'schedule',
+  'removed',
+  'deprecation',
+  'build',
+  'install',
 ];

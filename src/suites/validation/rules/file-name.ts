@@ -21,6 +21,8 @@ export const fileName: Rule = {
       'data-source',
       'investigation',
       'dashboard',
+      'schedule',
+      'removed',
     ],
     bad: { set: 'name: Another Name' },
     good: { set: 'name: Sample Detection' },

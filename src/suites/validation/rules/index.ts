@@ -15,7 +15,10 @@ import { dateFuture } from './date-future.ts';
 import { dateOrder } from './date-order.ts';
 import { deploymentAction } from './deployment-action.ts';
 import { deploymentMissing } from './deployment-missing.ts';
+import { deprecationEntry } from './deprecation-entry.ts';
+import { deprecationMissing } from './deprecation-missing.ts';
 import { deprecationReplacement } from './deprecation-replacement.ts';
+import { deprecationStatus } from './deprecation-status.ts';
 import { detectionStatus } from './detection-status.ts';
 import { detectionType } from './detection-type.ts';
 import { drilldownMissing } from './drilldown-missing.ts';
@@ -54,6 +57,7 @@ import { riskMissing, riskUnexpected } from './risk-missing.ts';
 import { riskScoreComputed, riskScoreRange } from './risk-score-range.ts';
 import { scheduleConflict } from './schedule-conflict.ts';
 import { scheduleTime } from './schedule-time.ts';
+import { scheduleUnknown } from './schedule-unknown.ts';
 import { scheduleWindow } from './schedule-window.ts';
 import { searchBlank } from './search-blank.ts';
 import { splAlwaysTrue } from './spl-always-true.ts';
@@ -138,9 +142,13 @@ export const rules: readonly Rule[] = [
   cronFormat,
   scheduleWindow,
   scheduleTime,
+  scheduleUnknown,
   scheduleConflict,
   deploymentMissing,
   deploymentAction,
+  deprecationEntry,
+  deprecationStatus,
+  deprecationMissing,
   deprecationReplacement,
   testsMissing,
   testName,

@@ -1,4 +1,6 @@
-import { type Rule, type RuleExample, searchRule } from '../rule.ts';
+import type { ContentFile } from '../../../content/index.ts';
+import type { Diagnostic } from '../../../diagnostics/index.ts';
+import { type Rule, type RuleContext, type RuleExample, searchRule } from '../rule.ts';
 
 interface ParserRule {
   readonly id: string;
@@ -74,8 +76,8 @@ const codes: readonly ParserRule[] = [
   },
 ];
 
-/** Macros of apps that contentctl takes as given; without the app they cannot be looked into. */
-const external = /drop_dm_object_name|get_asset|get_risk_severity|cim_corporate_web_domain_search|globedistance/;
+/** Macros of apps that contentctl 4 and 5 take as given; without the app they cannot be looked into. */
+const assumed = /drop_dm_object_name|get_asset|get_risk_severity|cim_corporate_web_domain_search|globedistance/;
 
 /** What the parser itself finds, each code a rule of its own. */
 export const parserRules: readonly Rule[] = codes.map(({ id, explanation, severity, bad, good }) =>
@@ -88,22 +90,27 @@ export const parserRules: readonly Rule[] = codes.map(({ id, explanation, severi
         message: diagnostic.message,
         diagnostic,
         ...(hint ? { hint } : {}),
-        severity: severity ?? (isDoubtful(id, diagnostic.message, file.kind) ? 'warning' : diagnostic.severity),
+        severity: severity ?? (isDoubtful(diagnostic, file, context) ? 'warning' : diagnostic.severity),
       };
     }
   }),
 );
 
-function isDoubtful(id: string, message: string, kind: string): boolean {
-  return kind === 'baseline' || (id === 'spl-unknown-macro' && external.test(message));
+function isDoubtful({ code, message }: Diagnostic, { kind }: ContentFile, { pack }: RuleContext): boolean {
+  if (kind === 'baseline') return true;
+  if (code !== 'spl-unknown-macro') return false;
+  const name = macroIn(message);
+  return pack.externalContent?.some((app) => app.macros.some((one) => one === name)) ?? assumed.test(message);
 }
+
+const macroIn = (message: string) => /unknown macro "([^"]+)"/.exec(message)?.[1];
 
 /** Where a macro of that name exists with other arguments, that is the hint. */
 function argumentHint(
   message: string,
   macros: Iterable<{ readonly name: string; readonly arguments: readonly string[] }>,
 ): string | undefined {
-  const name = /unknown macro "([^"]+)"/.exec(message)?.[1];
+  const name = macroIn(message);
   const same = [...macros].filter((macro) => macro.name === name);
   if (same.length === 0) return undefined;
   const counts = same.map((macro) =>
