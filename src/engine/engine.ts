@@ -1,5 +1,5 @@
 import { createSource, type Diagnostic, DiagnosticError } from '../diagnostics/index.ts';
-import { createLookupMatcher, type Eventtype, type Knowledge } from '../knowledge/index.ts';
+import type { Eventtype, Knowledge } from '../knowledge/index.ts';
 import {
   expandMacros,
   type Language,
@@ -10,17 +10,10 @@ import {
   parseSearch,
   parseSearchExpression,
 } from '../spl/index.ts';
-import {
-  type FieldSet,
-  multivalue,
-  parseTimeModifier,
-  type Row,
-  setField,
-  textOf,
-  type Value,
-} from '../values/index.ts';
+import { type FieldSet, parseTimeModifier, type Row, textOf, type Value } from '../values/index.ts';
 import { aggregationNames, findAggregation } from './aggregations/index.ts';
 import { commandNames, findCommand } from './commands/index.ts';
+import { createEnvironment } from './environment.ts';
 import { compileExpression } from './expression.ts';
 import { createExtractor, type EventtypeMatcher, type ExtractionServices } from './extraction/extractor.ts';
 import type { EvalEnvironment } from './functions/function.ts';
@@ -137,15 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
     options.onNote?.(text);
   };
 
-  const environmentAt = (now: number): EvalEnvironment => ({
-    now,
-    time: () => Date.now() / 1000,
-    timezone,
-    random: Math.random,
-    searchmatch: (text) => compileSearch(parseSearchExpression(text)),
-    lookup: (name, inputs, outputs) => lookupOnce(knowledge, name, inputs, outputs),
-    ...(knowledge.locate ? { locate: knowledge.locate } : {}),
-  });
+  const environmentAt = (now: number): EvalEnvironment => createEnvironment(knowledge, now, timezone);
   const macros: MacroProvider = {
     find: (name, count) => knowledge.macro(name, count),
     names: () => [...knowledge.macros()].map((macro) => macro.name),
@@ -201,6 +186,7 @@ export function createEngine(options: EngineOptions): Engine {
       const ingester = new RawIngester(metadata, {
         knowledge,
         now: clock(),
+        timezone,
         complain: note,
         ...(ingestOptions.time === undefined ? {} : { time: ingestOptions.time }),
       });
@@ -210,7 +196,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { events };
     },
     openRaw(metadata) {
-      const ingester = new RawIngester(metadata, { knowledge, now: clock(), complain: note });
+      const ingester = new RawIngester(metadata, { knowledge, now: clock(), timezone, complain: note });
       return {
         charset: ingester.charset,
         push: (text) => store.add(ingester.push(text)),
@@ -274,23 +260,6 @@ function bound(text: string | undefined, name: string, now: number, zone: string
     });
   }
   return time;
-}
-
-function lookupOnce(
-  knowledge: Knowledge,
-  name: string,
-  inputs: ReadonlyMap<string, Value>,
-  outputs: readonly string[],
-): Row | undefined {
-  const definition = knowledge.lookup(name);
-  if (!definition) return undefined;
-  const found = createLookupMatcher(definition, [...inputs.keys()])(
-    [...inputs.values()].map((value) => textOf(value) ?? ''),
-  );
-  if (found.length === 0) return undefined;
-  const row: Row = new Map();
-  for (const output of outputs) setField(row, output, multivalue(found.flatMap((one) => one.get(output) ?? [])));
-  return row;
 }
 
 /** Compiles eventtypes once, and tells which can match events with given metadata. */

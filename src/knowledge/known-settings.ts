@@ -43,9 +43,9 @@ const known: Readonly<Record<string, KnownSettings>> = {
       case_sensitive_match match_type external_cmd external_type python.version python.required fields_list
       index_fields_list time_field time_format max_offset_secs min_offset_secs batch_index_query allow_caching
       cache_size max_ext_batch feature_id_element check_permission replicate max_duplicates
-      reverse_lookup_honor_case_sensitive_match disabled type`),
+      reverse_lookup_honor_case_sensitive_match disabled type filter CLONE_SOURCETYPE INGEST_EVAL STOP_PROCESSING_IF`),
     prefixes: [],
-    unsupported: words('filter CLONE_SOURCETYPE INGEST_EVAL STOP_PROCESSING_IF METRIC-SCHEMA-'),
+    unsupported: words('METRIC-SCHEMA-'),
   },
   'eventtypes.conf': { names: words('search disabled tags priority description color'), prefixes: [], unsupported: [] },
   'macros.conf': {

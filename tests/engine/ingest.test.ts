@@ -224,6 +224,93 @@ describe('index-time transforms', () => {
     const { events } = ingest(`${single}TIME_FORMAT = %s\nSEDCMD-a = s/\\d+/N/g y/ab/AB/`, '1000000000 ab');
     expect(events[0]).to.include({ raw: 'N AB', time: 1_000_000_000 });
   });
+  describe('INGEST_EVAL', () => {
+    const cases: [string, string, Record<string, unknown>][] = [
+      ['adds indexed fields', 'n=length(_raw), double=n*2', { n: '5', double: '10' }],
+      [
+        'has functions and strings with commas',
+        'k=if(match(_raw, "^a,b"), "x,y", "no"), l=upper("q")',
+        { k: 'x,y', l: 'Q' },
+      ],
+      ['adds a value to a field that is there', 'a=5, a=a+2', { a: ['5', '7'] }],
+      ['puts a value in its place with :=', 'a=5, a:=a+2', { a: '7' }],
+      ['removes with null()', 'a=5, b=1, a:=null()', { b: '1' }],
+      [
+        'reads all values with $mv:…$',
+        'v="a", v="b", one=mvjoin(v, ","), all=mvjoin($mv:v$, ",")',
+        {
+          v: ['a', 'b'],
+          one: 'a',
+          all: 'a,b',
+        },
+      ],
+      ['makes a multivalue', 'x=mvappend("a", "b")', { x: ['a', 'b'] }],
+      [
+        'takes marked names and types',
+        '$field:kind$=if($pd:_raw$ LIKE "a%", "warn", "ok"), n[int]=7/2',
+        {
+          kind: 'warn',
+          n: '3',
+        },
+      ],
+      ['sees the metadata', 'where=index.":".host.":".source.":".sourcetype', { where: 'main:h:s:t' }],
+    ];
+    for (const [title, expression, wanted] of cases)
+      it(title, () => {
+        expect(indexed(run(`[x]\nINGEST_EVAL = ${expression}\n`, 'a,b c')[0])).to.deep.equal(wanted);
+      });
+    it('writes the text, the time and the metadata', () => {
+      const [event] = run(
+        '[x]\nINGEST_EVAL = _raw=replace(_raw, "\\d", "#"), _time=12.5, host="web", index:="other", sourcetype=sourcetype."2"\n',
+        'a1',
+      );
+      expect(event).to.include({ raw: 'a#', time: 12.5, host: 'web', index: 'other', sourcetype: 't2' });
+    });
+    it('drops events, and overrides REGEX', () => {
+      const transforms =
+        '[x]\nREGEX = .\nDEST_KEY = _raw\nFORMAT = no\nINGEST_EVAL = queue=if(_raw="a", "nullQueue", queue)\n';
+      expect(run(transforms, 'a\nb').map((event) => event.raw)).to.deep.equal(['b']);
+    });
+    it('stops further transforms with STOP_PROCESSING_IF', () => {
+      const transforms = '[x]\nINGEST_EVAL = a=_raw\nSTOP_PROCESSING_IF = a="1"\n[y]\nINGEST_EVAL = b=1\n';
+      expect(run(transforms, '1\n2', 'x, y').map(indexed)).to.deep.equal([{ a: '1' }, { a: '2', b: '1' }]);
+    });
+    for (const broken of ['a==1', 'a=', '=1', 'a=nofunction(1)'])
+      it(`names an expression that is wrong: ${broken}`, () => {
+        const { notes, raws } = ingest(`${single}TRANSFORMS-a = x`, 'a', `[x]\nINGEST_EVAL = ${broken}\n`);
+        expect(raws).to.deep.equal(['a']);
+        expect(notes.join()).to.match(/^a \[t\] TRANSFORMS-a, transform x: ./);
+      });
+  });
+
+  describe('CLONE_SOURCETYPE', () => {
+    const masked = '[x]\nREGEX = ^(.*)secret(.*)$\nDEST_KEY = _raw\nFORMAT = $1#$2\n';
+    const kinds = (events: EventInput[]) => events.map(({ sourcetype, raw }) => [sourcetype, raw]);
+    it('changes a copy and leaves the event', () => {
+      expect(kinds(run(`${masked}CLONE_SOURCETYPE = masked\n`, 'a secret b\nplain'))).to.deep.equal([
+        ['t', 'a secret b'],
+        ['masked', 'a # b'],
+        ['t', 'plain'],
+      ]);
+    });
+    it('changes the event itself where the source type is its own', () => {
+      expect(kinds(run(`${masked}CLONE_SOURCETYPE = t\n`, 'a secret b'))).to.deep.equal([['t', 'a # b']]);
+    });
+    it('applies the transforms of the new source type, and never clones in a circle', () => {
+      const clone = (name: string, to: string) =>
+        `[${name}]\nREGEX = .\nDEST_KEY = _MetaData:Index\nFORMAT = ${name}\nCLONE_SOURCETYPE = ${to}\n`;
+      const { events } = ingest(
+        `${single}TRANSFORMS-a = one\n[u]\nSEDCMD-a = s/a/b/\nTRANSFORMS-a = two`,
+        'a',
+        `${clone('one', 'u')}${clone('two', 't')}`,
+      );
+      expect(events.map(({ sourcetype, raw, index }) => [sourcetype, raw, index])).to.deep.equal([
+        ['t', 'a', 'main'],
+        ['u', 'b', 'one'],
+      ]);
+    });
+  });
+
   it('name what cannot be used', () => {
     const { notes, raws } = ingest(
       `${single}TRANSFORMS-a = gone, bad\nSEDCMD-b = nonsense`,

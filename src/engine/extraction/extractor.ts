@@ -85,6 +85,8 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
   const beforeKv = planPatterns(settings, needed, services);
   needed = beforeKv.needed;
 
+  if (settings.kvMode === 'multi')
+    services.complain(`${settings.kvOrigin} = multi: tables are not expanded into events; use the command multikv`);
   const steps: Step[] = [...beforeKv.steps];
   if (settings.kvMode !== 'none') {
     const kvWanted = needed;

@@ -1,15 +1,24 @@
 import { type CompiledRegex, compileRegex, type RegexMatch } from '../../formats/pcre.ts';
 import { confBoolean, type Knowledge, type ResolvedProps } from '../../knowledge/index.ts';
 import { fillFormat, readFormat } from '../extraction/format.ts';
+import type { EvalEnvironment } from '../functions/function.ts';
 import { compileSed, type SedScript } from '../sed.ts';
 import type { EventInput } from '../store.ts';
+import { compileIngestEval, compileStopCondition } from './ingest-eval.ts';
 
 /** An event on its way to the index; `nullQueue` drops it once all transforms have run. */
 export interface IndexingEvent extends EventInput {
   readonly queue?: string;
 }
 
-export type IndexTransform = (event: IndexingEvent) => IndexingEvent;
+/** One index-time transform of an event. */
+export interface IndexTransform {
+  apply(event: IndexingEvent): IndexingEvent;
+  /** CLONE_SOURCETYPE: the transform makes a copy of this source type of events that match, which stay as they are. */
+  readonly clone?: { readonly sourcetype: string; matches(event: IndexingEvent): boolean };
+  /** STOP_PROCESSING_IF: true where no later transform runs. */
+  stops?(event: IndexingEvent): boolean;
+}
 
 /** Told about a setting that cannot be used. */
 export type Complain = (message: string) => void;
@@ -17,7 +26,12 @@ export type Complain = (message: string) => void;
 const defaultLookahead = 4096;
 
 /** The index-time transforms of an event, by the names of their `TRANSFORMS-…` settings, then in listed order. */
-export function indexTransforms(props: ResolvedProps, knowledge: Knowledge, complain: Complain): IndexTransform[] {
+export function indexTransforms(
+  props: ResolvedProps,
+  knowledge: Knowledge,
+  environment: EvalEnvironment,
+  complain: Complain,
+): IndexTransform[] {
   const settings = [...props.settings.values()]
     .filter((setting) => setting.key.toUpperCase().startsWith('TRANSFORMS-'))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -34,7 +48,7 @@ export function indexTransforms(props: ResolvedProps, knowledge: Knowledge, comp
           return [];
         }
         try {
-          return compileIndexTransform(name, stanza) ?? [];
+          return compileIndexTransform(name, stanza, environment) ?? [];
         } catch (error) {
           complain(`${where}, transform ${name}: ${(error as Error).message}`);
           return [];
@@ -43,28 +57,66 @@ export function indexTransforms(props: ResolvedProps, knowledge: Knowledge, comp
   );
 }
 
-/** A transform with DEST_KEY or WRITE_META; others only have effect at search time. */
-function compileIndexTransform(name: string, stanza: ReadonlyMap<string, string>): IndexTransform | undefined {
+/** A transform with INGEST_EVAL, DEST_KEY or WRITE_META; others only have effect at search time. */
+function compileIndexTransform(
+  name: string,
+  stanza: ReadonlyMap<string, string>,
+  environment: EvalEnvironment,
+): IndexTransform | undefined {
+  const evaluated = stanza.get('INGEST_EVAL');
+  const stop = stanza.get('STOP_PROCESSING_IF');
+  // Both override the settings of a transform by regular expression (transforms.conf specification).
+  if (evaluated || stop)
+    return {
+      apply: evaluated ? compileIngestEval(evaluated, environment) : (event) => event,
+      ...(stop ? { stops: compileStopCondition(stop, environment) } : {}),
+    };
+  return compileRegexTransform(name, stanza);
+}
+
+function compileRegexTransform(name: string, stanza: ReadonlyMap<string, string>): IndexTransform | undefined {
   const target = confBoolean(stanza.get('WRITE_META'), false) ? '_meta' : stanza.get('DEST_KEY');
   const pattern = stanza.get('REGEX');
   if (target === undefined || pattern === undefined) return undefined;
   const regex = compileRegex(pattern);
   const lookahead = Number(stanza.get('LOOKAHEAD') ?? defaultLookahead);
   const sourceKey = stanza.get('SOURCE_KEY') ?? '_raw';
-  const fallback = stanza.get('DEFAULT_VALUE');
-  const matchesIn = (event: IndexingEvent): RegexMatch[] => {
-    const text = subjectOf(event, sourceKey).slice(0, lookahead > 0 ? lookahead : undefined);
-    return target === '_meta' && confBoolean(stanza.get('REPEAT_MATCH'), false)
-      ? [...allMatches(regex, text)]
-      : [regex.exec(text)].filter((match) => match !== null);
+  const subject = (event: IndexingEvent) => subjectOf(event, sourceKey).slice(0, lookahead > 0 ? lookahead : undefined);
+  const sourcetype = stanza.get('CLONE_SOURCETYPE');
+  return {
+    apply:
+      target === '_meta' ? metaTransform(name, stanza, regex, subject) : keyTransform(target, stanza, regex, subject),
+    ...(sourcetype ? { clone: { sourcetype, matches: (event) => regex.exec(subject(event)) !== null } } : {}),
   };
-  if (target === '_meta') {
-    const write = metaWriter(name, stanza.get('FORMAT'), regex);
-    return (event) => matchesIn(event).reduce(write, event);
-  }
-  const format = stanza.get('FORMAT') ?? '$1';
+}
+
+type Apply = IndexTransform['apply'];
+
+function metaTransform(
+  name: string,
+  stanza: ReadonlyMap<string, string>,
+  regex: CompiledRegex,
+  subject: (event: IndexingEvent) => string,
+): Apply {
+  const write = metaWriter(name, stanza.get('FORMAT'), regex);
+  const repeats = confBoolean(stanza.get('REPEAT_MATCH'), false);
   return (event) => {
-    const match = matchesIn(event)[0];
+    const text = subject(event);
+    const found = repeats ? [...allMatches(regex, text)] : [regex.exec(text)].filter((match) => match !== null);
+    return found.reduce(write, event);
+  };
+}
+
+function keyTransform(
+  target: string,
+  stanza: ReadonlyMap<string, string>,
+  regex: CompiledRegex,
+  subject: (event: IndexingEvent) => string,
+): Apply {
+  const format = stanza.get('FORMAT') ?? '$1';
+  const fallback = stanza.get('DEFAULT_VALUE');
+  return (event) => {
+    const match = regex.exec(subject(event));
     if (match) return assign(event, target, fillFormat(format, match));
     return fallback === undefined ? event : assign(event, target, fallback);
   };

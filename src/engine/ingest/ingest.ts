@@ -1,6 +1,7 @@
 import { jsonFields } from '../../formats/json-fields.ts';
 import { charsetLabel } from '../../formats/text-decoder.ts';
 import { confBoolean, type Knowledge, type ResolvedProps } from '../../knowledge/index.ts';
+import { createEnvironment } from '../environment.ts';
 import type { SedScript } from '../sed.ts';
 import type { EventInput, EventMetadata } from '../store.ts';
 import { createEventBreaker } from './event-breaker.ts';
@@ -17,6 +18,8 @@ import { createTimestampReader, type TimestampReader } from './timestamps.ts';
 export interface IngestOptions {
   readonly knowledge: Knowledge;
   readonly now: number;
+  /** Zone of time functions in INGEST_EVAL. Default `UTC`. */
+  readonly timezone?: string;
   /** Times of all events come from here where it is given (HEC `time`). */
   readonly time?: number;
   /** Told about settings that cannot be used. */
@@ -28,6 +31,12 @@ const breakingWindow = 1 << 14;
 
 /** Characters without a break, behind which one is made: memory is bounded. */
 const longestUnbroken = 1 << 25;
+
+/** What is done to events of one kind before they are stored. */
+interface IndexSteps {
+  readonly sed: readonly SedScript[];
+  readonly transforms: readonly IndexTransform[];
+}
 
 type IndexedFields = ReadonlyMap<string, string | readonly string[]>;
 
@@ -48,8 +57,9 @@ export class RawIngester {
   readonly #options: IngestOptions;
   readonly #breaker: ReturnType<typeof createEventBreaker>;
   readonly #timestamp: TimestampReader;
-  readonly #transforms: readonly IndexTransform[];
-  readonly #sed: readonly SedScript[];
+  readonly #steps: IndexSteps;
+  /** Those of source types that events are cloned to. */
+  readonly #cloneSteps = new Map<string, IndexSteps>();
   readonly #structured: StructuredReader | undefined;
   readonly #json: ((text: string) => IndexedFields | null) | undefined;
   readonly #timeFields: readonly string[];
@@ -68,8 +78,7 @@ export class RawIngester {
     this.#options = options;
     this.#breaker = createEventBreaker(props, options.now, complain);
     this.#timestamp = createTimestampReader(props, options.now, complain);
-    this.#transforms = indexTransforms(props, options.knowledge, complain);
-    this.#sed = sedCommands(props, complain);
+    this.#steps = this.#stepsOf(props);
     this.#structured = createStructuredReader(props, complain);
     this.#json = jsonExtraction(props);
     this.#timeFields = (props.settings.get('TIMESTAMP_FIELDS')?.value ?? '')
@@ -132,22 +141,59 @@ export class RawIngester {
     const time = found ?? this.#lastTime ?? this.#options.now;
     this.#lastTime = time;
     const { index, host, source, sourcetype } = this.#metadata;
-    let edited = raw;
-    for (const edit of this.#sed) edited = edit(edited);
     // Most events have no indexed fields: nothing is made for them.
     const indexed =
       fields || more?.indexed ? new Map([...renameMetadata(fields), ...(more?.indexed ?? [])]) : undefined;
-    let event: IndexingEvent = { index, host, source, sourcetype, raw: edited, time };
-    if (indexed && indexed.size > 0) event = { ...event, indexed };
-    for (const transform of this.#transforms) event = transform(event);
-    if (found === null && this.#looksForTime && !(fields ? fields.has('timestamp') : raw.includes('timestamp')))
-      event = { ...event, indexed: new Map([...(event.indexed ?? []), noTimestamp]) };
-    // The last transform decides: a later one may call back what an earlier one dropped.
-    if (event.queue === undefined) into.push(event);
-    else if (event.queue !== 'nullQueue') {
-      const { queue: _queue, ...stored } = event;
-      into.push(stored);
+    const event: IndexingEvent = { index, host, source, sourcetype, raw, time };
+    const placed = indexed && indexed.size > 0 ? { ...event, indexed } : event;
+    const timeless =
+      found === null && this.#looksForTime && !(fields ? fields.has('timestamp') : raw.includes('timestamp'));
+    this.#transform(placed, this.#steps, [sourcetype], (made) => {
+      // The last transform decides: a later one may call back what an earlier one dropped.
+      if (made.queue === 'nullQueue') return;
+      const stored = made.queue === undefined ? made : withoutQueue(made);
+      into.push(timeless ? { ...stored, indexed: new Map([...(stored.indexed ?? []), noTimestamp]) } : stored);
+    });
+  }
+
+  #stepsOf(props: ResolvedProps): IndexSteps {
+    const { knowledge, now, timezone = 'UTC', complain = () => {} } = this.#options;
+    const environment = createEnvironment(knowledge, now, timezone);
+    return { transforms: indexTransforms(props, knowledge, environment, complain), sed: sedCommands(props, complain) };
+  }
+
+  /**
+   * Applies SEDCMD and transforms to an event. A clone goes through those of its new source type as well; one that would
+   * become what it came from is not made (transforms.conf specification, CLONE_SOURCETYPE).
+   */
+  #transform(
+    given: IndexingEvent,
+    { sed, transforms }: IndexSteps,
+    lineage: readonly string[],
+    take: (event: IndexingEvent) => void,
+  ): void {
+    let edited = given.raw;
+    for (const edit of sed) edited = edit(edited);
+    let event = sed.length === 0 ? given : { ...given, raw: edited };
+    const clones: IndexingEvent[] = [];
+    for (const { apply, clone, stops } of transforms) {
+      if (!clone || clone.sourcetype === event.sourcetype) event = apply(event);
+      else if (clone.matches(event)) clones.push({ ...apply(event), sourcetype: clone.sourcetype });
+      if (stops?.(event)) break;
     }
+    take(event);
+    for (const clone of clones)
+      if (!lineage.includes(clone.sourcetype))
+        this.#transform(clone, this.#stepsOfClone(clone), [...lineage, clone.sourcetype], take);
+  }
+
+  #stepsOfClone(clone: IndexingEvent): IndexSteps {
+    let steps = this.#cloneSteps.get(clone.sourcetype);
+    if (!steps) {
+      steps = this.#stepsOf(this.#options.knowledge.indexProps(clone));
+      this.#cloneSteps.set(clone.sourcetype, steps);
+    }
+    return steps;
   }
 
   #timeOf(raw: string, fields: IndexedFields | undefined): number | null {
@@ -169,6 +215,10 @@ function isBlank(text: string): boolean {
  * event with a `timestamp` of its own keeps that.
  */
 const noTimestamp: [string, string] = ['timestamp', 'none'];
+
+function withoutQueue({ queue: _, ...event }: IndexingEvent): EventInput {
+  return event;
+}
 
 function knownCharset(props: ResolvedProps, complain: Complain): string | undefined {
   const setting = props.settings.get('CHARSET');
