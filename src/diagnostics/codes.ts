@@ -31,7 +31,15 @@ export const diagnosticCodes = {
   'lookup-file-missing': 'A lookup definition names a file that no app has.',
   'datamodel-invalid': 'A data model cannot be read, or one of its datasets has no root.',
   'config-invalid': 'The configuration file holds a key or a value that it must not hold.',
+  'archive-broken': 'An archive cannot be read.',
+  'archive-encrypted': 'An entry of the archive is encrypted.',
+  'archive-link': 'The archive holds a link, which is not followed.',
+  'archive-path': 'A path in the archive leads out of it.',
+  'archive-too-large': 'The archive unpacks to more than its limits allow.',
   'archive-entry-refused': 'A link or an outward path in the archive of an app was left out.',
+  'yaml-syntax': 'The file is no YAML, or too large or too nested to be read.',
+  'content-unreadable': 'A file of the content pack cannot be read, or holds no mapping.',
+  'dataset-descriptor': 'A descriptor of datasets lacks a key, or has a wrong one.',
 } as const satisfies Record<string, string>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes | (string & {});

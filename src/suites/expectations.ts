@@ -27,7 +27,7 @@ export function judgeExpectedEvents(
     expectations,
     ({ riskEvents }) => count('risk-event-count', 'risk events', riskEvents, events.risk),
     (one) => among('expected-risk-event-missing', 'risk event', one.risk, events.risk),
-    ({ notableEvents }) => count('notable-count', 'notable events', notableEvents, events.notables),
+    ({ notableEvents }) => count('notable-event-count', 'notable events', notableEvents, events.notables),
     (one) => among('expected-notable-missing', 'notable event', one.notables, events.notables),
   );
 }

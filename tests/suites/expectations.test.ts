@@ -62,7 +62,7 @@ describe('expectations beside a detection', () => {
     ],
     ['a count of risk events', 'risk_events: 3', 'integration True Positive Test fail risk-event-count'],
     ['another score', 'risk: [{risk_score: 65}]', 'integration True Positive Test fail expected-risk-event-missing'],
-    ['no notable', 'notable_events: 0', 'integration True Positive Test fail notable-count'],
+    ['no notable', 'notable_events: 0', 'integration True Positive Test fail notable-event-count'],
     ['another title', 'notables: [{rule_title: x}]', 'integration True Positive Test fail expected-notable-missing'],
   ] as const) {
     it(`${what} is a failure`, async () => {
