@@ -126,7 +126,7 @@ function errorLines(diagnostic: DiagnosticError['diagnostic'], expected: readonl
  */
 function runExtract(one: Case, engine: Engine): string[] {
   const events = cells(engine.search('index=* OR index=_*'));
-  const ordered = events.toSorted((a, b) => offsetOf(a) - offsetOf(b));
+  const ordered = events.toSorted((a, b) => offsetOf(a) - offsetOf(b) || bucketOf(a) - bucketOf(b));
   const number = Number(one.options.event ?? '1');
   const event = ordered[number - 1];
   if (!event) throw new Error(`there are only ${ordered.length} events`);
@@ -135,6 +135,10 @@ function runExtract(one: Case, engine: Engine): string[] {
 
 function offsetOf(event: Cells): number {
   return Number(String(event._cd).split(':').at(-1));
+}
+
+function bucketOf(event: Cells): number {
+  return Number(String(event._cd).split(':')[0]);
 }
 
 function shown(line: string, event: Cells, count: number, engine: Engine): string {
