@@ -18,26 +18,28 @@ const tick = 0.25;
  * event that does not takes that of the one before it, which must be in the same request.
  */
 export async function* batches(
-  pieces: AsyncIterable<PreparedPiece>,
+  groups: AsyncIterable<readonly PreparedPiece[]>,
   options: BatchOptions,
 ): AsyncGenerator<readonly PreparedPiece[]> {
   let batch: PreparedPiece[] = [];
   let size = 0;
   let due: number | undefined;
-  for await (const piece of pieces) {
-    const later = piece.due !== undefined && piece.due > (due ?? Number.NEGATIVE_INFINITY) + tick;
-    const full = size >= options.bytes && (size >= options.bytes * 8 || piece.time() !== undefined);
-    if (batch.length > 0 && (full || later)) {
-      yield batch;
-      batch = [];
-      size = 0;
+  for await (const group of groups) {
+    for (const piece of group) {
+      const later = piece.due !== undefined && piece.due > (due ?? Number.NEGATIVE_INFINITY) + tick;
+      const full = size >= options.bytes && (size >= options.bytes * 8 || piece.time() !== undefined);
+      if (batch.length > 0 && (full || later)) {
+        yield batch;
+        batch = [];
+        size = 0;
+      }
+      if (later) {
+        due = piece.due!;
+        await options.waitUntil(due);
+      }
+      batch.push(piece);
+      size += piece.text.length;
     }
-    if (later) {
-      due = piece.due!;
-      await options.waitUntil(due);
-    }
-    batch.push(piece);
-    size += piece.text.length;
   }
   if (batch.length > 0) yield batch;
 }

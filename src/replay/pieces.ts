@@ -1,4 +1,4 @@
-import { createEventBreaker, createTimestampReader } from '../engine/ingest/index.ts';
+import { breakingWindow, createEventBreaker, createTimestampReader } from '../engine/ingest/index.ts';
 import { charsetLabel, createTextDecoder } from '../formats/text-decoder.ts';
 import type { ResolvedProps } from '../knowledge/index.ts';
 import { confBoolean } from '../knowledge/index.ts';
@@ -24,18 +24,24 @@ export function isForeign(props: ResolvedProps): boolean {
   return !['utf-8', undefined].includes(charsetLabel(props.settings.get('CHARSET')?.value ?? ''));
 }
 
-/** A line breaker works on this much at once; on longer texts each match would run under a time limit. */
-const breakingWindow = 1 << 16;
-
-/**
- * Cuts a log into its events as the server will, by the event breaking of its source type, so that a log can be sent in
- * parts without an event being cut in two. Memory does not grow with the file.
- */
+/** The events of a log, one at a time; see {@link cutPieceGroups}. */
 export async function* cutPieces(
   chunks: AsyncIterable<Buffer>,
   props: ResolvedProps,
   now: number,
 ): AsyncGenerator<Piece> {
+  for await (const group of cutPieceGroups(chunks, props, now)) yield* group;
+}
+
+/**
+ * Cuts a log into its events as the server will, by the event breaking of its source type, so that a log can be sent in
+ * parts without an event being cut in two. They come in groups, as they are read: memory does not grow with the file.
+ */
+export async function* cutPieceGroups(
+  chunks: AsyncIterable<Buffer>,
+  props: ResolvedProps,
+  now: number,
+): AsyncGenerator<readonly Piece[]> {
   // Long lines are truncated by the server: here all text stays.
   const settings = new Map([...props.settings].filter(([key]) => key !== 'TRUNCATE'));
   settings.set('TRUNCATE', { key: 'TRUNCATE', value: '0', origin: '' });
@@ -43,11 +49,11 @@ export async function* cutPieces(
   const merges = !isStructured(props) && confBoolean(props.settings.get('SHOULD_LINEMERGE')?.value, true);
   const pieces = merges ? mergedPieces : exactPieces;
   let rest = '';
-  const take = function* (text: string, final: boolean): Generator<Piece> {
+  const take = (text: string, final: boolean): Piece[] => {
     const whole = rest + text;
     const broken = breaker(whole, final);
     rest = whole.slice(broken.consumed);
-    yield* pieces(whole, broken);
+    return pieces(whole, broken);
   };
   let held = '';
   for await (const text of texts(chunks, props)) {
@@ -57,10 +63,10 @@ export async function* cutPieces(
       const size = Math.max(breakingWindow, rest.length);
       const part = held.slice(0, size);
       held = held.slice(size);
-      yield* take(part, false);
+      yield take(part, false);
     }
   }
-  yield* take(held, true);
+  yield take(held, true);
 }
 
 async function* texts(chunks: AsyncIterable<Buffer>, props: ResolvedProps): AsyncGenerator<string> {
@@ -75,7 +81,8 @@ async function* texts(chunks: AsyncIterable<Buffer>, props: ResolvedProps): Asyn
 }
 
 /** Without line merging, an event and the break behind it are a slice of the text. */
-function* exactPieces(whole: string, { events, consumed }: { events: string[]; consumed: number }): Generator<Piece> {
+function exactPieces(whole: string, { events, consumed }: { events: string[]; consumed: number }): Piece[] {
+  const pieces: Piece[] = [];
   let from = 0;
   let at = 0;
   for (const [i, raw] of events.entries()) {
@@ -83,16 +90,17 @@ function* exactPieces(whole: string, { events, consumed }: { events: string[]; c
     const behind = at + raw.length;
     const next = i + 1 < events.length ? whole.indexOf(events[i + 1]!, behind) : consumed;
     if (raw.trim() !== '') {
-      yield { text: whole.slice(from, next), raw };
+      pieces.push({ text: whole.slice(from, next), raw });
       from = next;
     }
     at = next;
   }
+  return pieces;
 }
 
 /** Merged lines are parted by line breaks, of which kind does not matter to the server either. */
-function* mergedPieces(_whole: string, { events }: { events: string[] }): Generator<Piece> {
-  for (const raw of events) if (raw.trim() !== '') yield { text: `${raw}\n`, raw };
+function mergedPieces(_whole: string, { events }: { events: string[] }): Piece[] {
+  return events.filter((raw) => raw.trim() !== '').map((raw) => ({ text: `${raw}\n`, raw }));
 }
 
 /** When the events of a log happened. */

@@ -1,7 +1,7 @@
-import { createTimestampReader } from '../engine/ingest/index.ts';
+import { createTimestampReader, type TimestampReader } from '../engine/ingest/index.ts';
 import type { Knowledge, ResolvedProps } from '../knowledge/index.ts';
 import { batches, textOf, usualBatchBytes } from './batches.ts';
-import { cutPieces, isForeign, isStructured, surveyTimes, unheard } from './pieces.ts';
+import { cutPieceGroups, isForeign, isStructured, type Piece, surveyTimes, unheard } from './pieces.ts';
 import { shiftTimes, shiftTo, type TimeShift } from './time-shift.ts';
 
 /** Where a log goes. */
@@ -48,7 +48,8 @@ export type Prepared = ReplayItem & {
   readonly shiftedBy: number;
   /** It has a header line and must be sent as one. */
   readonly whole: boolean;
-  pieces(): AsyncIterable<PreparedPiece>;
+  /** Its events, in groups as they are read. */
+  pieces(): AsyncIterable<readonly PreparedPiece[]>;
   /** The log as bytes, for a target that breaks it itself. */
   chunks(): AsyncIterable<Buffer>;
   /** The log in parts of whole events, for a target that sends requests. */
@@ -109,35 +110,54 @@ interface Plan {
   readonly options: TimeOptions;
 }
 
-async function* pieces({ item, props, range, seconds, options }: Plan): AsyncGenerator<PreparedPiece> {
+async function* pieces({ item, props, range, seconds, options }: Plan): AsyncGenerator<readonly PreparedPiece[]> {
   const { now, speed } = options;
   const timeOf = createTimestampReader(props, now, unheard);
+  const paced = speed !== undefined && range !== undefined && !isStructured(props);
   // An event without a time belongs to the one before it.
   let last: number | undefined;
-  for await (const piece of cutPieces(item.open(), props, now)) {
-    const paced = speed !== undefined && range !== undefined && !isStructured(props);
+  const prepared = (piece: Piece): PreparedPiece => {
     if (paced) last = timeOf(piece.raw) ?? last;
     const due = paced ? Math.max(0, ((last ?? range.first) - range.first) / speed) : undefined;
     // A system that lives sees events when they happen: paced and shifted, each one bears the time at which it is sent.
     const by = due !== undefined && isShifted(item, options) ? Math.round(now + due - (last ?? now + due)) : seconds;
     const shift: TimeShift | undefined = range && by !== 0 ? { ...range, seconds: by } : undefined;
-    yield {
-      text: shift ? shiftTimes(piece.text, shift) : piece.text,
-      raw: () => (shift ? shiftTimes(piece.raw, shift) : piece.raw),
-      time: () => {
-        const own = timeOf(piece.raw);
-        return own === null ? undefined : own + (shift ? by : 0);
-      },
-      ...(due === undefined ? {} : { due }),
-    };
+    return new TimedPiece(piece, timeOf, shift, due);
+  };
+  for await (const group of cutPieceGroups(item.open(), props, now)) yield group.map(prepared);
+}
+
+/** An event whose time is read when it is asked for, and moved where it is to be. */
+class TimedPiece implements PreparedPiece {
+  readonly text: string;
+  readonly due?: number;
+  readonly #piece: Piece;
+  readonly #timeOf: TimestampReader;
+  readonly #shift: TimeShift | undefined;
+
+  constructor(piece: Piece, timeOf: TimestampReader, shift: TimeShift | undefined, due: number | undefined) {
+    this.text = shift ? shiftTimes(piece.text, shift) : piece.text;
+    if (due !== undefined) this.due = due;
+    this.#piece = piece;
+    this.#timeOf = timeOf;
+    this.#shift = shift;
+  }
+
+  raw(): string {
+    return this.#shift ? shiftTimes(this.#piece.raw, this.#shift) : this.#piece.raw;
+  }
+
+  time(): number | undefined {
+    const own = this.#timeOf(this.#piece.raw);
+    return own === null ? undefined : own + (this.#shift?.seconds ?? 0);
   }
 }
 
 /** Pieces as bytes, many at once where nothing is waited for. */
-async function* encoded(pieces: AsyncIterable<PreparedPiece>): AsyncGenerator<Buffer> {
+async function* encoded(groups: AsyncIterable<readonly PreparedPiece[]>): AsyncGenerator<Buffer> {
   let text = '';
-  for await (const piece of pieces) {
-    text += piece.text;
+  for await (const group of groups) {
+    for (const piece of group) text += piece.text;
     if (text.length < 1 << 18) continue;
     yield Buffer.from(text);
     text = '';
@@ -145,7 +165,7 @@ async function* encoded(pieces: AsyncIterable<PreparedPiece>): AsyncGenerator<Bu
   if (text !== '') yield Buffer.from(text);
 }
 
-async function* bodies(all: AsyncIterable<PreparedPiece>, whole: boolean): AsyncGenerator<Buffer> {
+async function* bodies(all: AsyncIterable<readonly PreparedPiece[]>, whole: boolean): AsyncGenerator<Buffer> {
   const bytes = whole ? Number.POSITIVE_INFINITY : usualBatchBytes;
   for await (const batch of batches(all, { bytes, waitUntil: async () => {} })) yield Buffer.from(textOf(batch));
 }

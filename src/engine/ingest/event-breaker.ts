@@ -17,6 +17,9 @@ interface BrokenLines extends Broken {
 }
 type LineBreaker = (text: string, final: boolean) => BrokenLines;
 
+/** Characters that a line breaker sees at once: on longer texts its matches are counted step by step, which is slow. */
+export const breakingWindow = 1 << 14;
+
 const defaultBreaker = '([\\r\\n]+)';
 const maxMergedLines = 256;
 

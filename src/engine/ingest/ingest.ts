@@ -4,7 +4,7 @@ import { confBoolean, type Knowledge, type ResolvedProps } from '../../knowledge
 import { createEnvironment } from '../environment.ts';
 import type { SedScript } from '../sed.ts';
 import type { EventInput, EventMetadata } from '../store.ts';
-import { createEventBreaker } from './event-breaker.ts';
+import { breakingWindow, createEventBreaker } from './event-breaker.ts';
 import {
   type Complain,
   type IndexingEvent,
@@ -25,9 +25,6 @@ export interface IngestOptions {
   /** Told about settings that cannot be used. */
   readonly complain?: Complain;
 }
-
-/** Characters that a line breaker sees at once: on longer texts its matches are counted step by step, which is slow. */
-const breakingWindow = 1 << 14;
 
 /** Characters without a break, behind which one is made: memory is bounded. */
 const longestUnbroken = 1 << 25;
