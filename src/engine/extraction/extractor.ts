@@ -1,12 +1,12 @@
 import { compileRegex } from '../../formats/pcre.ts';
 import { createLookupMatcher, type Eventtype, type Knowledge, type LookupMatcher } from '../../knowledge/index.ts';
-import { parseExpression, type SearchExpr } from '../../spl/index.ts';
+import type { SearchExpr } from '../../spl/index.ts';
 import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField, textsOf } from '../../values/index.ts';
-import { compileExpression, fieldsOf } from '../expression.ts';
-import type { Compiled, EvalEnvironment } from '../functions/function.ts';
+import type { EvalEnvironment } from '../functions/function.ts';
 import type { RowPredicate } from '../search/predicate.ts';
 import type { Extractor } from '../search/scan.ts';
 import type { EventMetadata, StoredEvent } from '../store.ts';
+import { planCalculations } from './calculated.ts';
 import { writeInternalFields } from './internal-fields.ts';
 import { extractKeyValues } from './key-value.ts';
 import { type AliasStep, type ExtractionSettings, extractionSettings, type LookupStep } from './settings.ts';
@@ -74,7 +74,7 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
   let needed = eventtypes.reduce((fields, one) => fields.union(one.fields), wanted);
   const lookups = planLookups(settings, needed, services);
   needed = lookups.needed;
-  const evals = planEvals(settings, needed, services);
+  const evals = planCalculations(settings.evals, needed, services);
   needed = evals.needed;
   const aliases: AliasStep[] = [];
   for (const alias of [...settings.aliases].reverse()) {
@@ -98,7 +98,8 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
   }
   for (const alias of aliases)
     steps.push(traced(services, `${alias.origin} ${alias.key}`, (_event, row) => applyAlias(alias, row)));
-  if (evals.step) steps.push(evals.step);
+  const { apply } = evals;
+  if (apply) steps.push((_event, row) => apply(row));
   steps.push(...lookups.steps);
   if (wantsTags) steps.push(tagStep(eventtypes, wanted, services));
 
@@ -196,41 +197,6 @@ function transformStep(transform: Transform): Step {
 function applyAlias(alias: AliasStep, row: Row): void {
   if (alias.onlyNew && row.has(alias.to)) return;
   setField(row, alias.to, row.get(alias.from) ?? null);
-}
-
-function planEvals(
-  settings: ExtractionSettings,
-  wanted: FieldSet,
-  services: ExtractionServices,
-): { step?: Step; needed: FieldSet } {
-  const compiled: { field: string; origin: string; run: Compiled }[] = [];
-  let needed = wanted;
-  for (const step of settings.evals) {
-    if (!wanted.has(step.field)) continue;
-    try {
-      const expression = parseExpression(step.expression);
-      compiled.push({
-        field: step.field,
-        origin: `${step.origin} ${step.key}`,
-        run: compileExpression(expression, services.environment),
-      });
-      needed = needed.union(fieldsOf(expression));
-    } catch (error) {
-      services.complain(`${step.origin} ${step.key}: ${(error as Error).message}`);
-    }
-  }
-  if (compiled.length === 0) return { needed };
-  // All calculated fields read the state before any of them; null removes.
-  const step: Step = (_event, row) => {
-    const results = compiled.map((one) => one.run(row));
-    results.forEach((value, i) => {
-      const { field, origin } = compiled[i]!;
-      const stored = typeof value === 'boolean' ? (value ? 'true' : 'false') : value;
-      if (services.trace && stored !== null) services.trace(field, origin);
-      setField(row, field, stored);
-    });
-  };
-  return { step, needed };
 }
 
 function planLookups(
