@@ -134,12 +134,15 @@ export class ArgumentParser {
   get warnings(): readonly Diagnostic[] {
     return this.#warnings;
   }
-  /** Complains unless this is the first command of its search: for commands that make results out of nothing. */
-  requireFirst(): void {
+  /**
+   * Complains unless this is the first command of its search: for commands that make results out of nothing. `at` is
+   * where the arguments begin, for a command that knows only behind its options.
+   */
+  requireFirst(at = this.#at): void {
     if (this.isFirstCommand) return;
     this.fail(
       `${this.commandName} must be the first command of a search`,
-      { start: this.#at - this.commandName.length, end: this.#at },
+      { start: at - this.commandName.length, end: at },
       'use it in a subsearch, for example with append',
       'spl-bad-position',
     );
@@ -261,6 +264,10 @@ export class ArgumentParser {
     if (names.length === 0 && !options.optional) this.fail(`${this.commandName} lacks a field name`, this.spanHere());
     return names;
   }
+  /** The names of a field list, without their positions. */
+  fieldNames(options: FieldListOptions = {}): string[] {
+    return this.fieldList(options).map((field) => field.name);
+  }
   #atOption(names: Iterable<string>): boolean {
     const found = /^([A-Za-z_]\w*)\s*=(?!=)/.exec(this.text.slice(this.#at, Math.min(this.end, this.#at + 128)));
     return found !== null && [...names].includes(found[1]!.toLowerCase());
@@ -309,6 +316,34 @@ export class ArgumentParser {
       const option = this.tryOption(names);
       if (!option) return into;
       (into as Record<string, unknown>)[option.name] = this.#typed(option.name, specs[option.name]!, option.value);
+    }
+  }
+  /** Options and field names in any order, up to the end or a stop word; a `name=` that is no option is refused. */
+  optionsAndFields<S extends Readonly<Record<string, OptionSpec>>>(
+    specs: S,
+    stopWords: readonly string[] = [],
+    given: Partial<OptionValues<S>> = {},
+  ): { given: Partial<OptionValues<S>>; names: string[] } {
+    const names: string[] = [];
+    for (;;) {
+      this.options(specs, given);
+      if (this.atEnd() || stopWords.some((word) => this.peekKeyword(word))) return { given, names };
+      this.rejectUnknownOption(Object.keys(specs));
+      names.push(this.fieldName().name);
+    }
+  }
+  /** Options and aggregations in any order, up to a stop word or what is neither. */
+  optionsAndAggregations<S extends Readonly<Record<string, OptionSpec>>>(
+    specs: S,
+    stopWords: readonly string[],
+  ): { given: Partial<OptionValues<S>>; calls: AggregationCall[] } {
+    const given: Partial<OptionValues<S>> = {};
+    const calls: AggregationCall[] = [];
+    for (;;) {
+      this.options(specs, given);
+      const more = this.aggregations(stopWords);
+      if (more.length === 0) return { given, calls };
+      calls.push(...more);
     }
   }
   #typed(name: string, spec: OptionSpec, value: SearchValue): unknown {

@@ -62,14 +62,7 @@ function totals(name: 'addtotals' | 'addcoltotals', byRow: boolean) {
           },
         ],
     parse(parser) {
-      const given = parser.options(options);
-      const fields: string[] = [];
-      for (;;) {
-        parser.options(options, given);
-        if (parser.atEnd()) break;
-        parser.rejectUnknownOption(Object.keys(options));
-        fields.push(parser.fieldName().name);
-      }
+      const { given, names: fields } = parser.optionsAndFields(options);
       return {
         row: given.row ?? byRow,
         column: given.col ?? !byRow,

@@ -62,14 +62,7 @@ export const anomalydetection = command<AnomalyArguments>({
   ],
   parse(parser) {
     if (/\bmethod\s*=\s*"?iqr\b/i.test(parser.text.slice(parser.offset, parser.end))) return readIqr(parser);
-    const given = parser.options(options);
-    const names: string[] = [];
-    for (;;) {
-      parser.options(options, given);
-      if (parser.atEnd()) break;
-      parser.rejectUnknownOption(Object.keys(options));
-      names.push(parser.fieldName().name);
-    }
+    const { given, names } = parser.optionsAndFields(options);
     if (given.method === 'zscore') parser.unsupported('anomalydetection method=zscore');
     return {
       action: given.action ?? 'filter',

@@ -84,14 +84,7 @@ export const chart = command<ChartArguments>({
     },
   ],
   parse(parser) {
-    const given = parser.options(options);
-    const calls: AggregationCall[] = [];
-    for (;;) {
-      const before = calls.length;
-      calls.push(...parser.aggregations(['over', 'by', 'where']));
-      parser.options(options, given);
-      if (calls.length === before) break;
-    }
+    const { given, calls } = parser.optionsAndAggregations(options, ['over', 'by', 'where']);
     if (calls.length === 0) parser.fail('chart needs a statistical function', parser.spanHere());
     let over: ChartAxis | undefined;
     let split: ChartAxis | undefined;

@@ -63,7 +63,7 @@ export const contingency = command<ContingencyArguments>({
   ],
   parse(parser) {
     const given = parser.options(options);
-    const names = parser.fieldList({ options: Object.keys(options) }).map((field) => field.name);
+    const names = parser.fieldNames({ options: Object.keys(options) });
     parser.options(options, given);
     if (names.length !== 2) parser.fail('contingency needs two fields', parser.spanHere());
     return {

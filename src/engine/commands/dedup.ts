@@ -70,17 +70,10 @@ export const dedup = command<DedupArguments>({
     },
   ],
   parse(parser) {
-    const given = parser.options(options);
+    const before = parser.options(options);
     const count = parser.tryInteger() ?? 1;
     if (count < 1) parser.fail('dedup needs a count of 1 or more', parser.spanHere(), undefined, 'spl-bad-argument');
-    const names: string[] = [];
-    for (;;) {
-      parser.options(options, given);
-      if (parser.atEnd() || parser.peekKeyword('sortby')) break;
-      parser.rejectUnknownOption(Object.keys(options));
-      names.push(parser.fieldName().name);
-      parser.skipCommas();
-    }
+    const { given, names } = parser.optionsAndFields(options, ['sortby'], before);
     if (names.length === 0) parser.fail('dedup needs a field', parser.spanHere());
     const sortBy = parser.tryKeyword('sortby') ? parseSortFields(parser) : [];
     return {

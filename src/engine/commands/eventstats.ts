@@ -47,9 +47,7 @@ export const eventstats = command<EventstatsArguments>({
     const calls = parser.aggregations(['by']);
     parser.options(options, given);
     if (calls.length === 0) parser.fail('eventstats needs a statistical function', parser.spanHere());
-    const by = parser.tryKeyword('by')
-      ? parser.fieldList({ options: Object.keys(options) }).map((field) => field.name)
-      : [];
+    const by = parser.tryKeyword('by') ? parser.fieldNames({ options: Object.keys(options) }) : [];
     parser.options(options, given);
     return { calls, by, allNum: given.allnum ?? false };
   },

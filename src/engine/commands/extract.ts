@@ -61,7 +61,7 @@ export const extract = command<ExtractArguments>({
   ],
   parse(parser) {
     const given = parser.options(options);
-    const transforms = parser.fieldList({ optional: true, options: Object.keys(options) }).map((field) => field.name);
+    const transforms = parser.fieldNames({ optional: true, options: Object.keys(options) });
     parser.options(options, given);
     return {
       transforms,

@@ -39,7 +39,7 @@ export const fields = command<FieldsArguments>({
   parse(parser) {
     const remove = parser.tryChar('-');
     if (!remove) parser.tryChar('+');
-    return { names: parser.fieldList().map((field) => field.name), remove };
+    return { names: parser.fieldNames(), remove };
   },
   fields(args, wanted): FieldSet {
     const listed = fieldSet(args.names);

@@ -41,7 +41,7 @@ export const fieldsummary = command<{ maxValues: number; names: readonly string[
   parse(parser) {
     const options = { maxvals: 'integer' } as const;
     const given = parser.options(options);
-    const names = parser.fieldList({ optional: true, options: Object.keys(options) }).map((field) => field.name);
+    const names = parser.fieldNames({ optional: true, options: Object.keys(options) });
     parser.options(options, given);
     if ((given.maxvals ?? 0) < 0)
       parser.fail('maxvals= needs 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');

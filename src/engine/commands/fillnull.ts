@@ -40,7 +40,7 @@ export const fillnull = command<FillnullArguments>({
   ],
   parse(parser) {
     const given = parser.options(options);
-    const names = parser.fieldList({ optional: true, options: Object.keys(options) }).map((field) => field.name);
+    const names = parser.fieldNames({ optional: true, options: Object.keys(options) });
     parser.options(options, given);
     return { value: given.value ?? '0', names };
   },

@@ -26,7 +26,7 @@ export const gauge = command<{ value: string; ranges: readonly string[] }>({
   ],
   parse(parser) {
     const value = parser.fieldName().name;
-    const ranges = parser.fieldList({ optional: true }).map((field) => field.name);
+    const ranges = parser.fieldNames({ optional: true });
     return { value, ranges: ranges.length > 0 ? ranges : ['0', '30', '70', '100'] };
   },
   fields: (args) => fieldSet([args.value, ...args.ranges].filter((word) => toNumber(word) === null)),

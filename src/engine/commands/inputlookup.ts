@@ -48,12 +48,7 @@ export const inputlookup = command<InputlookupArguments>({
     const given = parser.options(options);
     const name = parser.fieldName().name;
     parser.options(options, given);
-    const behind = parser.offset;
-    if (!given.append) {
-      parser.moveTo(start);
-      parser.requireFirst();
-      parser.moveTo(behind);
-    }
+    if (!given.append) parser.requireFirst(start);
     const where = parser.tryKeyword('where') ? parser.searchExpression() : undefined;
     return {
       name,

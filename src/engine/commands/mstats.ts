@@ -122,20 +122,8 @@ export const mcatalog = command<MetricArguments>({
 
 function readMetricArguments(parser: ArgumentParser): MetricArguments {
   const begin = parser.offset;
-  const given = parser.options(options);
-  const calls: AggregationCall[] = [];
-  for (;;) {
-    parser.options(options, given);
-    const before = calls.length;
-    calls.push(...parser.aggregations(['where', 'by', 'groupby']));
-    if (calls.length === before) break;
-  }
-  if (!given.append) {
-    const behind = parser.offset;
-    parser.moveTo(begin);
-    parser.requireFirst();
-    parser.moveTo(behind);
-  }
+  const { given, calls } = parser.optionsAndAggregations(options, ['where', 'by', 'groupby']);
+  if (!given.append) parser.requireFirst(begin);
   if (calls.length === 0)
     parser.fail(
       'a statistical function is needed',
@@ -149,7 +137,7 @@ function readMetricArguments(parser: ArgumentParser): MetricArguments {
   parser.options(options, given);
   const by =
     parser.tryKeyword('by') || parser.tryKeyword('groupby')
-      ? parser.fieldList({ options: [...Object.keys(options), 'every'] }).map((field) => field.name)
+      ? parser.fieldNames({ options: [...Object.keys(options), 'every'] })
       : [];
   parser.options(options, given);
   if (parser.tryOption(['every'])) parser.unsupported('every=');

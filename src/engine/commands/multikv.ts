@@ -54,9 +54,8 @@ export const multikv = command<MultikvArguments>({
     let fields: string[] = [];
     let filter: string[] = [];
     while (!parser.atEnd()) {
-      if (parser.tryKeyword('fields')) fields = parser.fieldList({ stopWords: ['filter'] }).map((field) => field.name);
-      else if (parser.tryKeyword('filter'))
-        filter = parser.fieldList({ stopWords: ['fields'] }).map((field) => field.name);
+      if (parser.tryKeyword('fields')) fields = parser.fieldNames({ stopWords: ['filter'] });
+      else if (parser.tryKeyword('filter')) filter = parser.fieldNames({ stopWords: ['fields'] });
       else {
         const before = parser.offset;
         parser.options(options, given);

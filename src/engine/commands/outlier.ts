@@ -61,14 +61,7 @@ export const outlier = command<OutlierArguments>({
 
 /** Options and fields of `outlier`; `anomalydetection method=iqr` takes the same. */
 export function readOutlierArguments(parser: ArgumentParser): OutlierArguments {
-  const given = parser.options(options);
-  const names: string[] = [];
-  for (;;) {
-    parser.options(options, given);
-    if (parser.atEnd()) break;
-    parser.rejectUnknownOption(Object.keys(options));
-    names.push(parser.fieldName().name);
-  }
+  const { given, names } = parser.optionsAndFields(options);
   return {
     remove: given.action === 'remove' || given.action === 'rm',
     mark: given.mark ?? false,

@@ -40,7 +40,7 @@ export const replace = command<ReplaceArguments>({
       pairs.push({ from, to: parser.value().text });
     }
     if (pairs.length === 0) parser.fail('replace needs a pair', parser.spanHere());
-    const fields = parser.tryKeyword('in') ? parser.fieldList().map((field) => field.name) : [];
+    const fields = parser.tryKeyword('in') ? parser.fieldNames() : [];
     return { pairs, fields };
   },
   fields: (args, wanted) => wanted.with(...args.fields),

@@ -162,7 +162,7 @@ export const filldown = command<{ names: readonly string[] }>({
       gives: [{ c: 'y', a: '1', b: 'x' }],
     },
   ],
-  parse: (parser) => ({ names: parser.fieldList({ optional: true }).map((field) => field.name) }),
+  parse: (parser) => ({ names: parser.fieldNames({ optional: true }) }),
   fields: (args, wanted) => wanted.with(...args.names),
   *run(rows, args) {
     const last: Row = new Map();

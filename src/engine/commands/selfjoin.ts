@@ -47,7 +47,7 @@ export const selfjoin = command<SelfjoinArguments>({
   ],
   parse(parser) {
     const given = parser.options(options);
-    const names = parser.fieldList({ options: Object.keys(options) }).map((field) => field.name);
+    const names = parser.fieldNames({ options: Object.keys(options) });
     parser.options(options, given);
     return {
       names,

@@ -61,9 +61,7 @@ export const stats = command<StatsArguments>({
     parser.options(options, given);
     if (calls.length === 0)
       parser.fail('stats needs a statistical function', parser.spanHere(), 'for example: stats count by user');
-    const by = parser.tryKeyword('by')
-      ? parser.fieldList({ options: Object.keys(options) }).map((field) => field.name)
-      : [];
+    const by = parser.tryKeyword('by') ? parser.fieldNames({ options: Object.keys(options) }) : [];
     parser.options(options, given);
     return { calls, by, allNum: given.allnum ?? false, repeatSplitValues: !(given.dedup_splitvals ?? false) };
   },

@@ -96,9 +96,7 @@ export const streamstats = command<StreamstatsArguments>({
     const calls = parser.aggregations(['by']);
     parser.options(options, given);
     if (calls.length === 0) parser.fail('streamstats needs a statistical function', parser.spanHere());
-    const by = parser.tryKeyword('by')
-      ? parser.fieldList({ options: Object.keys(options) }).map((field) => field.name)
-      : [];
+    const by = parser.tryKeyword('by') ? parser.fieldNames({ options: Object.keys(options) }) : [];
     parser.options(options, given);
     if ((given.window ?? 0) < 0)
       parser.fail('window= needs 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');

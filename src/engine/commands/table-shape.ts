@@ -36,7 +36,7 @@ export const untable = command<{ x: string; name: string; value: string }>({
     },
   ],
   parse(parser) {
-    const names = parser.fieldList().map((field) => field.name);
+    const names = parser.fieldNames();
     if (names.length !== 3) parser.fail('untable needs three fields', parser.spanHere());
     return { x: names[0]!, name: names[1]!, value: names[2]! };
   },

@@ -20,7 +20,7 @@ export const table = command<TableArguments>({
     },
     { title: 'a wildcard', given: [{ b: '1', a1: '2', a2: '3' }], search: 'table a*', gives: [{ a1: '2', a2: '3' }] },
   ],
-  parse: (parser) => ({ names: parser.fieldList().map((field) => field.name) }),
+  parse: (parser) => ({ names: parser.fieldNames() }),
   fields: (args) => fieldSet(args.names),
   outputs(args, before) {
     if (!args.names.some((name) => name.includes('*'))) return args.names;

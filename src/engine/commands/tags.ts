@@ -28,7 +28,7 @@ export const tags = command<TagsArguments>({
   ],
   parse(parser) {
     const given = parser.options(options);
-    const names = parser.fieldList({ optional: true, options: Object.keys(options) }).map((field) => field.name);
+    const names = parser.fieldNames({ optional: true, options: Object.keys(options) });
     parser.options(options, given);
     if (given.allowed_tags !== undefined) parser.unsupported('tags allowed_tags=');
     return {

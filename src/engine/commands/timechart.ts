@@ -104,14 +104,7 @@ export const timechart = command<TimechartArguments>({
     },
   ],
   parse(parser) {
-    const given = parser.options(options);
-    const calls: AggregationCall[] = [];
-    for (;;) {
-      const before = calls.length;
-      calls.push(...parser.aggregations(['by', 'where']));
-      parser.options(options, given);
-      if (calls.length === before) break;
-    }
+    const { given, calls } = parser.optionsAndAggregations(options, ['by', 'where']);
     if (calls.length === 0) parser.fail('timechart needs a statistical function', parser.spanHere());
     const split = parser.tryKeyword('by') ? parser.fieldName().name : undefined;
     parser.options(options, given);

@@ -69,19 +69,11 @@ function frequency(name: 'top' | 'rare', order: 1 | -1) {
       },
     ],
     parse(parser) {
-      const given = parser.options(options);
+      const before = parser.options(options);
       const count = parser.tryInteger();
-      parser.options(options, given);
-      const fields: string[] = [];
-      for (;;) {
-        parser.options(options, given);
-        if (parser.atEnd() || parser.peekKeyword('by')) break;
-        parser.rejectUnknownOption(Object.keys(options));
-        fields.push(parser.fieldName().name);
-        parser.skipCommas();
-      }
+      const { given, names: fields } = parser.optionsAndFields(options, ['by'], before);
       if (fields.length === 0) parser.fail(`${name} needs a field`, parser.spanHere());
-      const by = parser.tryKeyword('by') ? parser.fieldList().map((field) => field.name) : [];
+      const by = parser.tryKeyword('by') ? parser.fieldNames() : [];
       return {
         limit: given.limit ?? count ?? 10,
         fields,

@@ -90,20 +90,8 @@ export const tstats = command<TstatsArguments>({
   ],
   parse(parser) {
     const begin = parser.offset;
-    const given = parser.options(options);
-    const calls: AggregationCall[] = [];
-    for (;;) {
-      parser.options(options, given);
-      const before = calls.length;
-      calls.push(...parser.aggregations(['from', 'where', 'by', 'groupby']));
-      if (calls.length === before) break;
-    }
-    if (!given.append) {
-      const behind = parser.offset;
-      parser.moveTo(begin);
-      parser.requireFirst();
-      parser.moveTo(behind);
-    }
+    const { given, calls } = parser.optionsAndAggregations(options, ['from', 'where', 'by', 'groupby']);
+    if (!given.append) parser.requireFirst(begin);
     if (calls.length === 0)
       parser.fail(
         'tstats needs a statistical function',
