@@ -7,6 +7,7 @@ import type {
   Drilldown,
   NotableAction,
   RiskObject,
+  ThreatObject,
 } from '../detection.ts';
 import type { ContentFile } from '../files.ts';
 import { boolean, type Mapping, mapping, mappings, number, string, strings } from '../reading.ts';
@@ -59,6 +60,32 @@ export function readCommon(file: ContentFile, dialect: Dialect, deployments: Dep
     locate: (path: readonly (string | number)[]) => file.yaml.locate(path),
   };
   return { common, deployment };
+}
+
+/** The keys that contentctl 4 and 5 hold under `tags`, and ng at the top. */
+export function readTagging(data: ReturnType<typeof mapping>) {
+  const throttling = throttlingOf(data.throttling);
+  const manual = data.manual_test;
+  return {
+    analyticStories: strings(data.analytic_story),
+    assetType: string(data.asset_type),
+    mitreAttackIds: strings(data.mitre_attack_id),
+    cves: strings(data.cve),
+    products: strings(data.product),
+    securityDomain: string(data.security_domain),
+    ...(throttling ? { throttling } : {}),
+    ...(manual === undefined || manual === null ? {} : { manualTest: string(manual) || 'marked as manual test' }),
+  };
+}
+
+/** The type of a risk object as contentctl 5 writes it; anything else is `other`. */
+export function riskTypeOf(value: string): RiskObject['type'] {
+  return value === 'user' || value === 'system' ? value : 'other';
+}
+
+/** The threat objects of contentctl 5 and ng. */
+export function readThreatObjects(value: unknown): ThreatObject[] {
+  return mappings(value).map((one) => ({ field: string(one.field), type: string(one.type) }));
 }
 
 function readDrilldown(data: ReturnType<typeof mapping>): Drilldown {
@@ -127,7 +154,7 @@ export function notableOf(
   };
 }
 
-export function throttlingOf(value: unknown): Detection['throttling'] {
+function throttlingOf(value: unknown): Detection['throttling'] {
   const data = mapping(value);
   return data.fields === undefined ? undefined : { fields: strings(data.fields), period: string(data.period) };
 }

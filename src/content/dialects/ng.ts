@@ -1,10 +1,14 @@
 import type { NotableAction, RiskObject } from '../detection.ts';
-import { mapping, mappings, number, string, strings } from '../reading.ts';
-import { type DialectReader, readCommon, readTests, severityOf, throttlingOf } from './common.ts';
-
-function riskType(value: string): RiskObject['type'] {
-  return value === 'user' || value === 'system' ? value : 'other';
-}
+import { mapping, mappings, number, string } from '../reading.ts';
+import {
+  type DialectReader,
+  readCommon,
+  readTagging,
+  readTests,
+  readThreatObjects,
+  riskTypeOf,
+  severityOf,
+} from './common.ts';
 
 /** ES Content Update 6: `finding` is the notable, `intermediate_findings` the risk; the keys of `tags` are flat. */
 export const ng: DialectReader = {
@@ -19,27 +23,20 @@ export const ng: DialectReader = {
     const { common, deployment } = readCommon(file, 'ng', deployments);
     const riskObjects: RiskObject[] = mappings(mapping(data.intermediate_findings).entities).map((one) => ({
       field: string(one.field),
-      type: riskType(string(one.type)),
+      type: riskTypeOf(string(one.type)),
       score: number(one.score) ?? 0,
       message: string(one.message),
     }));
     const finding = data.finding === undefined || data.finding === null ? undefined : mapping(data.finding);
-    const securityDomain = string(data.security_domain);
+    const tagging = readTagging(data);
     const custom = mapping(data.custom_schedule ?? schedules(string(data.schedule)));
-    const notable = finding && findingNotable(finding, common.description, securityDomain, riskObjects);
-    const manual = data.manual_test;
-    const throttling = throttlingOf(data.throttling);
+    const notable = finding && findingNotable(finding, common.description, tagging.securityDomain, riskObjects);
     return {
       ...common,
       date: string(data.modification_date) || string(data.creation_date),
-      analyticStories: strings(data.analytic_story),
-      assetType: string(data.asset_type),
-      mitreAttackIds: strings(data.mitre_attack_id),
-      cves: strings(data.cve),
-      products: strings(data.product),
-      securityDomain,
+      ...tagging,
       riskObjects,
-      threatObjects: mappings(data.threat_objects).map((one) => ({ field: string(one.field), type: string(one.type) })),
+      threatObjects: readThreatObjects(data.threat_objects),
       riskMessage: riskObjects[0]?.message ?? '',
       ...(notable ? { notable } : {}),
       riskEnabled: riskObjects.length > 0,
@@ -50,11 +47,9 @@ export const ng: DialectReader = {
         window: string(custom.schedule_window, deployment.schedule.window),
         enabled: false,
       },
-      ...(throttling ? { throttling } : {}),
       tests: readTests(data.tests).map((test) =>
         test.kind === 'unit' && test.expectedResults === undefined ? { ...test, expectedResults: 1 } : test,
       ),
-      ...(manual === undefined || manual === null ? {} : { manualTest: string(manual) || 'marked as manual test' }),
     };
   },
 };

@@ -1,6 +1,6 @@
 import type { RiskObject, ThreatObject } from '../detection.ts';
 import { mapping, mappings, number, string, strings } from '../reading.ts';
-import { type DialectReader, notableOf, readCommon, readTests, throttlingOf } from './common.ts';
+import { type DialectReader, notableOf, readCommon, readTagging, readTests } from './common.ts';
 
 /** Risk object types of the observable types that contentctl 4 knew; anything else is `other`. */
 const riskTypes: Readonly<Record<string, RiskObject['type']>> = {
@@ -40,19 +40,12 @@ export const v4: DialectReader = {
           .filter((one) => one.roles.includes('attacker'))
           .map((one) => ({ field: one.name, type: one.type.toLowerCase().replaceAll(' ', '_') }))
       : [];
-    const securityDomain = string(tags.security_domain);
-    const notable = notableOf(deployment, { ...common, securityDomain, riskObjects });
-    const throttling = throttlingOf(tags.throttling);
-    const manual = tags.manual_test;
+    const tagging = readTagging(tags);
+    const notable = notableOf(deployment, { ...common, ...tagging, riskObjects });
     return {
       ...common,
       date: string(file.data.date),
-      analyticStories: strings(tags.analytic_story),
-      assetType: string(tags.asset_type),
-      mitreAttackIds: strings(tags.mitre_attack_id),
-      cves: strings(tags.cve),
-      products: strings(tags.product),
-      securityDomain,
+      ...tagging,
       riskObjects,
       threatObjects,
       riskMessage: message,
@@ -60,9 +53,7 @@ export const v4: DialectReader = {
       ...(notable ? { notable } : {}),
       riskEnabled: deployment.riskEnabled,
       schedule: { ...deployment.schedule, enabled: false },
-      ...(throttling ? { throttling } : {}),
       tests: readTests(file.data.tests),
-      ...(manual === undefined || manual === null ? {} : { manualTest: string(manual) || 'marked as manual test' }),
     };
   },
 };
