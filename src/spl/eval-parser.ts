@@ -100,8 +100,7 @@ class ExpressionReader {
       const operator = words.find((word) => this.#p.tryKeyword(word));
       if (!operator) return left;
       this.#checkLinks(links);
-      const right = next();
-      left = { kind: 'binary', operator, left, right, span: { start: left.span.start, end: right.span.end } };
+      left = this.#binary(operator, left, next());
     }
   }
 
@@ -176,34 +175,24 @@ class ExpressionReader {
   }
 
   #sum(): Expr {
-    let left = this.#product();
-    for (let links = 0; ; links++) {
-      this.#p.skipSpace();
-      const c = this.#p.peekChar();
-      if (c !== '+' && c !== '-' && c !== '.') return left;
-      this.#checkLinks(links);
-      this.#p.advance(1);
-      left = this.#binary(
-        c,
-        left,
-        this.#operandOf(c, () => this.#product()),
-      );
-    }
+    return this.#arithmetic('+-.', () => this.#product());
   }
 
   #product(): Expr {
-    let left = this.#unary();
+    return this.#arithmetic('*/%', () => this.#unary());
+  }
+
+  #arithmetic(operators: string, next: () => Expr): Expr {
+    let left = next();
     for (let links = 0; ; links++) {
       this.#p.skipSpace();
-      const c = this.#p.peekChar();
-      if (c !== '*' && c !== '/' && c !== '%') return left;
+      const operator = this.#p.peekChar();
+      if (operator === undefined || !operators.includes(operator)) return left;
       this.#checkLinks(links);
       this.#p.advance(1);
-      left = this.#binary(
-        c,
-        left,
-        this.#operandOf(c, () => this.#unary()),
-      );
+      const right = this.#operandOf(operator, next);
+      // Each of these characters is an operator of that name.
+      left = this.#binary(operator as BinaryOperator, left, right);
     }
   }
 

@@ -48,28 +48,24 @@ export function findCommandEnd(text: string, from: number, end: number): { end: 
   return unclosed === undefined ? { end } : { end, problem: { kind: 'bracket', at: unclosed } };
 }
 
-/** Offset of the `]` that closes the `[` at `at`, or -1. */
+/** Offset of the `]` that closes the `[` at `at`, strings skipped, or -1. */
 export function findClosingBracket(text: string, at: number, end: number): number {
-  let depth = 0;
-  for (let i = at; i < end; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 92) i++;
-    else if (c === 34) i = skipString(text, i, end) - 1;
-    else if (c === 91) depth++;
-    else if (c === 93 && --depth === 0) return i;
-  }
-  return -1;
+  return findClosing(91, 93, text, at, end);
 }
 
 /** Offset of the `)` that closes the `(` at `at`, strings skipped, or -1. */
 export function findClosingParenthesis(text: string, at: number, end: number): number {
+  return findClosing(40, 41, text, at, end);
+}
+
+function findClosing(opening: number, closing: number, text: string, at: number, end: number): number {
   let depth = 0;
   for (let i = at; i < end; i++) {
     const c = text.charCodeAt(i);
     if (c === 92) i++;
     else if (c === 34) i = skipString(text, i, end) - 1;
-    else if (c === 40) depth++;
-    else if (c === 41 && --depth === 0) return i;
+    else if (c === opening) depth++;
+    else if (c === closing && --depth === 0) return i;
   }
   return -1;
 }
