@@ -61,9 +61,10 @@ function readStep(text: string): Step | undefined {
       from = i + 1;
     }
   }
-  if (parts.length < 2) return undefined;
+  const [first, second] = parts;
+  if (first === undefined || second === undefined) return undefined;
   const flags = /^[gi\d]*/.exec(text.slice(from))![0];
-  return { kind, parts: parts as unknown as [string, string], flags, rest: text.slice(from + flags.length) };
+  return { kind, parts: [first, second], flags, rest: text.slice(from + flags.length) };
 }
 
 function substitution([pattern, replacement]: readonly [string, string], flags: string): SedScript {
@@ -73,16 +74,12 @@ function substitution([pattern, replacement]: readonly [string, string], flags: 
   return (text) => {
     let out = '';
     let from = 0;
-    let search = 0;
-    for (let count = 1; search <= text.length; count++) {
-      const match = regex.exec(text, search);
-      if (!match) break;
-      if (count >= nth) {
-        out += text.slice(from, match.index) + expand(replacement, match.captures, match.text);
-        from = match.end;
-        if (!all) break;
-      }
-      search = match.end > match.index ? match.end : match.end + 1;
+    let count = 0;
+    for (const match of regex.matches(text)) {
+      if (++count < nth) continue;
+      out += text.slice(from, match.index) + expand(replacement, match.captures, match.text);
+      from = match.end;
+      if (!all) break;
     }
     return out + text.slice(from);
   };

@@ -14,8 +14,10 @@ export interface RegexMatch {
   readonly groups: Readonly<Record<string, string | undefined>>;
 }
 
-/** A PCRE pattern, ready to run. None of its methods can run without end: what takes too many
- * steps on one value ends as `spl-regex-limit`. */
+/**
+ * A PCRE pattern, ready to run. None of its methods can run without end: what takes too many steps on one value ends as
+ * `spl-regex-limit`.
+ */
 export interface CompiledRegex {
   readonly pattern: string;
   /** Names of named groups, in order, each once. */
@@ -25,6 +27,8 @@ export interface CompiledRegex {
   exec(text: string, from?: number): RegexMatch | null;
   /** Where the first match ends, -1 where there is none. */
   end(text: string): number;
+  /** All matches, one behind the other. */
+  matches(text: string): IterableIterator<RegexMatch>;
   /** Where group 1 of a match stands; null where the group took no part. */
   firstGroup(text: string, match: RegexMatch): { readonly start: number; readonly end: number } | null;
   /** Replaces every match; `\1` and `$1` stand for groups, `\0` for the match. */
@@ -189,16 +193,25 @@ function regexOf(pattern: string, parsed: ParsedPattern, { find, test, locate }:
   const names = [...parsed.names];
   // `\K` moves the beginning of a match.
   const leads = beginsWithGroup(parsed.root) && !pattern.includes('\\K');
+  const exec = (text: string, from = 0): RegexMatch | null => {
+    const found = find(text, from);
+    if (!found) return null;
+    const { index, end, captures } = found;
+    const groups = names.length === 0 ? noGroups : namedGroups(names, captures);
+    return { index, end, captures, text: text.slice(index, end), groups };
+  };
   return {
     pattern,
     groupNames: names.map(([name]) => name),
     test,
-    exec(text, from = 0) {
-      const found = find(text, from);
-      if (!found) return null;
-      const { index, end, captures } = found;
-      const groups = names.length === 0 ? noGroups : namedGroups(names, captures);
-      return { index, end, captures, text: text.slice(index, end), groups };
+    exec,
+    *matches(text) {
+      for (let from = 0; from <= text.length; ) {
+        const match = exec(text, from);
+        if (!match) return;
+        yield match;
+        from = match.end > match.index ? match.end : match.end + 1;
+      }
     },
     end: (text) => find(text, 0)?.end ?? -1,
     firstGroup(text, { index, captures }) {

@@ -72,12 +72,9 @@ function split(text: string, args: MakemvArguments): string[] {
     return args.allowEmpty ? parts : parts.filter((part) => part !== '');
   }
   const found: string[] = [];
-  for (let from = 0; from <= text.length; ) {
-    const match = args.tokenizer.exec(text, from);
-    if (!match) break;
+  for (const match of args.tokenizer.matches(text)) {
     const token = match.captures[0] ?? match.text;
     if (token !== '' || args.allowEmpty) found.push(token);
-    from = match.end > match.index ? match.end : match.end + 1;
   }
   return found;
 }

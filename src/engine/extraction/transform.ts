@@ -1,4 +1,4 @@
-import { type CompiledRegex, compileRegex, type RegexMatch } from '../../formats/pcre.ts';
+import { type CompiledRegex, compileRegex } from '../../formats/pcre.ts';
 import { confBoolean } from '../../knowledge/index.ts';
 import { type Row, type Scalar, scalarsOf, setField } from '../../values/index.ts';
 import { fillFormat, readFormat } from './format.ts';
@@ -58,23 +58,13 @@ function fieldMaker(settings: ReadonlyMap<string, string>, writing: Writing): Fi
   return format === undefined || format === '' ? byNamedGroups(regex, writing) : byFormat(regex, format, writing);
 }
 
-/** Every match of a pattern; stops where it matches nothing. */
-function* matches(regex: CompiledRegex, text: string): Generator<RegexMatch> {
-  for (let from = 0; from <= text.length; ) {
-    const match = regex.exec(text, from);
-    if (!match) return;
-    yield match;
-    from = match.end > match.index ? match.end : match.end + 1;
-  }
-}
-
 function byNamedGroups(regex: CompiledRegex, writing: Writing): FieldMaker {
   const dynamicKeys = regex.groupNames.some((group) => group.startsWith('_KEY_'));
   return {
     produces: dynamicKeys ? undefined : regex.groupNames,
     writesConstants: false,
     apply(text, row) {
-      for (const match of matches(regex, text)) {
+      for (const match of regex.matches(text)) {
         for (const group of regex.groupNames) {
           const value = match.groups[group];
           if (value === undefined) continue;
@@ -96,7 +86,7 @@ function byFormat(regex: CompiledRegex, format: string, writing: Writing): Field
     produces: dynamic ? undefined : parts.map((part) => part.key),
     writesConstants: parts.some((part) => !/^\$\d+$/.test(part.value)),
     apply(text, row) {
-      for (const match of matches(regex, text)) {
+      for (const match of regex.matches(text)) {
         for (const part of parts) {
           const key = part.key.includes('$') ? cleanKey(fillFormat(part.key, match), writing) : part.key;
           write(row, key, fillFormat(part.value, match), writing);

@@ -102,7 +102,7 @@ function metaTransform(
   const repeats = confBoolean(stanza.get('REPEAT_MATCH'), false);
   return (event) => {
     const text = subject(event);
-    const found = repeats ? [...allMatches(regex, text)] : [regex.exec(text)].filter((match) => match !== null);
+    const found = repeats ? [...regex.matches(text)] : [regex.exec(text)].filter((match) => match !== null);
     return found.reduce(write, event);
   };
 }
@@ -120,15 +120,6 @@ function keyTransform(
     if (match) return assign(event, target, fillFormat(format, match));
     return fallback === undefined ? event : assign(event, target, fallback);
   };
-}
-
-function* allMatches(regex: CompiledRegex, text: string): Generator<RegexMatch> {
-  for (let from = 0; from <= text.length; ) {
-    const match = regex.exec(text, from);
-    if (!match) return;
-    yield match;
-    from = match.end > match.index ? match.end : match.end + 1;
-  }
 }
 
 /** Writes indexed fields: `name::value` pairs of FORMAT, or named groups; without both the transform's name and `$1`. */
