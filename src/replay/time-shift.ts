@@ -1,4 +1,4 @@
-import { months } from '../values/index.ts';
+import { type CalendarTime, calendarOf, epochOf, months, weekdays } from '../values/index.ts';
 
 /** How far the times of a text are moved. */
 export interface TimeShift {
@@ -12,14 +12,14 @@ export interface TimeShift {
   readonly last: number;
 }
 
-interface Calendar {
-  readonly year: number;
-  /** 1 to 12. */
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
+/** A time as a text writes it, or what its words stand for. `month` is 1 to 12. */
+interface WrittenTime {
+  readonly year: string | number | undefined;
+  readonly month: string | number | undefined;
+  readonly day: string | undefined;
+  readonly hour: string | number | undefined;
+  readonly minute: string | undefined;
+  readonly second: string | undefined;
 }
 
 interface TimeForm {
@@ -27,54 +27,42 @@ interface TimeForm {
   /** What every text of this form holds; most texts are seen not to in far less time. */
   readonly hint: RegExp;
   /** The match with its time moved; undefined leaves it. */
-  rewrite(match: RegExpExecArray, shift: TimeShift): string | undefined;
+  rewrite(match: readonly (string | undefined)[], shift: TimeShift): string | undefined;
 }
 
 const two = (number: number) => String(number).padStart(2, '0');
 const shortMonths = months.map((name) => name.slice(0, 3));
 const monthNames = `(?:${shortMonths.join('|')})`;
 const monthName = new RegExp(monthNames);
-const dayNames = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
-const weekdayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const weekdayNames = weekdays.map((name) => name.slice(0, 3));
+const dayNames = `(?:${weekdayNames.join('|')})`;
 
 /** A file system or a driver that knows no time writes 1601 or 1970: that is no time to be moved. */
 const earliestYear = 1990;
 
 /** Adds to a calendar time; the zone does not matter, since the distance is kept on the written clock. */
-function moved(time: Calendar, seconds: number): (Calendar & { readonly weekday: number }) | undefined {
-  if (time.year < earliestYear || time.month < 1 || time.month > 12 || time.day < 1 || time.day > 31) return undefined;
-  const ms = Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second) + seconds * 1000;
-  const date = new Date(ms);
-  return {
-    year: date.getUTCFullYear(),
-    month: date.getUTCMonth() + 1,
-    day: date.getUTCDate(),
-    hour: date.getUTCHours(),
-    minute: date.getUTCMinutes(),
-    second: date.getUTCSeconds(),
-    weekday: date.getUTCDay(),
-  };
+function moved(written: WrittenTime, seconds: number): CalendarTime | undefined {
+  const [year, month, day] = [Number(written.year), Number(written.month), Number(written.day)];
+  if (year < earliestYear || month < 1 || month > 12 || day < 1 || day > 31) return undefined;
+  const clock = { hour: Number(written.hour), minute: Number(written.minute), second: Number(written.second) };
+  return calendarOf(epochOf({ year, month, day, ...clock }, 'UTC') + seconds, 'UTC');
+}
+
+/** The hour of a clock of 24 hours; `half` is AM or PM where the text counts to 12. */
+function hourOfDay(hour: string | undefined, half: string | undefined): number {
+  if (half === undefined) return Number(hour);
+  return (Number(hour) % 12) + (/p/i.test(half) ? 12 : 0);
 }
 
 const monthOf = (name: string) => shortMonths.indexOf(name.slice(0, 3)) + 1;
-const clock = (time: Calendar) => `${two(time.hour)}:${two(time.minute)}:${two(time.second)}`;
+const clock = (time: CalendarTime) => `${two(time.hour)}:${two(time.minute)}:${two(time.second)}`;
 
 /** `2026-01-31T10:00:00`, also with blanks, slashes, or what an encoder made of a colon; behind it all stays. */
 const isoForm: TimeForm = {
   hint: /\d{4}([-/])\d\d\1\d\d/,
   pattern: /(?<![\d.])(\d{4})([-/])(\d\d)\2(\d\d)(T|%20|[ _]| {2})(\d\d)(:|%3A)(\d\d)\7(\d\d)(?!\d)/gi,
   rewrite: ([, year, dash, month, day, between, hour, colon, minute, second], { seconds }) => {
-    const time = moved(
-      {
-        year: Number(year),
-        month: Number(month),
-        day: Number(day),
-        hour: Number(hour),
-        minute: Number(minute),
-        second: Number(second),
-      },
-      seconds,
-    );
+    const time = moved({ year, month, day, hour, minute, second }, seconds);
     return (
       time &&
       `${time.year}${dash}${two(time.month)}${dash}${two(time.day)}${between}${two(time.hour)}${colon}${two(time.minute)}${colon}${two(time.second)}`
@@ -87,17 +75,7 @@ const basicForm: TimeForm = {
   hint: /\d{8}T\d{6}/,
   pattern: /(?<![\w.])(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?=Z|\.\d|[+-]\d{4})/g,
   rewrite: ([, year, month, day, hour, minute, second], { seconds }) => {
-    const time = moved(
-      {
-        year: Number(year),
-        month: Number(month),
-        day: Number(day),
-        hour: Number(hour),
-        minute: Number(minute),
-        second: Number(second),
-      },
-      seconds,
-    );
+    const time = moved({ year, month, day, hour, minute, second }, seconds);
     return (
       time && `${time.year}${two(time.month)}${two(time.day)}T${two(time.hour)}${two(time.minute)}${two(time.second)}`
     );
@@ -112,17 +90,7 @@ const dayFirstForm: TimeForm = {
     'g',
   ),
   rewrite: ([, weekday, comma, day, dash, month, year, between, hour, minute, second], { seconds }) => {
-    const time = moved(
-      {
-        year: Number(year),
-        month: monthOf(month!),
-        day: Number(day),
-        hour: Number(hour),
-        minute: Number(minute),
-        second: Number(second),
-      },
-      seconds,
-    );
+    const time = moved({ year, month: monthOf(month!), day, hour, minute, second }, seconds);
     if (!time) return undefined;
     const name = weekday === undefined ? '' : `${weekdayNames[time.weekday]}${comma}`;
     return `${name}${day!.length === 2 ? two(time.day) : time.day}${dash}${shortMonths[time.month - 1]}${dash}${time.year}${between}${clock(time)}`;
@@ -134,20 +102,7 @@ const usForm: TimeForm = {
   hint: /\d\/\d{1,2}\/\d{4}/,
   pattern: /(?<![\d/])(\d{1,2})\/(\d{1,2})\/(\d{4})(,? )(\d{1,2}):(\d\d):(\d\d)((?:\.\d+)?)( ?[AaPp][Mm]\b)?/g,
   rewrite: ([, month, day, year, between, hour, minute, second, fraction, half], { seconds }) => {
-    const pm = half !== undefined && /p/i.test(half);
-    const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (pm ? 12 : 0);
-    if (Number(month) > 12) return undefined;
-    const time = moved(
-      {
-        year: Number(year),
-        month: Number(month),
-        day: Number(day),
-        hour: hours,
-        minute: Number(minute),
-        second: Number(second),
-      },
-      seconds,
-    );
+    const time = moved({ year, month, day, hour: hourOfDay(hour, half), minute, second }, seconds);
     if (!time) return undefined;
     const shown = half === undefined ? time.hour : time.hour % 12 || 12;
     const wide = (number: number, written: string) => (written.length === 2 ? two(number) : String(number));
@@ -190,13 +145,8 @@ const monthFirstForm: TimeForm = {
       yearBehind,
     ] = match;
     const given = yearBefore ?? yearBehind?.trim();
-    const pm = half === ' PM';
-    const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (pm ? 12 : 0);
     const year = given === undefined ? yearNear(last, monthOf(month!), Number(day)) : Number(given);
-    const time = moved(
-      { year, month: monthOf(month!), day: Number(day), hour: hours, minute: Number(minute), second: Number(second) },
-      seconds,
-    );
+    const time = moved({ year, month: monthOf(month!), day, hour: hourOfDay(hour, half), minute, second }, seconds);
     if (!time) return undefined;
     const shown =
       half === undefined
@@ -260,9 +210,9 @@ export function shiftTimes(text: string, shift: TimeShift): string {
   let result = text;
   for (const form of forms) {
     if (!form.hint.test(result)) continue;
-    result = result.replace(form.pattern, (...found: unknown[]) => {
-      const match = found as unknown as RegExpExecArray;
-      return form.rewrite(match, shift) ?? (found[0] as string);
+    // Behind the whole match and its groups, of which the forms read no more than they have, stand offset and text.
+    result = result.replace(form.pattern, (whole: string, ...groups: string[]) => {
+      return form.rewrite([whole, ...groups], shift) ?? whole;
     });
   }
   return result;
