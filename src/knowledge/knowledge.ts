@@ -1,4 +1,5 @@
 import type { Locate } from '../formats/mmdb.ts';
+import type { MacroDefinition } from '../spl/index.ts';
 import type { AppSource } from './app.ts';
 
 /**
@@ -49,13 +50,8 @@ export interface EventOrigin {
   readonly host: string;
 }
 
-export interface Macro {
-  readonly name: string;
-  readonly arguments: readonly string[];
-  readonly definition: string;
-  readonly isEval: boolean;
-  readonly validation?: string;
-  readonly errorMessage?: string;
+/** A stanza of macros.conf. */
+export interface Macro extends MacroDefinition {
   /** Where it was defined, for messages. */
   readonly origin?: string;
 }
