@@ -1,6 +1,7 @@
-import type { ArgumentParser } from '../spl/argument-parser.ts';
+import type { ArgumentParser, OptionValues } from '../spl/argument-parser.ts';
 import type { AggregationCall } from '../spl/ast.ts';
 import { compareText, type Row, scalarsOf, scalarText, setField, toNumber, type Value } from '../values/index.ts';
+import type { CommandArgumentDoc } from './command.ts';
 import { createAccumulator, readerOf } from './grouping.ts';
 import type { JobContext } from './job.ts';
 
@@ -38,19 +39,30 @@ export const seriesOptions = {
   format: 'string',
 } as const;
 
-interface GivenSeriesOptions {
-  readonly limit?: string;
-  readonly useother?: boolean;
-  readonly otherstr?: string;
-  readonly usenull?: boolean;
-  readonly nullstr?: string;
-  readonly sep?: string;
-  readonly format?: string;
-}
+/** Those options as `docs/spl.md` shows them, with `where` among them. */
+export const seriesArguments: readonly CommandArgumentDoc[] = [
+  {
+    name: 'limit',
+    type: 'string',
+    default: 10,
+    doc: 'How many columns to keep, `top5` or `bottom5`; 0 keeps all.',
+  },
+  { name: 'where', type: 'expression', doc: 'Which columns to keep: `where max in top5`, `where count > 10`.' },
+  { name: 'sep', type: 'string', default: ': ', doc: 'Between function and value in the names of columns.' },
+  { name: 'format', type: 'string', doc: 'The names of columns, with `$AGG$` and `$VAL$`; goes before sep.' },
+  { name: 'useother', type: 'boolean', default: true, doc: 'Whether the others are added up as OTHER (otherstr).' },
+  {
+    name: 'usenull',
+    type: 'boolean',
+    default: true,
+    doc: 'Whether results without the field count as NULL (nullstr).',
+  },
+];
 
+/** Checks the options of a command that charts, and fills in what it leaves out. */
 export function readSeriesOptions(
   parser: ArgumentParser,
-  given: GivenSeriesOptions,
+  given: Partial<OptionValues<typeof seriesOptions>>,
   where?: SeriesFilter,
 ): SeriesOptions {
   const limit = /^(top|bottom)?\s*(\d+)$/i.exec(given.limit ?? '10');

@@ -7,6 +7,7 @@ import {
   readSeriesFilter,
   readSeriesOptions,
   type SeriesOptions,
+  seriesArguments,
   seriesOptions,
 } from '../charting.ts';
 import { command } from '../command.ts';
@@ -37,22 +38,7 @@ export const chart = command<ChartArguments>({
     { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions with optional AS names.' },
     { name: 'over|by', type: 'field', doc: '`OVER row BY column`, or `BY row column`.' },
     { name: 'span', type: 'timespan', doc: 'Behind a field: cuts its values into buckets, as `bin` does.' },
-    {
-      name: 'limit',
-      type: 'string',
-      default: 10,
-      doc: 'How many columns to keep, `top5` or `bottom5`; 0 keeps all.',
-    },
-    { name: 'where', type: 'expression', doc: 'Which columns to keep: `where max in top5`, `where count > 10`.' },
-    { name: 'sep', type: 'string', default: ': ', doc: 'Between function and value in the names of columns.' },
-    { name: 'format', type: 'string', doc: 'The names of columns, with `$AGG$` and `$VAL$`; goes before sep.' },
-    { name: 'useother', type: 'boolean', default: true, doc: 'Whether the others are added up as OTHER (otherstr).' },
-    {
-      name: 'usenull',
-      type: 'boolean',
-      default: true,
-      doc: 'Whether results without the field count as NULL (nullstr).',
-    },
+    ...seriesArguments,
   ],
   deviations: [
     '`cont`, `bins`, `start`, `end`, `aligntime` and `dedup_splitvals` are read and have no effect.',

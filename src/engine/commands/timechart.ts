@@ -8,7 +8,14 @@ import {
   spanSeconds,
   type TimeSpan,
 } from '../../values/index.ts';
-import { Chart, readSeriesFilter, readSeriesOptions, type SeriesOptions, seriesOptions } from '../charting.ts';
+import {
+  Chart,
+  readSeriesFilter,
+  readSeriesOptions,
+  type SeriesOptions,
+  seriesArguments,
+  seriesOptions,
+} from '../charting.ts';
 import { command } from '../command.ts';
 import { expandWildcards, fieldsOfAggregations } from '../grouping.ts';
 import type { JobContext } from '../job.ts';
@@ -55,22 +62,7 @@ export const timechart = command<TimechartArguments>({
       default: true,
       doc: 'Whether a first or last step that the time range cuts is kept.',
     },
-    {
-      name: 'limit',
-      type: 'string',
-      default: 10,
-      doc: 'How many columns to keep, `top5` or `bottom5`; 0 keeps all.',
-    },
-    { name: 'where', type: 'expression', doc: 'Which columns to keep: `where max in top5`, `where count > 10`.' },
-    { name: 'sep', type: 'string', default: ': ', doc: 'Between function and value in the names of columns.' },
-    { name: 'format', type: 'string', doc: 'The names of columns, with `$AGG$` and `$VAL$`; goes before sep.' },
-    { name: 'useother', type: 'boolean', default: true, doc: 'Whether the others are added up as OTHER (otherstr).' },
-    {
-      name: 'usenull',
-      type: 'boolean',
-      default: true,
-      doc: 'Whether results without the field count as NULL (nullstr).',
-    },
+    ...seriesArguments,
     { name: 'cont', type: 'boolean', default: true, doc: 'Whether steps without results are there as well.' },
     { name: 'bins', type: 'integer', default: 100, doc: 'The greatest number of steps.' },
     {
