@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { cli } from './harness.ts';
+import { cli, withStandardOutput } from './harness.ts';
 
 describe('command line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'firedrill-cli-'));
@@ -155,10 +155,17 @@ describe('command line', () => {
   });
   it('uses a Mocha reporter, and writes the job summary', async () => {
     const summary = join(folder, 'summary.md');
-    const { code } = await cli(['test', 'story:Cloud Audit Tampering', '--reporter', 'min', '--quiet'], {
-      env: { GITHUB_STEP_SUMMARY: summary },
-    });
-    expect(code).to.equal(0);
+    const { result, written } = await withStandardOutput(() =>
+      cli(['test', 'story:Cloud Audit Tampering', '--reporter', 'tap', '--quiet'], {
+        env: { GITHUB_STEP_SUMMARY: summary },
+      }),
+    );
+    expect(result.code).to.equal(0);
+    expect(written.match(/^ok \d .*/gm)).to.deep.equal([
+      'ok 1 AWS CloudTrail Trail Stopped validation: content is sound',
+      'ok 2 AWS CloudTrail Trail Stopped unit: True Positive Test',
+      'ok 3 AWS CloudTrail Trail Stopped integration: True Positive Test',
+    ]);
     expect(readFileSync(summary, 'utf8')).to.include('AWS CloudTrail Trail Stopped');
   });
   it('greps tests by name', async () => {

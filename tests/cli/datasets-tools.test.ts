@@ -5,33 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { sysmonTemplate, sysmonValues, writeEvtx } from '../formats/evtx-writer.ts';
 import { cli } from './harness.ts';
+import { sampleDetection } from './sample-detection.ts';
 
-const detection = (search: string) => `name: Alice Logs On Often
-id: 0734bd21-2769-4972-a5f1-78bb1e011224
-version: 1
-date: '2026-01-01'
-author: firedrill
-status: production
-type: Hunting
-description: A detection.
-data_source: []
-search: '${search}'
-how_to_implement: Collect logs.
-known_false_positives: None.
-references: []
-tags:
-  analytic_story: []
-  asset_type: Endpoint
-  mitre_attack_id: [T1047]
-  product: [Splunk Enterprise]
-  security_domain: endpoint
-tests:
-- name: True Positive Test
-  attack_data:
-  - data: logs/a.log
-    source: app
-    sourcetype: generic_single_line
-`;
+const detection = (search: string) => sampleDetection({ name: 'Alice Logs On Often', search });
 
 describe('command line: tools for test data', () => {
   let folder: string;

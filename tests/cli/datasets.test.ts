@@ -4,33 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type FaultServer, startFaultServer } from '../datasets/fault-server.ts';
 import { cli } from './harness.ts';
+import { sampleDetection } from './sample-detection.ts';
 
-const detection = (name: string, data: string) => `name: ${name}
-id: 0734bd21-2769-4972-a5f1-78bb1e011224
-version: 1
-date: '2026-01-01'
-author: firedrill
-status: production
-type: TTP
-description: A detection.
-data_source: []
-search: 'index=* "user=alice" | stats count by host'
-how_to_implement: Collect logs.
-known_false_positives: None.
-references: []
-tags:
-  analytic_story: []
-  asset_type: Endpoint
-  mitre_attack_id: [T1047]
-  product: [Splunk Enterprise]
-  security_domain: endpoint
-tests:
-- name: True Positive Test
-  attack_data:
-  - data: ${data}
-    source: test
-    sourcetype: generic_single_line
-`;
+const detection = (name: string, data: string) => sampleDetection({ name, type: 'TTP', data, source: 'test' });
 
 describe('command line: datasets', () => {
   let folder: string;

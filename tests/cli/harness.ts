@@ -39,3 +39,18 @@ export async function cli(
   });
   return { code, out: stdout.text, err: stderr.text };
 }
+
+/** What `work` writes to the standard output of the process, as Mocha's reporters do, is kept from the screen. */
+export async function withStandardOutput<T>(work: () => Promise<T>): Promise<{ result: T; written: string }> {
+  const { write } = process.stdout;
+  let written = '';
+  process.stdout.write = (chunk: string | Uint8Array) => {
+    written += String(chunk);
+    return true;
+  };
+  try {
+    return { result: await work(), written };
+  } finally {
+    process.stdout.write = write;
+  }
+}

@@ -6,35 +6,11 @@ import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { bundledApps, loadKnowledge } from '../../src/knowledge/index.ts';
 import { cli } from './harness.ts';
+import { sampleDetection } from './sample-detection.ts';
 
 const now = Date.UTC(2026, 5, 1) / 1000;
 
-const detection = (search: string, updateTimestamp = false) => `name: Alice Logs On
-id: 0734bd21-2769-4972-a5f1-78bb1e011224
-version: 1
-date: '2026-01-01'
-author: firedrill
-status: production
-type: Hunting
-description: A detection.
-data_source: []
-search: '${search}'
-how_to_implement: Collect logs.
-known_false_positives: None.
-references: []
-tags:
-  analytic_story: []
-  asset_type: Endpoint
-  mitre_attack_id: [T1047]
-  product: [Splunk Enterprise]
-  security_domain: endpoint
-tests:
-- name: True Positive Test
-  attack_data:
-  - data: logs/a.log
-    source: app
-    sourcetype: generic_single_line
-${updateTimestamp ? '    update_timestamp: true\n' : ''}`;
+const detection = (search: string, updateTimestamp = false) => sampleDetection({ search, updateTimestamp });
 
 const descriptor = `author: firedrill
 id: 11111111-2222-3333-4444-555555555555
