@@ -75,7 +75,7 @@ export function summaryText(result: RunResult): string {
   const suites = (['validation', 'unit', 'integration'] as const)
     .filter((suite) => Object.values(summary.suites[suite]).some((count) => count > 0))
     .map((suite) => `${suite} ${part(summary.suites[suite])}`);
-  return `${summary.detections} detections: ${part(summary)} in ${result.duration_s.toFixed(1)} s on ${result.target.kind}\n${suites.length > 0 ? `  ${suites.join('; ')}\n` : ''}`;
+  return `${summary.detections} detection${summary.detections === 1 ? '' : 's'}: ${part(summary)} in ${result.duration_s.toFixed(1)} s on ${result.target.kind}\n${suites.length > 0 ? `  ${suites.join('; ')}\n` : ''}`;
 }
 
 /** A whole run as text. */
