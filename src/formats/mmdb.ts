@@ -30,7 +30,8 @@ export function openLocations(file: string): Locate {
   };
 }
 
-const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
+/** Made when it is first asked for: that takes a tenth of a second. */
+let countryNames: Intl.DisplayNames | undefined;
 
 /** Records of city and country databases; databases with only a `country_code` are understood as well. */
 export function placeOf(record: Readonly<Record<string, unknown>>): Place {
@@ -52,5 +53,6 @@ export function placeOf(record: Readonly<Record<string, unknown>>): Place {
 }
 
 function countryName(code: string): string | undefined {
+  countryNames ??= new Intl.DisplayNames(['en'], { type: 'region' });
   return /^[A-Za-z]{2}$/.test(code) ? countryNames.of(code.toUpperCase()) : undefined;
 }

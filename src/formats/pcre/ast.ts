@@ -74,7 +74,9 @@ export class CharacterSet {
     this.ranges = negated && properties.length === 0 ? inverted(positive) : positive;
     this.negated = negated && properties.length > 0;
     this.properties = properties;
-    this.#low = Uint8Array.from({ length: 256 }, (_, unit) => (this.#contains(unit) ? 1 : 0));
+    this.#low = new Uint8Array(256);
+    if (properties.length > 0) this.#low.forEach((_, unit, low) => (low[unit] = this.#contains(unit) ? 1 : 0));
+    else for (const [first, last] of this.ranges) this.#low.fill(1, first, last + 1);
   }
 
   has(unit: number): boolean {

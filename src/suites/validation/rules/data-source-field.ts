@@ -41,11 +41,22 @@ export const dataSourceField = detectionRule(
   },
 );
 
+type Sources = ReadonlyMap<string, DataSourceContent>;
+type Fields = ReadonlySet<string> | undefined;
+
+/** Many detections name the same sources. */
+const cache = new WeakMap<Sources, Map<string, Fields>>();
+
+function fieldsOfSources(entries: readonly string[], known: Sources): Fields {
+  const kept = cache.get(known) ?? new Map<string, Fields>();
+  cache.set(known, kept);
+  const key = entries.join('\0');
+  if (!kept.has(key)) kept.set(key, readFields(entries, known));
+  return kept.get(key);
+}
+
 /** The fields of all named sources; undefined where one is not known or lists none. */
-function fieldsOfSources(
-  entries: readonly string[],
-  known: ReadonlyMap<string, DataSourceContent>,
-): ReadonlySet<string> | undefined {
+function readFields(entries: readonly string[], known: Sources): Fields {
   const sources = entries.flatMap((entry) => dataSourceParts(entry, known)).map((name) => known.get(name));
   if (sources.length === 0 || sources.some((one) => !one || one.fields.length === 0)) return undefined;
   // A list of a JSON source names leaves: `userIdentity.arn` is there by itself.
