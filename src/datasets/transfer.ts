@@ -181,6 +181,8 @@ async function receive(answer: HttpAnswer, url: string, part: string, reception:
   let size = offset;
   let sniffed = offset > 0;
   const meter = new Transform({
+    // Pieces come as the network has them: a short queue would wait for the disk at each.
+    highWaterMark: 1 << 20,
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
       if (size > options.maxBytes) return done(tooLarge(url, options.maxBytes));

@@ -145,7 +145,8 @@ export function createDataModelReader(
     childTests.set(child, compileSearch(expression));
     needed = needed.union(fieldsOfSearch(expression));
   }
-  for (const layer of ancestors) needed = needed.with(...requiredFields(layer.dataset));
+  const required = ancestors.flatMap((layer) => requiredFields(layer.dataset));
+  needed = needed.with(...required);
   const calculations = planCalculations(
     layers.map((layer) => layer.dataset),
     needed,
@@ -157,26 +158,31 @@ export function createDataModelReader(
     job,
   );
   const tags = model.tagsWhitelist && tagFilter(model);
+  const wantedImplicit = implicitFields.filter((name) => wanted.has(name));
+  const parents = new Map(
+    layers.map((layer) => [layer, layers.find((one) => one.dataset.name === layer.dataset.parent)] as const),
+  );
+  const holdsIn = (row: Row, layer: Lineage): boolean => {
+    const test = childTests.get(layer);
+    if (!test) return true;
+    const parent = parents.get(layer);
+    return (parent === undefined || holdsIn(row, parent)) && test(row);
+  };
   const map = (row: Row): Row | undefined => {
-    if (ancestors.some((layer) => requiredFields(layer.dataset).some((name) => !row.has(name)))) return undefined;
+    for (const name of required) if (!row.has(name)) return undefined;
     for (const step of calculations.steps) step(row);
-    const holds = (layer: Lineage): boolean => {
-      const test = childTests.get(layer);
-      if (!test) return true;
-      const parent = layers.find((one) => one.dataset.name === layer.dataset.parent);
-      return (parent === undefined || holds(parent)) && test(row);
-    };
+    const holds = (layer: Lineage): boolean => holdsIn(row, layer);
     const result: Row = flat ? row : new Map();
     if (!flat) {
-      for (const name of implicitFields) {
+      for (const name of wantedImplicit) {
         const value = row.get(name);
-        if (value !== undefined && wanted.has(name)) result.set(name, value);
+        if (value !== undefined) result.set(name, value);
       }
       const time = row.get('_time');
       if (time !== undefined) result.set('_time', time);
     }
     for (const { from, to, layer } of named) {
-      if (!holds(layer)) continue;
+      if (childTests.size > 0 && !holds(layer)) continue;
       const value = from === 'tag' && tags ? tags(row) : (row.get(from) ?? null);
       if (value !== null) result.set(to, value);
     }
