@@ -29,6 +29,7 @@ export const diagnosticCodes = {
   'csv-ragged-row': 'A row of a lookup has more or fewer fields than its header.',
   'csv-open-quote': 'A quote in a lookup is never closed.',
   'lookup-file-missing': 'A lookup definition names a file that no app has.',
+  'lookup-file-broken': 'A packed lookup cannot be unpacked.',
   'datamodel-invalid': 'A data model cannot be read, or one of its datasets has no root.',
   'config-invalid': 'The configuration file holds a key or a value that it must not hold.',
   'archive-broken': 'An archive cannot be read.',

@@ -19,6 +19,7 @@ import { createExtractor, type EventtypeMatcher, type ExtractionServices } from 
 import type { EvalEnvironment } from './functions/function.ts';
 import { RawIngester } from './ingest/ingest.ts';
 import type { JobMessage, Limits, RecordedAction, StageReport } from './job.ts';
+import { withLookupFilters } from './lookup-filter.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { compileSearch, fieldsOfSearch } from './search/predicate.ts';
 import { canMatch, type KnowledgeVerdict } from './search/prune.ts';
@@ -118,7 +119,7 @@ export interface Engine {
 let nextJob = 0;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { knowledge } = options;
+  const knowledge = withLookupFilters(options.knowledge);
   const clock = options.now ?? (() => Date.now() / 1000);
   const timezone = options.timezone ?? 'UTC';
   const store = options.store ?? createMemoryStore(clock);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { Diagnostic } from '../diagnostics/index.ts';
 
 /** A Splunk app's files, wherever they are: paths are relative to the app, with forward slashes. */
@@ -10,6 +11,7 @@ export interface AppSource {
   readonly diagnostics?: readonly Diagnostic[];
   /** For messages: where a file of the app is. */
   locate(path: string): string;
+  /** The text of a file; that of a `.gz` file unpacked. Throws where it cannot be unpacked. */
   read(path: string): string | undefined;
   list(folder: string): readonly string[];
 }
@@ -21,7 +23,7 @@ export function folderApp(folder: string): AppSource {
     locate: (path) => join(folder, path),
     read(path) {
       const file = join(folder, path);
-      return existsSync(file) && statSync(file).isFile() ? decode(readFileSync(file)) : undefined;
+      return existsSync(file) && statSync(file).isFile() ? contentOf(path, readFileSync(file)) : undefined;
     },
     list(path) {
       const start = join(folder, path);
@@ -47,8 +49,16 @@ export function memoryApp(name: string, files: ReadonlyMap<string, string>): App
   };
 }
 
+/** Characters of a packed lookup: enough for the largest, and an end for what swells without one. */
+const maxUnpacked = 1 << 28;
+
+/** Text of a file of an app; lookups may be packed (`.csv.gz`). */
+export function contentOf(path: string, bytes: Buffer): string {
+  return decode(/\.gz$/i.test(path) ? gunzipSync(bytes, { maxOutputLength: maxUnpacked }) : bytes);
+}
+
 /** Text of a file: UTF-8, or UTF-16 where a byte order mark says so. */
-export function decode(bytes: Buffer): string {
+function decode(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString('utf16le');
   if (bytes[0] === 0xfe && bytes[1] === 0xff)
     return Buffer.from(bytes.subarray(2, bytes.length & ~1))

@@ -13,9 +13,15 @@ export type LayeredConf = Map<string, Map<string, LayeredSetting>>;
 
 /**
  * Merges one conf file over apps: later apps win, and within an app `local` wins over `default`, setting by setting
- * (Admin Manual, "Configuration file precedence"). The `[default]` stanza is kept as a stanza of its own.
+ * (Admin Manual, "Configuration file precedence"). The `[default]` stanza is kept as a stanza of its own;
+ * settings that are not visible are passed over.
  */
-export function layerConf(apps: readonly AppSource[], file: string, diagnostics: Diagnostic[]): LayeredConf {
+export function layerConf(
+  apps: readonly AppSource[],
+  file: string,
+  diagnostics: Diagnostic[],
+  visible: (app: AppSource, stanza: string, key: string) => boolean = () => true,
+): LayeredConf {
   const merged: LayeredConf = new Map();
   for (const app of apps) {
     for (const folder of ['default', 'local']) {
@@ -26,12 +32,14 @@ export function layerConf(apps: readonly AppSource[], file: string, diagnostics:
       const parsed = parseConf(source);
       diagnostics.push(...parsed.diagnostics, ...settingNotes(file, parsed, source));
       for (const [name, stanza] of parsed.stanzas) {
+        const shown = [...stanza.settings.values()].filter(({ key }) => visible(app, name, key));
+        if (shown.length === 0 && stanza.settings.size > 0) continue;
         let settings = merged.get(name);
         if (!settings) {
           settings = new Map();
           merged.set(name, settings);
         }
-        for (const { key, value } of stanza.settings.values()) settings.set(key, { value, app: app.name });
+        for (const { key, value } of shown) settings.set(key, { value, app: app.name });
       }
     }
   }
@@ -68,6 +76,11 @@ export function applyDefaults(conf: LayeredConf): LayeredConf {
   const filled: LayeredConf = new Map();
   for (const [name, settings] of conf) if (name !== 'default') filled.set(name, new Map([...defaults, ...settings]));
   return filled;
+}
+
+/** Leaves out the stanzas that say `disabled = true`, as Splunk Web writes it for an object that is switched off. */
+export function enabledOnly(conf: LayeredConf): LayeredConf {
+  return new Map([...conf].filter(([, settings]) => !confBoolean(settings.get('disabled')?.value, false)));
 }
 
 /** A boolean setting as Splunk reads it. */

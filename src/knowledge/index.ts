@@ -1,4 +1,4 @@
-export { type AppSource, decode, folderApp, memoryApp } from './app.ts';
+export { type AppSource, folderApp, memoryApp } from './app.ts';
 export { bundledApps, bundledAppsFolder } from './bundled.ts';
 export { confBoolean, type LayeredConf, type LayeredSetting, layerConf } from './conf-layers.ts';
 export type * from './knowledge.ts';

@@ -41,6 +41,8 @@ export interface Knowledge {
   /** The same for index time, where `rename` has no effect. */
   indexProps(metadata: EventOrigin): ResolvedProps;
   transform(name: string): ReadonlyMap<string, string> | undefined;
+  /** The same for index time, where an app cannot hide its settings. */
+  indexTransform(name: string): ReadonlyMap<string, string> | undefined;
 }
 
 /** What selects the stanzas of props.conf. */
@@ -84,7 +86,10 @@ export interface LookupDefinition {
   readonly maxOffsetSeconds?: number;
   readonly minOffsetSeconds?: number;
   readonly fieldsList?: readonly string[];
+  /** A search expression: other rows are as if they were not there. */
   readonly filter?: string;
+  /** The whole table, where `table` is filtered. */
+  readonly unfiltered?: () => LookupTable;
 }
 
 export interface Eventtype {

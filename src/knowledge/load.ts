@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostics/index.ts';
 import type { AppSource } from './app.ts';
-import { applyDefaults, confBoolean, type LayeredConf, layerConf } from './conf-layers.ts';
+import { applyDefaults, confBoolean, enabledOnly, type LayeredConf, layerConf } from './conf-layers.ts';
 import { loadDataModels } from './data-model.ts';
+import { everything, readExports } from './exports.ts';
 import type { DataModel, Eventtype, Knowledge, Macro, SavedSearch, TableStore } from './knowledge.ts';
 import { locations } from './locations.ts';
 import { createTables, memoryTables, readLookups } from './lookups.ts';
@@ -22,12 +23,23 @@ export function loadKnowledge(given: readonly AppSource[], written: TableStore =
   const diagnostics: Diagnostic[] = apps.flatMap((app) => app.diagnostics ?? []);
   const conf = (file: string) => layerConf(apps, file, diagnostics);
   const filled = (file: string) => applyDefaults(conf(file));
-  const transforms = filled('transforms.conf');
+  const exports = new Map(apps.map((app) => [app, readExports(app)]));
+  const hides = [...exports.values()].some((shown) => shown !== everything);
+  /** What apps show each other. What is wrong with a file was said when all of it was read. */
+  const visible = (file: string, all: LayeredConf) => {
+    const category = file.replace(/\.conf$/, '');
+    return hides ? layerConf(apps, file, [], (app, stanza, key) => exports.get(app)!(category, stanza, key)) : all;
+  };
+  const exported = (file: string) => enabledOnly(applyDefaults(visible(file, conf(file))));
+  const allTransforms = conf('transforms.conf');
+  const indexTransforms = enabledOnly(applyDefaults(allTransforms));
+  const transforms = enabledOnly(applyDefaults(visible('transforms.conf', allTransforms)));
+  const props = conf('props.conf');
   const collections = conf('collections.conf');
-  const tables = createTables(apps, diagnostics, written);
+  const tables = createTables(apps, diagnostics, written, (app, file) => exports.get(app)!('lookups', file));
   const lookups = readLookups(transforms, collections, tables, diagnostics);
-  const tags = readTags(filled('tags.conf'));
-  const macros = readMacros(filled('macros.conf'));
+  const tags = readTags(exported('tags.conf'));
+  const macros = readMacros(exported('macros.conf'));
   const models = loadDataModels(apps, filled('datamodels.conf'), diagnostics);
   const searches = readSavedSearches(filled('savedsearches.conf'));
   const modelOf = (name: string): DataModel | undefined => models.get(name)?.();
@@ -44,7 +56,7 @@ export function loadKnowledge(given: readonly AppSource[], written: TableStore =
       const definition = lookups.get(name);
       tables.write(definition ? definition.resource : name, rows, columns, append);
     },
-    eventtypes: readEventtypes(filled('eventtypes.conf'), tags),
+    eventtypes: readEventtypes(exported('eventtypes.conf'), tags),
     tags: (field, value) => tags.byPair.get(`${field}=${value.toLowerCase()}`) ?? [],
     tagged: (tag) => tags.byTag.get(tag) ?? [],
     taggedFields: () => [...new Set([...tags.byTag.values()].flatMap((pairs) => pairs.map((pair) => pair.field)))],
@@ -52,13 +64,16 @@ export function loadKnowledge(given: readonly AppSource[], written: TableStore =
     dataModels: () => [...models.values()].flatMap((read) => read() ?? []),
     savedSearch: (name) => searches.get(name),
     savedSearches: () => searches.values(),
-    ...createPropsResolver(conf('props.conf'), diagnostics),
-    transform: (name) => {
-      const stanza = transforms.get(name);
-      return stanza && new Map([...stanza].map(([key, { value }]) => [key, value]));
-    },
+    ...createPropsResolver(props, visible('props.conf', props), diagnostics),
+    transform: (name) => settingsOf(transforms, name),
+    indexTransform: (name) => settingsOf(indexTransforms, name),
   };
   return { knowledge, diagnostics };
+}
+
+function settingsOf(conf: LayeredConf, name: string): ReadonlyMap<string, string> | undefined {
+  const stanza = conf.get(name);
+  return stanza && new Map([...stanza].map(([key, { value }]) => [key, value]));
 }
 
 interface Tags {
@@ -127,7 +142,7 @@ function readEventtypes(conf: LayeredConf, tags: Tags): Eventtype[] {
   const list: Eventtype[] = [];
   for (const [name, settings] of conf) {
     const search = settings.get('search');
-    if (!search || confBoolean(settings.get('disabled')?.value, false)) continue;
+    if (!search) continue;
     list.push({
       name,
       search: search.value,

@@ -10,18 +10,23 @@ export interface Tables {
   write(file: string, rows: readonly ReadonlyMap<string, string>[], columns: readonly string[], append: boolean): void;
 }
 
-/** Lookup tables by file or collection name, read when first used. */
-export function createTables(apps: readonly AppSource[], diagnostics: Diagnostic[], written: TableStore): Tables {
+/** Lookup tables by file or collection name, read when first used; `visible` are those that an app does not keep to itself. */
+export function createTables(
+  apps: readonly AppSource[],
+  diagnostics: Diagnostic[],
+  written: TableStore,
+  visible: (app: AppSource, file: string) => boolean,
+): Tables {
   const files = new Map<string, { app: AppSource; path: string }>();
-  for (const app of apps) for (const path of app.list('lookups')) files.set(path.slice(8), { app, path });
+  for (const app of apps)
+    for (const path of app.list('lookups')) if (visible(app, path.slice(8))) files.set(path.slice(8), { app, path });
   const loaded = new Map<string, LookupTable>();
   const table = (file: string): LookupTable => {
     let found = written.read(file) ?? loaded.get(file);
     if (!found) {
       const place = files.get(file);
-      const parsed = place
-        ? parseCsv(createSource(place.app.locate(place.path), place.app.read(place.path) ?? ''))
-        : undefined;
+      const text = place && readTable(place.app, place.path, diagnostics);
+      const parsed = text === undefined ? undefined : parseCsv(createSource(place!.app.locate(place!.path), text));
       if (parsed) diagnostics.push(...parsed.diagnostics);
       found = parsed ?? { columns: [], rows: [] };
       loaded.set(file, found);
@@ -36,6 +41,19 @@ export function createTables(apps: readonly AppSource[], diagnostics: Diagnostic
       written.write(file, { columns: [...new Set([...before.columns, ...columns])], rows: [...before.rows, ...rows] });
     },
   };
+}
+
+function readTable(app: AppSource, path: string, diagnostics: Diagnostic[]): string | undefined {
+  try {
+    return app.read(path);
+  } catch (error) {
+    diagnostics.push({
+      code: 'lookup-file-broken',
+      severity: 'warning',
+      message: `${app.locate(path)} cannot be unpacked: ${(error as Error).message}; the lookup is empty`,
+    });
+    return undefined;
+  }
 }
 
 /** Keeps written tables in memory. */

@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import { createSource, type Diagnostic } from '../diagnostics/index.ts';
 import { ArchiveError, readTar } from '../formats/archive.ts';
 import { parseConf } from '../formats/conf.ts';
-import { type AppSource, decode, folderApp } from './app.ts';
+import { type AppSource, contentOf, folderApp } from './app.ts';
 
 /** An app's archive may hold this much; apps carry programs and pictures, which are passed over. */
 const archiveLimits = { entries: 50_000, bytes: 1024 ** 3 };
 
 /** The folders of an app that are read. */
-const readFolders = /^(?:default|local|lookups)\//;
+const readFolders = /^(?:default|local|lookups|metadata)\//;
 
 /**
  * The apps at a path: a folder that holds one, or an archive (`.tgz`, `.spl`, `.tar.gz`) of one or more. Throws an
@@ -28,15 +28,15 @@ export function openApps(path: string): AppSource[] {
 
 function archiveApps(file: string): AppSource[] {
   const { files, refused } = readTar(file, (path) => readFolders.test(inside(path)), archiveLimits);
-  const byApp = new Map<string, Map<string, string>>();
+  const byApp = new Map<string, Map<string, Buffer>>();
   for (const [path, bytes] of files) {
     const name = topFolder(path);
-    let texts = byApp.get(name);
-    if (!texts) {
-      texts = new Map();
-      byApp.set(name, texts);
+    let contents = byApp.get(name);
+    if (!contents) {
+      contents = new Map();
+      byApp.set(name, contents);
     }
-    texts.set(inside(path), decode(bytes));
+    contents.set(inside(path), bytes);
   }
   if (byApp.size === 0)
     throw new ArchiveError(
@@ -51,7 +51,7 @@ function archiveApps(file: string): AppSource[] {
       source: createSource(file, ''),
     }),
   );
-  return [...byApp].map(([name, texts], i) => textApp(file, name, texts, i === 0 ? diagnostics : []));
+  return [...byApp].map(([name, contents], i) => archivedApp(file, name, contents, i === 0 ? diagnostics : []));
 }
 
 function topFolder(path: string): string {
@@ -62,19 +62,22 @@ function inside(path: string): string {
   return path.replace(/^\.\//, '').split('/').slice(1).join('/');
 }
 
-function textApp(
+function archivedApp(
   file: string,
   folder: string,
-  texts: ReadonlyMap<string, string>,
+  contents: ReadonlyMap<string, Buffer>,
   diagnostics: readonly Diagnostic[],
 ): AppSource {
   const app: AppSource = {
     name: folder,
     diagnostics,
     locate: (path) => `${basename(file)}:${folder}/${path}`,
-    read: (path) => texts.get(path),
+    read: (path) => {
+      const bytes = contents.get(path);
+      return bytes && contentOf(path, bytes);
+    },
     list: (start) =>
-      [...texts.keys()]
+      [...contents.keys()]
         .filter((path) => path.startsWith(`${start}/`) && !path.slice(start.length + 1).includes('/'))
         .sort(),
   };

@@ -91,14 +91,33 @@ function matcherOf(
 }
 
 /**
- * Resolves props.conf for kinds of events; results are cached. Settings of `source::` stanzas win over those of `host::`,
+ * Resolves props.conf for kinds of events; results are cached. At search time only `visible` settings count. Settings of `source::` stanzas win over those of `host::`,
  * and these over those of the sourcetype (Admin Manual, "props.conf"; "Attribute precedence within a single props.conf").
  */
 export function createPropsResolver(
   props: LayeredConf,
+  visible: LayeredConf,
   diagnostics: Diagnostic[],
 ): { props(metadata: EventOrigin): ResolvedProps; indexProps(metadata: EventOrigin): ResolvedProps } {
-  const stanzas = readStanzas(props, diagnostics);
+  const atIndexTime = resolver(readStanzas(props, diagnostics));
+  const atSearchTime = visible === props ? atIndexTime : resolver(readStanzas(visible, []));
+  return {
+    props: cached((metadata) => {
+      const own = atSearchTime.bySourcetype(metadata.sourcetype);
+      const renamed = own.findLast((stanza) => stanza.settings.has('rename'))?.settings.get('rename')?.value;
+      const shown = renamed === undefined || renamed === '' ? metadata.sourcetype : renamed;
+      // A renamed sourcetype uses only the search-time settings of its new name.
+      const used = shown.toLowerCase() === metadata.sourcetype.toLowerCase() ? own : atSearchTime.bySourcetype(shown);
+      return { sourcetype: shown, settings: atSearchTime.merge(used, metadata) };
+    }),
+    indexProps: cached((metadata) => ({
+      sourcetype: metadata.sourcetype,
+      settings: atIndexTime.merge(atIndexTime.bySourcetype(metadata.sourcetype), metadata),
+    })),
+  };
+}
+
+function resolver(stanzas: Stanzas) {
   const bySourcetype = (sourcetype: string): Stanza[] => {
     const exact = stanzas.sourcetypes.get(sourcetype);
     // Test data spells one sourcetype in several cases; spellings without a stanza of their own share the others.
@@ -116,20 +135,7 @@ export function createPropsResolver(
       for (const setting of stanza.settings.values()) settings.set(setting.key, setting);
     return settings;
   };
-  return {
-    props: cached((metadata) => {
-      const own = bySourcetype(metadata.sourcetype);
-      const renamed = own.findLast((stanza) => stanza.settings.has('rename'))?.settings.get('rename')?.value;
-      const shown = renamed === undefined || renamed === '' ? metadata.sourcetype : renamed;
-      // A renamed sourcetype uses only the search-time settings of its new name.
-      const used = shown.toLowerCase() === metadata.sourcetype.toLowerCase() ? own : bySourcetype(shown);
-      return { sourcetype: shown, settings: merge(used, metadata) };
-    }),
-    indexProps: cached((metadata) => ({
-      sourcetype: metadata.sourcetype,
-      settings: merge(bySourcetype(metadata.sourcetype), metadata),
-    })),
-  };
+  return { bySourcetype, merge };
 }
 
 function cached(resolve: (metadata: EventOrigin) => ResolvedProps): (metadata: EventOrigin) => ResolvedProps {

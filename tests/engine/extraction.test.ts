@@ -3,6 +3,8 @@ import { createEngine } from '../../src/engine/engine.ts';
 import { loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
 import { allFields, fieldSet, type Row, scalarsOf, scalarText } from '../../src/values/index.ts';
 
+import { cells, engineWith } from './harness.ts';
+
 type Fields = Record<string, string | string[] | null>;
 
 interface Case {
@@ -318,5 +320,34 @@ describe('search-time extraction', () => {
       'tag::a': 'value',
       'tag::eventtype': ['first', 'second'],
     });
+  });
+});
+
+describe('a lookup with a filter', () => {
+  const files = (filter: string) => ({
+    'default/transforms.conf': `[l]\nfilename = l.csv\nfilter = ${filter}\n`,
+    'default/props.conf': '[t]\nLOOKUP-l = l k OUTPUT v\n',
+    'lookups/l.csv': 'k,v,state\na,1,off\na,2,on\nb,3,off\n',
+  });
+  const rows = (filter: string, search: string) => cells(engineWith(files(filter)).search(search));
+  const filter = 'state=on OR v=3';
+  it('gives the rows that it lets through, to every command', () => {
+    expect(rows(filter, '| makeresults | eval k="a" | lookup l k | table v')).to.deep.equal([{ v: '2' }]);
+    expect(rows(filter, '| inputlookup l | table v')).to.deep.equal([{ v: '2' }, { v: '3' }]);
+    expect(rows(filter, '| from lookup:l | table v')).to.deep.equal([{ v: '2' }, { v: '3' }]);
+    expect(rows(filter, '| inputlookup l.csv | stats count')).to.deep.equal([{ count: '3' }]);
+  });
+  it('is used by automatic lookups', () => {
+    const engine = engineWith(files(filter));
+    engine.ingestRaw({ index: 'main', host: 'h', source: 's', sourcetype: 't' }, ['k=a\n']);
+    expect(cells(engine.search('index=main | table v'))).to.deep.equal([{ v: '2' }]);
+  });
+  it('keeps the rows that it hides when others are written', () => {
+    const engine = engineWith(files(filter));
+    engine.search('| makeresults | eval k="b", v="9", state="on" | fields - _time | outputlookup append=true l');
+    expect(cells(engine.search('| inputlookup l.csv | stats count'))).to.deep.equal([{ count: '4' }]);
+  });
+  it('that is no expression is an error of the search', () => {
+    expect(() => rows('state=on)', '| inputlookup l')).to.throw('the filter of the lookup "l"');
   });
 });

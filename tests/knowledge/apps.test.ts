@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { create, Header } from 'tar';
 import { positionOf } from '../../src/diagnostics/index.ts';
@@ -160,5 +161,108 @@ describe('apps together', () => {
     for (const lookup of knowledge.lookups()) lookup.table();
     expect([...knowledge.dataModels()].length).to.be.greaterThan(20);
     expect(diagnostics.map((one) => one.message)).to.deep.equal([]);
+  });
+});
+
+describe('packed lookups', () => {
+  const settings = { 'default/transforms.conf': '[users]\nfilename = users.csv.gz\n' };
+  const teamOf = (path: string) => {
+    const { knowledge, diagnostics } = loadKnowledge(openApps(path));
+    const team = knowledge.lookup('users')!.table().rows[0]?.get('team');
+    return { team, codes: diagnostics.map((one) => one.code) };
+  };
+  const pack = (name: string, bytes: Buffer) => {
+    const path = writeApp(name, { ...settings, 'lookups/users.csv.gz': '' });
+    writeFileSync(join(path, 'lookups/users.csv.gz'), bytes);
+    return path;
+  };
+  it('are read from folders and archives', () => {
+    const path = pack('TA-gz', gzipSync('user,team\nann,red\n'));
+    const file = join(folder, 'gz.tgz');
+    create({ file, cwd: folder, sync: true, gzip: true }, ['TA-gz']);
+    for (const app of [path, file]) expect(teamOf(app)).to.deep.equal({ team: 'red', codes: [] });
+  });
+  it('that are broken are named', () => {
+    expect(teamOf(pack('TA-nogz', Buffer.from('user,team\n')))).to.deep.equal({
+      team: undefined,
+      codes: ['lookup-file-broken'],
+    });
+  });
+});
+
+describe('objects that an app does not export', () => {
+  const files = {
+    'default/macros.conf': '[m]\ndefinition = a\n[n]\ndefinition = b\n',
+    'default/props.conf': '[st]\nEXTRACT-a = (?<a>x)\nEXTRACT-b = (?<b>x)\nTRANSFORMS-i = i\nTRUNCATE = 7\n',
+    'default/transforms.conf': '[users]\nfilename = users.csv\n[i]\nINGEST_EVAL = a=1\n',
+    'default/eventtypes.conf': '[e]\nsearch = a\n',
+    'default/tags.conf': '[eventtype=e]\nweb = enabled\n',
+    'lookups/users.csv': 'user\nann\n',
+  };
+  const seen = (meta: Record<string, string>) => {
+    const app = memoryApp('a', new Map(Object.entries({ ...files, ...meta })));
+    const { knowledge } = loadKnowledge([app]);
+    const origin = { source: 's', sourcetype: 'st', host: 'h' };
+    return [
+      ...['m', 'n'].filter((name) => knowledge.macro(name, 0)),
+      ...[...knowledge.props(origin).settings.keys()].filter((key) => key.startsWith('EXTRACT')),
+      ...(knowledge.lookup('users') ? ['users'] : []),
+      ...(knowledge.lookupFile('users.csv') ? ['users.csv'] : []),
+      ...knowledge.eventtypes.map(({ name }) => name),
+      ...knowledge.tagged('web').map(() => 'web'),
+      ...(knowledge.indexProps(origin).settings.get('TRUNCATE') && knowledge.indexTransform('i') ? ['index'] : []),
+    ];
+  };
+  const all = ['m', 'n', 'EXTRACT-a', 'EXTRACT-b', 'users', 'users.csv', 'e', 'web', 'index'];
+  const cases: [string, Record<string, string>, string[]][] = [
+    ['nothing without metadata', {}, all],
+    ['nothing with export = system', { 'metadata/default.meta': '[]\nexport = system\n' }, all],
+    [
+      'all but index-time settings where nothing is exported',
+      { 'metadata/default.meta': '[]\naccess = read : [ * ]\n' },
+      ['index'],
+    ],
+    [
+      'all but the categories that are exported',
+      { 'metadata/default.meta': '[eventtypes]\nexport = system\n[macros]\nexport = system\n[props]\nexport = none\n' },
+      ['m', 'n', 'e', 'index'],
+    ],
+    [
+      'single objects, which are nearer than their category',
+      {
+        'metadata/default.meta':
+          '[]\nexport = system\n[macros/m]\nexport = none\n[props/st/EXTRACT-a]\nexport = none\n[transforms]\nexport = none\n[lookups/users%2Ecsv]\nexport = none\n',
+      },
+      ['n', 'EXTRACT-b', 'e', 'web', 'index'],
+    ],
+    [
+      'what local.meta says before default.meta',
+      { 'metadata/default.meta': '[]\nexport = none\n', 'metadata/local.meta': '[]\nexport = system\n' },
+      all,
+    ],
+  ];
+  for (const [title, meta, wanted] of cases)
+    it(`hide ${title}`, () => {
+      expect(seen(meta)).to.deep.equal(wanted);
+    });
+});
+
+describe('stanzas that are disabled', () => {
+  it('are as if they were not there', () => {
+    const files = {
+      'default/macros.conf': '[m]\ndefinition = a\n[n]\ndefinition = b\ndisabled = 0\n',
+      'local/macros.conf': '[m]\ndisabled = 1\n',
+      'default/transforms.conf': '[l]\nfilename = l.csv\ndisabled = true\n[r]\nREGEX = a\ndisabled = 1\n',
+      'default/eventtypes.conf': '[e]\nsearch = a\ndisabled = 1\n',
+      'lookups/l.csv': 'a\n',
+    };
+    const { knowledge } = loadKnowledge([memoryApp('a', new Map(Object.entries(files)))]);
+    expect(['m', 'n'].filter((name) => knowledge.macro(name, 0))).to.deep.equal(['n']);
+    expect([knowledge.lookup('l'), knowledge.transform('r'), knowledge.indexTransform('r')]).to.deep.equal([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(knowledge.eventtypes).to.deep.equal([]);
   });
 });

@@ -1,3 +1,4 @@
+import type { LookupDefinition, LookupTable } from '../../knowledge/index.ts';
 import { allFields, type Row, textOf } from '../../values/index.ts';
 import { command } from '../command.ts';
 
@@ -73,7 +74,7 @@ export const outputlookup = command<OutputlookupArguments>({
       else
         job.knowledge.writeLookup(
           args.name,
-          merged(job.knowledge.lookup(args.name)?.table().rows ?? [], records, args.keyField),
+          merged(wholeTable(job.knowledge.lookup(args.name)), records, args.keyField),
           visible,
           false,
         );
@@ -81,6 +82,10 @@ export const outputlookup = command<OutputlookupArguments>({
     yield* all;
   },
 });
+
+function wholeTable(lookup: LookupDefinition | undefined): LookupTable['rows'] {
+  return (lookup?.unfiltered ?? lookup?.table)?.().rows ?? [];
+}
 
 function record(row: Row, columns: readonly string[]): Map<string, string> {
   const fields = new Map<string, string>();

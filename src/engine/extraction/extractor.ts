@@ -1,5 +1,11 @@
 import { compileRegex } from '../../formats/pcre.ts';
-import { createLookupMatcher, type Eventtype, type Knowledge, type LookupMatcher } from '../../knowledge/index.ts';
+import {
+  createLookupMatcher,
+  type Eventtype,
+  type Knowledge,
+  type LookupDefinition,
+  type LookupMatcher,
+} from '../../knowledge/index.ts';
 import type { SearchExpr } from '../../spl/index.ts';
 import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField, textsOf } from '../../values/index.ts';
 import type { EvalEnvironment } from '../functions/function.ts';
@@ -216,9 +222,8 @@ function planLookups(
     const outputs =
       step.outputs.length > 0
         ? step.outputs
-        : definition
-            .table()
-            .columns.filter((name) => !keys.includes(name))
+        : columnsOf(definition)
+            .filter((name) => !keys.includes(name))
             .map((name) => ({ lookupField: name, eventField: name }));
     const useful = outputs.filter((output) => needed.has(output.eventField));
     if (useful.length === 0) continue;
@@ -235,6 +240,11 @@ function planLookups(
     );
   }
   return { steps, needed };
+}
+
+/** All columns, whether or not its rows can be filtered. */
+function columnsOf(definition: LookupDefinition | undefined): readonly string[] {
+  return (definition?.unfiltered ?? definition?.table)?.().columns ?? [];
 }
 
 function applyLookup(
@@ -319,7 +329,7 @@ function rawBacking(
     const columns =
       step.outputs.length > 0
         ? step.outputs.map((output) => output.eventField)
-        : (knowledge.lookup(step.lookup)?.table().columns ?? []);
+        : columnsOf(knowledge.lookup(step.lookup));
     for (const name of columns) computed.add(name);
   }
   const aliasOf = new Map<string, string[]>();

@@ -42,7 +42,7 @@ export function indexTransforms(
       .filter((name) => name !== '')
       .flatMap((name) => {
         const where = `${setting.origin} ${setting.key}`;
-        const stanza = knowledge.transform(name);
+        const stanza = knowledge.indexTransform(name);
         if (!stanza) {
           complain(`${where}: there is no transform "${name}"`);
           return [];
