@@ -38,6 +38,8 @@ function parseCall(parser: ArgumentParser): AggregationCall {
   const resolved = parser.language.aggregation(word.toLowerCase());
   if (!resolved) {
     if (word.toLowerCase() === 'eval') parser.unsupported('eval(…) over statistical functions', nameSpan);
+    if (/^rate_(?:avg|sum)$/i.test(word))
+      parser.unsupported(`${word}(), which needs the time series of a metric,`, nameSpan);
     const hint = didYouMean(word, parser.language.aggregationNames());
     parser.fail(`unknown statistical function "${word}"`, nameSpan, hint, 'spl-unknown-function');
   }

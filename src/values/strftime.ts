@@ -38,10 +38,33 @@ function offsetText(seconds: number, form: string): string {
   return `${sign}${hours}:${minutes}`;
 }
 
+/** Abbreviations of the tz database that no English locale has. */
+const otherZoneNames: Readonly<Record<string, string>> = {
+  'Asia/Hong_Kong': 'HKT',
+  'Asia/Karachi': 'PKT',
+  'Asia/Manila': 'PST',
+  'Asia/Seoul': 'KST',
+  'Asia/Shanghai': 'CST',
+  'Asia/Taipei': 'CST',
+  'Asia/Tokyo': 'JST',
+  'Europe/Moscow': 'MSK',
+};
+
+/** Each knows the abbreviations that are usual in its own part of the world. */
+const zoneLocales = ['en-US', 'en-GB', 'en-IE', 'en-AU', 'en-NZ', 'en-IN', 'en-ZA'];
+
+/** The abbreviation of the tz database (`%Z`), such as CEST; an offset such as `+04` where the zone has none. */
 function zoneName(epoch: number, zone: string): string {
   if (zone === 'UTC' || zone === 'GMT') return zone;
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' }).formatToParts(epoch * 1000);
-  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+  const known = otherZoneNames[zone];
+  if (known !== undefined) return known;
+  for (const locale of zoneLocales) {
+    const format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' });
+    const name = format.formatToParts(epoch * 1000).find((part) => part.type === 'timeZoneName')?.value ?? '';
+    if (/^[A-Z]{3,5}$/.test(name) && name !== 'GST') return name;
+  }
+  const offset = offsetText(zoneOffset(epoch, zone), '%z');
+  return offset.endsWith('00') ? offset.slice(0, 3) : offset;
 }
 
 /**
@@ -138,6 +161,9 @@ export function strftime(epoch: number, format: string, zone = 'UTC'): string {
         return strftime(epoch, '%a %b %e %H:%M:%S %Y', zone);
       case '+':
         return strftime(epoch, '%a %b %e %H:%M:%S %Z %Y', zone);
+      case 'Ez':
+        // Splunk's own: the offset in minutes.
+        return `${zoneOffset(epoch, zone) < 0 ? '-' : '+'}${Math.abs(zoneOffset(epoch, zone)) / 60}`;
       case 'z':
         return offsetText(zoneOffset(epoch, zone), whole);
       case 'Z':
@@ -152,8 +178,10 @@ export function strftime(epoch: number, format: string, zone = 'UTC'): string {
         return whole;
     }
   };
-  return format.replace(/%(?:(\d)[NQ]|:{0,3}(.))/gs, (whole, digits: string | undefined, code: string | undefined) =>
-    one(whole, code ?? '', digits),
+  return format.replace(
+    /%(?:(\d)[NQ]|(Ez)|:{0,3}(.))/gs,
+    (whole, digits: string | undefined, minutes: string | undefined, code: string | undefined) =>
+      one(whole, minutes ?? code ?? '', digits),
   );
 }
 

@@ -48,6 +48,33 @@ const zoneNames: Readonly<Record<string, number>> = {
   BST: 1,
   IST: 5.5,
   JST: 9,
+  UT: 0,
+  WET: 0,
+  WEST: 1,
+  MET: 1,
+  MEST: 2,
+  EET: 2,
+  EEST: 3,
+  MSK: 3,
+  SAST: 2,
+  PKT: 5,
+  HKT: 8,
+  SGT: 8,
+  KST: 9,
+  AWST: 8,
+  ACST: 9.5,
+  ACDT: 10.5,
+  AEST: 10,
+  AEDT: 11,
+  NZST: 12,
+  NZDT: 13,
+  AST: -4,
+  ADT: -3,
+  NST: -3.5,
+  NDT: -2.5,
+  AKST: -9,
+  AKDT: -8,
+  HST: -10,
 };
 
 const isBlank = (code: number) => code === 0x20 || (code >= 9 && code <= 13) || (code > 0x7f && isOtherBlank(code));
@@ -131,6 +158,14 @@ const zoneStep: Step = (text, at, into) => {
   return at + word[0].length;
 };
 
+/** `%Ez`, Splunk's own: the offset in minutes. */
+const digitsOfMinutes: Step = (text, at, into) => {
+  const found = /^\s*([+-]?)(\d{1,4})/.exec(text.slice(at, at + 8));
+  if (!found) return -1;
+  into.offset = Number(found[2]) * (found[1] === '-' ? -60 : 60);
+  return at + found[0].length;
+};
+
 const steps: Readonly<Record<string, Step>> = {
   Y: digits(4, (p, v) => void (p.year = v)),
   y: digits(2, (p, v) => void (p.year = v < 69 ? 2000 + v : 1900 + v)),
@@ -163,6 +198,7 @@ const steps: Readonly<Record<string, Step>> = {
   f: fractionStep,
   z: zoneStep,
   Z: zoneStep,
+  Ez: digitsOfMinutes,
 };
 
 /** In `%s%3N` (epoch milliseconds) the fraction follows without a mark: the seconds are the first ten digits. */
@@ -190,7 +226,7 @@ function compile(format: string): readonly Step[] {
   for (let i = 0; i < expanded.length; i++) {
     const char = expanded[i]!;
     if (char === '%' && i + 1 < expanded.length) {
-      const variable = /^%(?:\d([NQ])|:{0,3}(.))/s.exec(expanded.slice(i))!;
+      const variable = /^%(?:\d([NQ])|:{0,3}(Ez|.))/s.exec(expanded.slice(i))!;
       const code = variable[1] ?? variable[2]!;
       i += variable[0].length - 1;
       const step = code === 's' && /^%\d?[NQ]/.test(expanded.slice(i + 1)) ? secondsBeforeFraction : steps[code];
