@@ -9,6 +9,7 @@ import { registerReceiverStream } from './rest/receiver-stream.ts';
 import { registerFamilies } from './rest/route.ts';
 import { createState, type EmulatorState } from './state.ts';
 import { createDurableStore } from './storage/durable-store.ts';
+import { lockFolder } from './storage/folder-lock.ts';
 import { openLmdbStorage } from './storage/lmdb-storage.ts';
 import { noStorage, type Storage } from './storage/storage.ts';
 import { registerWeb } from './web/web.ts';
@@ -58,11 +59,13 @@ const tokenName = 'firedrill';
 /** Starts the emulator: the embedded engine behind Splunk's HEC and management interfaces. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { host = '127.0.0.1', tls = true, username = 'admin' } = options;
+  const unlock = options.dataFolder === undefined ? undefined : await lockFolder(options.dataFolder);
   const storage = options.dataFolder === undefined ? noStorage : openLmdbStorage(options.dataFolder);
   const open: FastifyInstance[] = [];
   const close = async () => {
     await Promise.all(open.map((server) => server.close()));
     await storage.close();
+    await unlock?.();
   };
   const openWeb = async (state: EmulatorState, https: Certificate | undefined): Promise<string> => {
     const web = webServer(https, state);

@@ -7,7 +7,7 @@ import { Collections } from './collections.ts';
 import { Configuration, type Stanza } from './configuration.ts';
 import { HecInputs } from './hec/inputs.ts';
 import { JobTable } from './jobs.ts';
-import type { Storage } from './storage/storage.ts';
+import { type Storage, StoredMap } from './storage/storage.ts';
 
 /** An app as `apps/local` shows it. */
 export interface AppInfo {
@@ -64,7 +64,8 @@ export interface EmulatorState {
   readonly hec: HecInputs;
   readonly jobs: JobTable;
   readonly throttle: ThrottleState;
-  readonly alerts: FiredAlert[];
+  /** By id. */
+  readonly alerts: Map<string, FiredAlert>;
   readonly messages: Map<string, ServerMessage>;
   readonly passwords: Map<string, StoragePassword>;
   /** Until when the alerts of a saved search are suppressed. */
@@ -100,11 +101,11 @@ export function createState(options: StateOptions): EmulatorState {
     collections,
     hec: new HecInputs(storage, options.maxHecRequests),
     jobs: new JobTable(now),
-    throttle: new Map(),
-    alerts: [],
+    throttle: new StoredMap(storage, 'throttle'),
+    alerts: new StoredMap(storage, 'fired-alerts'),
     messages: new Map(),
     passwords: new Map(),
-    suppressed: new Map(),
+    suppressed: new StoredMap(storage, 'suppressed'),
     stagingFolder: options.stagingFolder,
     serverId: randomBytes(16).toString('hex').toUpperCase(),
     started: now(),

@@ -67,6 +67,8 @@ export interface SearchOptions {
   /** The job's id; made up where it is not given. */
   readonly sid?: string;
   readonly signal?: AbortSignal;
+  /** Results that the commands run over, in the place of events. */
+  readonly over?: { readonly rows: readonly Row[]; readonly fields: readonly string[] };
 }
 
 export interface SearchResult {
@@ -212,7 +214,8 @@ export function createEngine(options: EngineOptions): Engine {
       const began = performance.now();
       const now = clock();
       const environment = environmentAt(now);
-      const pipeline = parseOrThrow(text, searchOptions.name);
+      const { over } = searchOptions;
+      const pipeline = over ? behindResults(text, parseOrThrow) : parseOrThrow(text, searchOptions.name);
       const earliest = bound(searchOptions.earliest, 'earliest', now, timezone);
       const latest = bound(searchOptions.latest, 'latest', now, timezone);
       const sid = searchOptions.sid ?? `${now.toFixed(3)}.${nextJob++}`;
@@ -229,6 +232,7 @@ export function createEngine(options: EngineOptions): Engine {
         compile: compileExpression,
         parse: (inner) => parseOrThrow(inner),
         ...(searchOptions.signal ? { signal: searchOptions.signal } : {}),
+        ...(over ? { source: { rows: over.rows.map((row) => new Map(row)), columns: () => over.fields } } : {}),
       });
       return {
         sid,
@@ -245,6 +249,12 @@ export function createEngine(options: EngineOptions): Engine {
       };
     },
   };
+}
+
+/** Parses commands that stand behind others: `search` filters there, and commands that make results are refused. */
+function behindResults(text: string, parse: (text: string) => Pipeline): Pipeline {
+  const pipeline = parse(`| makeresults | ${text.replace(/^\s*\|/, '')}`);
+  return { ...pipeline, commands: pipeline.commands.slice(1) };
 }
 
 const emptySearch: Diagnostic = { code: 'spl-syntax', severity: 'error', message: 'the search is empty' };

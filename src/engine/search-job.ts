@@ -22,6 +22,8 @@ export interface JobServices {
   compile(expression: Parameters<SharedJob['compile']>[0], environment: EvalEnvironment): Compiled;
   parse(text: string): Pipeline;
   signal?: AbortSignal;
+  /** Feeds the first command. */
+  readonly source?: { readonly rows: Iterable<Row>; columns(): readonly string[] };
 }
 
 export interface JobResult {
@@ -102,7 +104,7 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
     record: (action) => void actions.push(action),
   };
 
-  const run = runPipeline(pipeline, job, services.find);
+  const run = runPipeline(pipeline, job, services.find, services.source);
   const rows: Row[] = [];
   try {
     for (const row of run.rows) {

@@ -95,6 +95,12 @@ describe('emulator with a data folder', function () {
     await search(first, '| makeresults | eval a="x", b="y" | table a b | outputlookup kept.csv');
     await rest.post('/services/data/inputs/http', form({ name: 'kept', token: 'kept-token' }));
     await rest.post('/services/configs/conf-macros', form({ name: 'kept', definition: 'eval m=7' }));
+    await rest.post(
+      '/services/saved/searches',
+      form({ name: 'Alarm', search: '| makeresults', 'alert.track': '1', 'alert.suppress': '1' }),
+    );
+    await rest.post('/services/saved/searches/Alarm/dispatch', form({ trigger_actions: '1' }));
+    await rest.post('/services/saved/searches/Alarm/suppress', form({ expiration: '3600' }));
     await first.hec.post(`/services/collector/raw?channel=${channel}&index=kept&source=deleted`, 'delete me');
     await search(first, 'search source=deleted | delete');
 
@@ -132,10 +138,24 @@ describe('emulator with a data folder', function () {
     expect(data.entry.map((one: Json) => one.name))
       .to.include('kept')
       .and.not.include('gone');
+    const alarms = await second.rest.get('/services/alerts/fired_alerts/Alarm', { params: { output_mode: 'json' } });
+    expect(alarms.data.entry.map((one: Json) => one.content.savedsearch_name)).to.deep.equal(['Alarm']);
+    const held = await second.rest.get('/services/saved/searches/Alarm/suppress', { params: { output_mode: 'json' } });
+    expect(held.data.entry[0].content.suppressed).to.equal(true);
     const byToken = await second.hec.post('/services/collector/event', '{"event":"x"}', {
       headers: { Authorization: 'Splunk kept-token' },
     });
     expect(byToken.data.code).to.equal(0);
+  });
+
+  it('does not share its folder, and says so', async () => {
+    child ??= await startChild(folder);
+    const { message } = await startChild(folder).then(
+      () => expect.fail('two emulators share a folder'),
+      (error: Error) => error,
+    );
+    expect(message).to.include('another emulator uses the data folder');
+    expect((await search(child, '| makeresults | eval a=1 | table a'))[0]).to.deep.equal({ a: '1' });
   });
 
   it('stops gracefully when it is told to, and has told no secret', async () => {

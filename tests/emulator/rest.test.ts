@@ -154,9 +154,21 @@ describe('management interface', () => {
     });
     it('refuse what they do not know', async () => {
       expect((await running.rest.get(`/services/search/jobs/${sid}/results?output_mode=yaml`)).status).to.equal(400);
-      expect(
-        (await running.get(`/services/search/jobs/${sid}/results?search=head%201`)).data.messages[0].text,
-      ).to.include('not emulated');
+      const refused = async (search: string) => {
+        const answer = await running.get(`/services/search/jobs/${sid}/results?search=${encodeURIComponent(search)}`);
+        return [answer.status, answer.data.messages[0].type];
+      };
+      expect(await refused('nocommand 1')).to.deep.equal([400, 'FATAL']);
+      expect(await refused('| inputlookup x.csv')).to.deep.equal([400, 'FATAL']);
+    });
+    it('go through a post-process search, which leaves the job as it is', async () => {
+      const rows = async (search: string) =>
+        (await results(`output_mode=json&count=0&search=${encodeURIComponent(search)}`)).results;
+      const all = await rows('');
+      expect(all.length).to.be.greaterThan(1);
+      expect(await rows('stats count')).to.deep.equal([{ count: String(all.length) }]);
+      expect(await rows('| search _raw=r1 | eval n="x" | table _raw n')).to.deep.equal([{ _raw: 'r1', n: 'x' }]);
+      expect(await rows('')).to.deep.equal(all);
     });
   });
 

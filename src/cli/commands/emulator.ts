@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadPack } from '../../content/index.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts';
+import { FolderInUseError } from '../../emulator/storage/folder-lock.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { contentFolder, loadCliKnowledge } from '../knowledge.ts';
@@ -109,6 +110,7 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
   try {
     return await startEmulator(options);
   } catch (error) {
+    if (error instanceof FolderInUseError) throw new CliError(exitCodes.infrastructure, error.message);
     throw new CliError(
       exitCodes.infrastructure,
       `the emulator cannot start: ${(error as Error).message}`,

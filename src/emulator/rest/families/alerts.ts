@@ -5,8 +5,8 @@ const path = 'alerts/fired_alerts';
 
 /** One entry for all alerts, called `-`, and one for each saved search that has fired. */
 function groups({ state }: Call): Entry[] {
-  const counts = new Map<string, number>([['-', state.alerts.length]]);
-  for (const alert of state.alerts) counts.set(alert.savedSearch, (counts.get(alert.savedSearch) ?? 0) + 1);
+  const counts = new Map<string, number>([['-', state.alerts.size]]);
+  for (const alert of state.alerts.values()) counts.set(alert.savedSearch, (counts.get(alert.savedSearch) ?? 0) + 1);
   return [...counts].map(([name, count]) => ({
     name,
     path: entityPath('search', path, name),
@@ -17,7 +17,9 @@ function groups({ state }: Call): Entry[] {
 function alertsOf(call: Call): Answer {
   const { state } = call;
   const name = call.name();
-  const alerts = state.alerts.filter((alert) => name === '-' || alert.savedSearch === name);
+  const alerts = [...state.alerts.values()]
+    .filter((alert) => name === '-' || alert.savedSearch === name)
+    .sort((a, b) => a.time - b.time);
   if (alerts.length === 0 && name !== '-' && !state.configuration.stanza('savedsearches', name)) throw notFound(name);
   return entries(
     alerts.map((alert) => ({
@@ -41,9 +43,7 @@ function alertsOf(call: Call): Answer {
 }
 
 function remove({ state, name }: Call): Answer {
-  const at = state.alerts.findIndex((alert) => alert.id === name());
-  if (at < 0) throw notFound(name());
-  state.alerts.splice(at, 1);
+  if (!state.alerts.delete(name())) throw notFound(name());
   return done('Alert removed.');
 }
 

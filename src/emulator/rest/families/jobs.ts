@@ -1,3 +1,5 @@
+import { DiagnosticError } from '../../../diagnostics/index.ts';
+import type { SearchResult } from '../../../engine/engine.ts';
 import { escapeXml } from '../../../formats/xml.ts';
 import { parseTimeModifier } from '../../../values/index.ts';
 import type { Job } from '../../jobs.ts';
@@ -162,11 +164,23 @@ const noContent: Answer = { kind: 'body', status: 204, type: 'text/xml; charset=
 /** `results` before the end has no content; `results_preview` and `events` show what there is. */
 function results(call: Call, preview: boolean): Answer {
   const job = jobOf(call);
-  if (call.request.argument('search'))
-    throw badRequest('The search parameter of results is not emulated; put the commands into the search itself.');
-  const result = ready(job);
+  const found = ready(job);
+  const result = found && postProcessed(call, found);
   if (!result) return job.isFinalized || job.state === 'DONE' ? sendPage(noRows, call.request.outputMode()) : noContent;
   return sendPage(resultPage(result, call.request, preview && job.state !== 'DONE'), call.request.outputMode());
+}
+
+/** `search=`: commands that run over the results of a job, which stays as it is (REST API, "search/jobs/{sid}/results"). */
+function postProcessed(call: Call, result: SearchResult): SearchResult {
+  const text = call.request.argument('search') ?? '';
+  if (text.trim() === '') return result;
+  try {
+    return call.state.engine().search(text, { over: result });
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const { message, code } = error.diagnostic;
+    throw new RestError(400, `Error in the post-process search: ${message} (${code})`, 'FATAL');
+  }
 }
 
 const noRows = { fields: [], rows: [], offset: 0, messages: [], preview: false };
@@ -292,9 +306,9 @@ function parser(call: Call): Answer {
 export const jobs: Family = {
   title: 'Search jobs',
   emulated:
-    'normal, blocking, oneshot and export searches; results, preview, events, field summary, timeline and log; every control action; expiry; output as xml, json, json_rows, json_cols, csv, raw and atom; also under `search/v2`',
+    'normal, blocking, oneshot and export searches; results with a post-process `search=`, preview, events, field summary, timeline and log; every control action; expiry; output as xml, json, json_rows, json_cols, csv, raw and atom; also under `search/v2`',
   missing:
-    'real-time searches, previews of a running search, `search=` of results, sampling, workload pools; one search runs at a time, the others wait; pausing holds a job that has not begun',
+    'real-time searches, previews of a running search, sampling, workload pools; one search runs at a time, the others wait; pausing holds a job that has not begun',
   routes: [
     ...version('search/jobs'),
     ...version('search/v2/jobs'),

@@ -86,7 +86,7 @@ function savedEntry(stanza: Stanza, state: EmulatorState): Entry {
       next_scheduled_time: next === undefined ? '' : new Date(next * 1000).toISOString(),
       qualifiedSearch: searchText(settings.search ?? ''),
       search: settings.search ?? '',
-      triggered_alert_count: state.alerts.filter((alert) => alert.savedSearch === stanza.name).length,
+      triggered_alert_count: [...state.alerts.values()].filter((alert) => alert.savedSearch === stanza.name).length,
       'eai:appName': stanza.app,
     },
   };
@@ -196,7 +196,7 @@ function fire(
   const actions = [...settings]
     .filter(([key, value]) => /^action\.\w+$/.test(key) && isTrue(value))
     .map(([key]) => key.slice('action.'.length));
-  state.alerts.push({
+  state.alerts.set(sid, {
     id: sid,
     savedSearch: name,
     sid,
