@@ -22,6 +22,9 @@ export interface ReadOptions {
   readonly onDamage?: (message: string) => void;
 }
 
+/** Bytes that tell an event log. */
+const evtxHeadBytes = 8;
+
 /** An archive within an archive is opened; one deeper than this is not meant for us. */
 const deepest = 3;
 
@@ -53,13 +56,33 @@ async function* readFile(path: string, name: string, options: ReadOptions, depth
   else if (depth >= deepest)
     throw new ArchiveError('archive-too-large', `archives are nested more than ${deepest} deep`);
   else if (kind === 'gzip' || (kind === 'zstd' && !/\.(?:tar\.zst|tzst)$/i.test(name)))
-    yield* decompressed(createReadStream(path, { highWaterMark: 1 << 18 }), kind, limits.bytes);
+    yield* unpacked(decompressed(createReadStream(path, { highWaterMark: 1 << 18 }), kind, limits.bytes), options);
   else yield* readArchive(path, kind, options, depth);
 }
 
-async function* eventLog(path: string, { onDamage }: ReadOptions): AsyncGenerator<Buffer> {
-  const bytes = createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
+async function* eventLog(path: string, options: ReadOptions): AsyncGenerator<Buffer> {
+  yield* eventLogText(createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>, options);
+}
+
+async function* eventLogText(bytes: AsyncIterable<Buffer>, { onDamage }: ReadOptions): AsyncGenerator<Buffer> {
   for await (const event of evtxEvents(bytes, onDamage)) yield Buffer.from(`${event}\n`);
+}
+
+/** A stream that was packed: an event log becomes its events, all else stays as it is. */
+async function* unpacked(bytes: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<Buffer> {
+  const parts = bytes[Symbol.asyncIterator]();
+  const rest = { [Symbol.asyncIterator]: () => parts };
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < evtxHeadBytes) {
+    const next = await parts.next();
+    if (next.done) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  const whole = (async function* () {
+    if (head.length > 0) yield head;
+    yield* rest;
+  })();
+  yield* isEvtx(head) ? eventLogText(whole, options) : whole;
 }
 
 async function* readArchive(

@@ -5,6 +5,7 @@ import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { create } from 'tar';
 import { DatasetError, locateDataset, proxyFor, readDataset } from '../../src/datasets/index.ts';
+import { sysmonTemplate, sysmonValues, writeEvtx } from '../formats/evtx-writer.ts';
 
 interface Member {
   readonly name: string;
@@ -116,6 +117,11 @@ describe('dataset files', () => {
   it('reads plain and gzip files, whatever their name', async () => {
     expect(await read(put('a.log', 'plain\n'))).to.equal('plain\n');
     expect(await read(put('b.log', gzipSync('zipped\n')))).to.equal('zipped\n');
+    const log = writeEvtx(sysmonTemplate, [sysmonValues('x')]);
+    const events = await read(put('a.evtx', log));
+    expect(events).to.match(/^<Event .*<\/Event>\n$/);
+    expect(await read(put('a.evtx.gz', gzipSync(log)))).to.equal(events);
+    expect(await read(put('short.gz', gzipSync('Elf')))).to.equal('Elf');
     expect(await read(put('two.gz', Buffer.concat([gzipSync('one\n'), gzipSync('two\n')])))).to.equal('one\ntwo\n');
   });
   it('reads Zstandard', async () => {

@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+
 /** Writes event log files for tests: one chunk, one template that all records share. */
 
 type Value = { readonly type: number; readonly bytes: Buffer };
@@ -151,6 +153,7 @@ export function writeEvtx(template: Node, records: readonly (readonly Value[])[]
   chunk.bytes.write('ElfChnk\0', 0, 'latin1');
   chunk.bytes.writeUInt32LE(128, 40);
   chunk.bytes.writeUInt32LE(chunk.at, 48);
+  writeChecksums(chunk.bytes);
   const head = Buffer.alloc(4096);
   head.write('ElfFile\0', 0, 'latin1');
   head.writeUInt32LE(128, 32);
@@ -159,6 +162,12 @@ export function writeEvtx(template: Node, records: readonly (readonly Value[])[]
   head.writeUInt16LE(4096, 40);
   head.writeUInt16LE(1, 42);
   return Buffer.concat([head, chunk.bytes]);
+}
+
+/** The checksums of a chunk: of its records up to the free space, and of its header. */
+export function writeChecksums(chunk: Buffer): void {
+  chunk.writeUInt32LE(crc32(chunk.subarray(512, chunk.readUInt32LE(48))), 52);
+  chunk.writeUInt32LE(crc32(chunk.subarray(128, 512), crc32(chunk.subarray(0, 120))), 124);
 }
 
 /** The template of a Sysmon process creation, as Windows makes it: values by position. */

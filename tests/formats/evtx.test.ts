@@ -10,6 +10,7 @@ import {
   sysmonTemplate,
   sysmonValues,
   uint32,
+  writeChecksums,
   writeEvtx,
   wstring,
 } from './evtx-writer.ts';
@@ -84,12 +85,39 @@ describe('Windows event log files', () => {
     // The number of values of the second record.
     cutValues.writeUInt32LE(0xffffffff, second + 24 + 4 + 2 + 4 + 4);
     const damaged = await read(cutValues);
-    expect([damaged.events.length, damaged.damage.length]).to.deep.equal([2, 1]);
-    expect(damaged.damage[0]).to.include('record 2');
+    expect(damaged.events).to.have.length(2);
+    expect(damaged.damage.join()).to.match(/^chunk 0 has a wrong checksum.*,record 2 cannot be read/);
     const noMagic = Buffer.from(bytes);
     noMagic[second] = 0;
     expect((await read(noMagic)).events).to.have.length(1);
     expect((await read(bytes.subarray(0, 4096 + 30_000))).damage[0]).to.include('ends within chunk 0');
+  });
+  it('says which chunk has a wrong checksum, and gives its records', async () => {
+    const bytes = writeEvtx(sysmonTemplate, [sysmonValues('x')]);
+    for (const at of [4096 + 60, 4096 + 700]) {
+      const hurt = Buffer.concat([bytes, bytes.subarray(4096)]);
+      hurt[at] = hurt[at]! ^ 1;
+      const { events, damage } = await read(hurt);
+      expect(events).to.have.length(2);
+      expect(damage).to.have.length(1);
+      expect(damage[0]).to.include('chunk 0 has a wrong checksum');
+    }
+  });
+  it('reads on where a log that was open says that less is written', async () => {
+    const bytes = writeEvtx(
+      sysmonTemplate,
+      ['a', 'b', 'c'].map((text) => sysmonValues(text)),
+    );
+    const chunk = bytes.subarray(4096);
+    chunk.writeUInt32LE(bytes.indexOf(Buffer.from([0x2a, 0x2a, 0, 0]), 4096 + 513) - 4096, 48);
+    writeChecksums(chunk);
+    expect(await read(bytes))
+      .to.deep.include({ damage: [] })
+      .and.property('events')
+      .with.length(3);
+    // Behind it may be what is left of an older log.
+    chunk.writeBigUInt64LE(99n, chunk.readUInt32LE(48) + 8);
+    expect((await read(bytes)).events).to.have.length(1);
   });
   it('survives any damage', async () => {
     const bytes = writeEvtx(

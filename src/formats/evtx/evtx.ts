@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { BinaryXmlReader } from './binary-xml.ts';
 import { EvtxError } from './error.ts';
 
@@ -17,8 +18,8 @@ export function isEvtx(head: Buffer): boolean {
 
 /**
  * The events of a Windows event log file (`.evtx`) as XML in the form in which a forwarder sends them (`XmlWinEventLog`),
- * one string each, chunk by chunk. A record or chunk that is damaged is left out and told to `onDamage`. Throws an
- * EvtxError where the file is no event log.
+ * one string each, chunk by chunk. A record or chunk that is damaged is left out and told to `onDamage`, as is a chunk
+ * whose checksum is wrong; the records of that are still given. Throws an EvtxError where the file is no event log.
  */
 export async function* evtxEvents(
   bytes: AsyncIterable<Buffer>,
@@ -62,9 +63,14 @@ function* chunkEvents(chunk: Buffer, number: number, onDamage: (message: string)
     if (!chunk.subarray(0, 8).every((byte) => byte === 0)) onDamage(`chunk ${number} has no header`);
     return;
   }
+  if (chunk.length < chunkHeader + recordHeader) return;
+  if (!hasRightChecksums(chunk))
+    onDamage(`chunk ${number} has a wrong checksum: it is damaged, or was copied while it was written to`);
   const reader = new BinaryXmlReader(chunk);
   const end = Math.min(Math.max(chunk.readUInt32LE(48), chunkHeader), chunk.length);
-  for (let at = chunkHeader; at + recordHeader <= end; ) {
+  let last: bigint | undefined;
+  for (let at = chunkHeader; at + recordHeader <= chunk.length; ) {
+    if (at >= end && !follows(chunk, at, last)) return;
     if (chunk.readUInt32LE(at) !== recordMagic) {
       onDamage(`chunk ${number} holds no record at offset ${at}; the rest of it is left out`);
       return;
@@ -80,6 +86,21 @@ function* chunkEvents(chunk: Buffer, number: number, onDamage: (message: string)
       if (!(error instanceof EvtxError)) throw error;
       onDamage(`record ${chunk.readBigUInt64LE(at + 8)} cannot be read: ${error.message}`);
     }
+    last = chunk.readBigUInt64LE(at + 8);
     at += size;
   }
+}
+
+/** A log that was copied while it was open says that less is written than is: the records behind have the next numbers. */
+function follows(chunk: Buffer, at: number, last: bigint | undefined): boolean {
+  return last !== undefined && chunk.readUInt32LE(at) === recordMagic && chunk.readBigUInt64LE(at + 8) === last + 1n;
+}
+
+/** Whether the checksums of header and records are right; of a chunk that was cut off there is nothing to be said. */
+function hasRightChecksums(chunk: Buffer): boolean {
+  const end = chunk.readUInt32LE(48);
+  if (chunk.length < chunkSize) return true;
+  if (end < chunkHeader || end > chunk.length) return false;
+  const header = crc32(chunk.subarray(128, chunkHeader), crc32(chunk.subarray(0, 120)));
+  return header === chunk.readUInt32LE(124) && crc32(chunk.subarray(chunkHeader, end)) === chunk.readUInt32LE(52);
 }
