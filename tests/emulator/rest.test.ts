@@ -172,6 +172,46 @@ describe('management interface', () => {
     });
   });
 
+  describe('searches of a user', () => {
+    const search = 'index=open OR index=secret | stats count by index | table index';
+    /** What a user sees whose only role is this one. */
+    const seenWith = async (name: string, role: Record<string, string>) => {
+      await running.post('/services/authorization/roles', { name, ...role });
+      await running.post('/services/authentication/users', { name, password: 'changeme1', roles: name });
+      const { data } = await running.rest.post(
+        '/services/search/jobs',
+        new URLSearchParams({ search, exec_mode: 'oneshot', output_mode: 'json' }),
+        { headers: { Authorization: `Basic ${Buffer.from(`${name}:changeme1`).toString('base64')}` } },
+      );
+      return data.results.map((row: Json) => row.index);
+    };
+    before(async () => {
+      for (const name of ['open', 'secret']) {
+        await running.post('/services/data/indexes', { name });
+        await running.rest.post(`/services/receivers/simple?index=${name}&sourcetype=x`, 'text');
+      }
+      await seenWith('secrets', { srchIndexesAllowed: 'secret' });
+    });
+    after(async () => {
+      for (const name of ['open', 'secret']) await running.rest.delete(`/services/data/indexes/${name}`);
+    });
+    const cases: [string, Record<string, string>, string[]][] = [
+      ['all indexes by default', {}, ['open', 'secret']],
+      ['those that the role allows', { srchIndexesAllowed: 'op*' }, ['open']],
+      ['all but those that it disallows', { srchIndexesDisallowed: 'secret' }, ['open']],
+      ['none where only internal ones are allowed', { srchIndexesAllowed: '_*' }, []],
+      [
+        'also what an imported role allows',
+        { srchIndexesAllowed: 'op*', imported_roles: 'secrets' },
+        ['open', 'secret'],
+      ],
+    ];
+    for (const [i, [title, role, wanted]] of cases.entries())
+      it(`see ${title}`, async () => {
+        expect(await seenWith(`limited${i}`, role)).to.deep.equal(wanted);
+      });
+  });
+
   describe('jobs', () => {
     it('refuse times that are none, real time, and an id that is taken', async () => {
       const refused = async (fields: Record<string, string>) =>

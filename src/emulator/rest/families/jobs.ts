@@ -2,6 +2,7 @@ import { DiagnosticError } from '../../../diagnostics/index.ts';
 import type { SearchResult } from '../../../engine/engine.ts';
 import { escapeXml } from '../../../formats/xml.ts';
 import { parseTimeModifier } from '../../../values/index.ts';
+import { engineFor } from '../../index-access.ts';
 import type { Job } from '../../jobs.ts';
 import { type Answer, badRequest, entries, json, message, RestError } from '../answer.ts';
 import { summaryJson, summaryXml, timelineOf } from '../field-summary.ts';
@@ -62,7 +63,7 @@ function startJob(call: Call): Job {
     ttl: request.number('timeout', adHocTtl),
     priority: request.number('priority', 5),
     run: (signal) => {
-      const result = state.engine().search(search, {
+      const result = engineFor(state, request.user).search(search, {
         sid,
         signal,
         ...(earliest === undefined ? {} : { earliest }),
@@ -175,7 +176,7 @@ function postProcessed(call: Call, result: SearchResult): SearchResult {
   const text = call.request.argument('search') ?? '';
   if (text.trim() === '') return result;
   try {
-    return call.state.engine().search(text, { over: result });
+    return engineFor(call.state, call.request.user).search(text, { over: result });
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const { message, code } = error.diagnostic;

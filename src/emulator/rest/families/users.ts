@@ -86,8 +86,9 @@ function writeRole(call: Call, name: string): Entry {
 
 export const users: Family = {
   title: 'Users and roles',
-  emulated: 'create, change and delete; passwords are kept as hashes',
-  missing: 'what roles allow: indexes, filters and quotas are kept and shown, not enforced',
+  emulated:
+    'create, change and delete; passwords are kept as hashes; searches see the indexes that srchIndexesAllowed and srchIndexesDisallowed of the roles let them see',
+  missing: 'what else roles allow: default indexes, filters, capabilities and quotas are kept and shown, not enforced',
   routes: [
     ...collection({
       path: 'authentication/users',
