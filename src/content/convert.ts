@@ -17,6 +17,21 @@ export interface ConversionOptions {
 
 type Data = Readonly<Record<string, unknown>>;
 
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  date: ['modification_date'],
+  creation_date: ['date'],
+  modification_date: ['date'],
+  group: ['threat_group'],
+  threat_group: ['group'],
+};
+
+/** Where a key of a converted detection may have stood before: the ng form has no `tags`, and some names differ. */
+export function formerPaths(path: readonly string[]): readonly (readonly string[])[] {
+  const names = [path.at(-1)!, ...(otherNames[path.at(-1)!] ?? [])];
+  if (path.length === 2 && path[0] === 'tags') return names.map((name) => [name]);
+  return path.length === 1 ? names.flatMap((name) => [[name], ['tags', name]]) : [];
+}
+
 /** What all forms can say, taken from any of them. */
 interface Common {
   readonly entities: readonly { field: string; type: string; score: number; message: string }[];

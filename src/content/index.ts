@@ -1,4 +1,4 @@
-export { type ConversionOptions, convertDetection, type DetectionConversion } from './convert.ts';
+export { type ConversionOptions, convertDetection, type DetectionConversion, formerPaths } from './convert.ts';
 export type { Deployment } from './deployment.ts';
 export {
   type Deprecation,

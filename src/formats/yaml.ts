@@ -230,13 +230,10 @@ export function setYamlKey(text: string, key: string, value: unknown): string {
   return document.toString({ lineWidth: 120 });
 }
 
+/** How content files are written. */
+export const contentYamlStyle = { lineWidth: 0, singleQuote: true, indentSeq: false } as const;
+
 /** Writes data as YAML that readers of YAML 1.1 and 1.2 read alike: what looks like a date or a boolean is quoted. */
 export function printContentYaml(data: Readonly<Record<string, unknown>>): string {
-  return stringify(data, {
-    schema: 'yaml-1.1',
-    lineWidth: 0,
-    singleQuote: true,
-    indentSeq: false,
-    aliasDuplicateObjects: false,
-  });
+  return stringify(data, { schema: 'yaml-1.1', ...contentYamlStyle, aliasDuplicateObjects: false });
 }

@@ -120,6 +120,28 @@ describe('authoring', () => {
       }
     });
 
+    it('keeps comments where their key survives, and reports the others', async () => {
+      use('v5');
+      const text = read(sampleDetection)
+        .replace(/^/, '# yaml-language-server: $schema=../../.firedrill/schemas/detection-v5.schema.json\n')
+        .replace('date:', '# of the day\ndate:')
+        .replace(/^( *)(mitre_attack_id:)/m, '$1# seen in two cases\n$1$2')
+        .replace(/^( *)(risk_objects:)/m, '$1# who\n$1$2')
+        .replace(/^(search:.*)/m, '$1 # tuned');
+      put(sampleDetection, text);
+      const { err } = await run('convert', sampleDetection, '--to', 'ng', '--write');
+      expect(err.split('\n').filter((line) => line.includes('comment'))).to.deep.equal([
+        `${sampleDetection}: no counterpart: the comment "who"`,
+      ]);
+      const lines = read(sampleDetection).split('\n');
+      const below = (comment: string) => lines[lines.indexOf(comment) + 1];
+      expect(lines[0]).to.equal('# yaml-language-server: $schema=../../.firedrill/schemas/detection-ng.schema.json');
+      expect(below('# of the day')).to.match(/^creation_date:/);
+      expect(below('# seen in two cases')).to.equal('mitre_attack_id:');
+      expect(lines.find((line) => line.startsWith('search:'))).to.match(/ # tuned$/);
+      expect(await errors(sampleDetection)).to.deep.equal([]);
+    });
+
     it('reports what has no counterpart', async () => {
       use('v4');
       put(
@@ -192,6 +214,21 @@ describe('authoring', () => {
       ]);
       expect(read(sampleDetection)).to.equal(before.replace("date: '2026-01-05'", "date: '2026-01-05' # kept"));
       expect(await errors()).to.deep.equal([]);
+      expect((await run('validate', '--fix')).err).to.equal('');
+    });
+
+    it('brings keys into the order of published content, with their comments', async () => {
+      use('v5');
+      const before = read(sampleDetection);
+      const [head, tail] = before.split(/(?=^type: )/m) as [string, string];
+      const [type, ...rest] = tail.split(/(?<=\n)/);
+      // The type, with a comment of its own, at the end of the file.
+      put(sampleDetection, `# of the file\n${head}${rest.join('')}# of the type\n${type!.trimEnd()} # beside it`);
+      const { code, err } = await run('validate', '--fix');
+      expect([code, err]).to.deep.equal([0, `${sampleDetection}: keys in order\n`]);
+      expect(read(sampleDetection)).to.equal(
+        `# of the file\n${head}# of the type\n${type!.trimEnd()} # beside it\n${rest.join('')}`,
+      );
       expect((await run('validate', '--fix')).err).to.equal('');
     });
 

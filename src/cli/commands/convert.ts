@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { convertDetection, type Detection } from '../../content/index.ts';
-import { printContentYaml } from '../../formats/yaml.ts';
+import { convertDetection, type Detection, formerPaths } from '../../content/index.ts';
+import { rewriteYaml } from '../../formats/yaml-edit.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 
@@ -44,10 +44,11 @@ function convert(detection: Detection, { pack }: LoadedContent, flags: ConvertFl
     category,
     notable: detection.notable !== undefined,
   });
-  const comments = /^\s*#|\s#\s/m.test(file.source.text.replace(/^\s*(?:search|description):.*$/gm, ''));
-  for (const one of [...lost, ...(comments ? ['comments'] : [])])
+  const rewriting = rewriteYaml(file.source.text, data, formerPaths);
+  for (const one of [...lost, ...rewriting.lost.map((comment) => `the comment "${comment}"`)])
     context.stderr.write(`${detection.file}: no counterpart: ${one}\n`);
-  const text = printContentYaml(data);
+  // Editors check the file by the schema that its comment names.
+  const text = rewriting.text.replace(/(#.*\$schema=\S*detection-)(?:v4|v5|ng)(?=\.schema\.json)/, `$1${flags.to}`);
   if (!flags.write) {
     context.stdout.write(text);
     return;

@@ -32,7 +32,7 @@ export function registerValidate(program: Command, context: CliContext): void {
     .argument('[SELECTOR...]', 'detections to check: files, folders, names, ids, T1047, story:…, type:…, datasource:…');
   addCommonOptions(command)
     .addOption(new Option('--format <FORMAT>', 'output format').choices(Object.keys(formats)).default('text'))
-    .option('--fix', 'first mend what is safe: notation of dates, missing filter macros, names of files')
+    .option('--fix', 'first mend what is safe: notation of dates, missing filter macros, order of keys, names of files')
     .action((selectors: string[], flags: ValidateFlags) => validate(selectors, flags, context));
 }
 

@@ -1,4 +1,5 @@
-import { type ContentFile, type Detection, filterMacroName } from '../../content/index.ts';
+import { type ContentFile, type ContentKind, type Detection, filterMacroName } from '../../content/index.ts';
+import { orderYamlKeys } from '../../formats/yaml-edit.ts';
 import { fileNameOf } from './rules/file-name.ts';
 
 /** A change that mends a finding and does no harm. */
@@ -13,8 +14,8 @@ export interface Fix {
 }
 
 /**
- * The safe fixes of a file: dates in another notation, a filter macro that is not called, a file that is not named
- * after its object. `exists` tells which paths of the pack are taken.
+ * The safe fixes of a file: dates in another notation, a filter macro that is not called, keys in another order than
+ * published content has them, a file that is not named after its object. `exists` tells which paths of the pack are taken.
  */
 export function fixesOf(
   file: ContentFile,
@@ -27,11 +28,46 @@ export function fixesOf(
   let { text } = file.source;
   for (const edit of [...edits].sort((a, b) => b.start - a.start))
     text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+  const order = keyOrders[file.kind];
+  const ordered = order && orderYamlKeys(text, order);
+  const done = [...edits.map((edit) => edit.what), ...(ordered === undefined ? [] : ['keys in order'])];
   return [
-    ...(edits.length > 0 ? [{ file: file.path, what: edits.map((edit) => edit.what).join('; '), text }] : []),
+    ...(done.length > 0 ? [{ file: file.path, what: done.join('; '), text: ordered ?? text }] : []),
     ...(rename ? [{ file: file.path, what: `renamed to ${rename}`, rename }] : []),
   ];
 }
+
+const head = ['name', 'id', 'version', 'date', 'creation_date', 'modification_date', 'author'];
+
+/** The order of keys in published content and in what contentctl writes, by kind. */
+const keyOrders: Partial<Record<ContentKind, readonly string[]>> = {
+  detection: [
+    ...head,
+    'status',
+    'type',
+    'deprecation_info',
+    'description',
+    'data_source',
+    'search',
+    'how_to_implement',
+    'known_false_positives',
+    'references',
+    'drilldown_searches',
+    'rba',
+    'finding',
+    'intermediate_findings',
+    'threat_objects',
+    'analytic_story',
+    'asset_type',
+    'mitre_attack_id',
+    'product',
+    'category',
+    'security_domain',
+    'tags',
+    'tests',
+  ],
+  story: [...head, 'description', 'narrative', 'references', 'tags'],
+};
 
 interface Edit {
   readonly start: number;
