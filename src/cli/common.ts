@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type ContentPack, type Detection, loadPack, selectDetections } from '../content/index.ts';
+import { type ContentPack, type Detection, type FileReader, loadPack, selectDetections } from '../content/index.ts';
 import { type Config, findPlaces, type Places, readSetup } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 import { fileFault } from './files.ts';
@@ -38,11 +38,16 @@ export interface LoadedContent {
 }
 
 /** Finds and loads the pack, and chooses its detections. */
-export function loadContent(context: CliContext, flags: CommonFlags, selectors: readonly string[]): LoadedContent {
+export function loadContent(
+  context: CliContext,
+  flags: CommonFlags,
+  selectors: readonly string[],
+  reader?: FileReader,
+): LoadedContent {
   const setup = readSetup(context, flags);
   const { config } = setup;
   const places = findPlaces(context, flags, setup);
-  const pack = loadPack(places.content, setup.settings);
+  const pack = loadPack(places.content, setup.settings, reader);
   const selection = selectDetections(pack, selectors, context.cwd);
   const missing = selection.unknown[0];
   if (missing)

@@ -3,7 +3,8 @@ import { sep } from 'node:path';
 import { type CliContext, CliError } from './context.ts';
 
 /** What of a content pack tests depend on. */
-const watched = /^(?:detections|macros|lookups|stories|data_sources|deployments|baselines)\/.*\.(?:ya?ml|csv)$/i;
+const watched =
+  /^(?:detections|macros|lookups|stories|data_sources|deployments|baselines|schedules)\/.*\.(?:ya?ml|csv)$/i;
 /** Editors write a file in several steps: what comes within this time is one change. */
 const settleMs = 60;
 

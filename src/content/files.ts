@@ -93,3 +93,24 @@ function readText(root: string, path: string, diagnostics: Diagnostic[]): string
     return undefined;
   }
 }
+
+/** Reads a file of a pack, as `readContentFile` does. */
+export type FileReader = typeof readContentFile;
+
+/** A reader that reads a file again only where it was saved since: by its time, size and identity. */
+export function keepingReader(): FileReader {
+  const kept = new Map<string, { stamp: string; file: ContentFile | undefined; diagnostics: readonly Diagnostic[] }>();
+  return (root, path, diagnostics) => {
+    const place = join(root, path);
+    const status = statSync(place, { throwIfNoEntry: false });
+    const stamp = status ? `${status.mtimeMs} ${status.size} ${status.ino}` : '';
+    let entry = kept.get(place);
+    if (entry?.stamp !== stamp) {
+      const found: Diagnostic[] = [];
+      entry = { stamp, file: readContentFile(root, path, found), diagnostics: found };
+      kept.set(place, entry);
+    }
+    diagnostics.push(...entry.diagnostics);
+    return entry.file;
+  };
+}

@@ -9,7 +9,7 @@ import { ng } from './dialects/ng.ts';
 import { v4 } from './dialects/v4.ts';
 import { v5 } from './dialects/v5.ts';
 import { detectionFileOf, readExpectations, withExpectations } from './expectations.ts';
-import { type ContentFile, listFiles, readContentFile } from './files.ts';
+import { type ContentFile, type FileReader, listFiles, readContentFile } from './files.ts';
 import { type ContentKind, kindFolders } from './kinds.ts';
 import { boolean, number, string, strings } from './reading.ts';
 import { type PackSettings, readSettings } from './settings.ts';
@@ -76,16 +76,18 @@ const dialects: readonly DialectReader[] = [ng, v5, v4];
  * Loads a pack. Never throws for bad files: each is reported, the others still load. `contentctl.yml` or `build.yml`
  * stand in it, or in the folder `settingsFolder`.
  */
-export function loadPack(folder: string, settingsFolder: string = folder): ContentPack {
+export function loadPack(
+  folder: string,
+  settingsFolder: string = folder,
+  reader: FileReader = readContentFile,
+): ContentPack {
   const root = resolve(folder);
   const diagnostics: Diagnostic[] = [];
   const files: ContentFile[] = [];
-  const { settings, files: settingsFiles } = readSettings(resolve(settingsFolder), diagnostics);
+  const { settings, files: settingsFiles } = readSettings(resolve(settingsFolder), diagnostics, reader);
   const byKind = new Map<ContentKind, readonly ContentFile[]>();
   for (const [, folder] of kindFolders) {
-    const found = listFiles(root, folder, ['.yml', '.yaml']).flatMap(
-      (path) => readContentFile(root, path, diagnostics) ?? [],
-    );
+    const found = listFiles(root, folder, ['.yml', '.yaml']).flatMap((path) => reader(root, path, diagnostics) ?? []);
     files.push(...found);
     for (const file of found) byKind.set(file.kind, [...(byKind.get(file.kind) ?? []), file]);
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/index.ts';
-import { type ContentFile, readContentFile } from './files.ts';
+import type { ContentFile, FileReader } from './files.ts';
 import { type Mapping, mapping, mappings, string, strings } from './reading.ts';
 
 /** What searches of a pack may use of another app, which need not be there when the pack is checked (`build.yml`, ng). */
@@ -28,8 +28,9 @@ export interface PackSettings {
 export function readSettings(
   root: string,
   diagnostics: Diagnostic[],
+  reader: FileReader,
 ): { settings: PackSettings; files: readonly ContentFile[] } {
-  const read = (name: string) => (existsSync(join(root, name)) ? readContentFile(root, name, diagnostics) : undefined);
+  const read = (name: string) => (existsSync(join(root, name)) ? reader(root, name, diagnostics) : undefined);
   const contentctl = read('contentctl.yml');
   const build = read('build.yml');
   const install = read('install.yml');

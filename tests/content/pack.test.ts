@@ -1,4 +1,9 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { type ContentPack, keepingReader, loadPack, renderApp } from '../../src/content/index.ts';
+import { loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
+import { createValidation } from '../../src/suites/validation/validate.ts';
 import { replaceKeys, sampleDetection, samplePack, withPack } from '../validation/sample-pack.ts';
 
 describe('content pack', () => {
@@ -24,6 +29,42 @@ describe('content pack', () => {
         window: '30',
         enabled: false,
       });
+    });
+  });
+
+  it('is read again where it was saved, and only there', () => {
+    const files = samplePack('v5');
+    files.set('macros/broken.yml', 'name: "x\n');
+    withPack(files, ({ root }) => {
+      const reader = keepingReader();
+      const before = loadPack(root, root, reader);
+      const saved = join(root, 'macros/sample_index.yml');
+      writeFileSync(saved, readFileSync(saved, 'utf8').replace('index=main', 'index=other'));
+      rmSync(join(root, 'stories/sample_story.yml'));
+      const after = loadPack(root, root, reader);
+      const fileOf = (pack: ContentPack, path: string) => pack.files.find((file) => file.path === path);
+      expect(fileOf(after, sampleDetection)).to.equal(fileOf(before, sampleDetection)).and.not.equal(undefined);
+      expect(fileOf(after, 'macros/sample_index.yml')).not.to.equal(fileOf(before, 'macros/sample_index.yml'));
+      expect(after.macros.get('sample_index')!.definition).to.equal('index=other `sample_config`');
+      expect([before.stories.size, after.stories.size]).to.deep.equal([1, 0]);
+      expect(after.diagnostics.map((one) => one.code)).to.deep.equal(['yaml-syntax']);
+      expect(before.diagnostics).to.deep.equal(after.diagnostics);
+    });
+  });
+
+  it('is validated by its tables as they are now, though only they were saved', () => {
+    const files = samplePack('v5');
+    withPack(files, ({ root }) => {
+      const reader = keepingReader();
+      const codes = () => {
+        const pack = loadPack(root, root, reader);
+        return createValidation(pack, loadKnowledge([memoryApp(pack.appId, renderApp(pack))]).knowledge)
+          .ofFile('lookups/sample_lookup.yml')
+          .map((one) => one.code);
+      };
+      expect(codes()).to.deep.equal([]);
+      writeFileSync(join(root, 'lookups/sample_lookup.csv'), 'pattern,weight\nadm*,10,20\n');
+      expect(codes()).to.deep.equal(['lookup-csv-shape']);
     });
   });
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import Mocha from 'mocha';
+import { type FileReader, keepingReader } from '../../content/index.ts';
 import { runJunit } from '../../reporters/junit.ts';
 import { runMarkdown } from '../../reporters/markdown.ts';
 import { detectionText, summaryText } from '../../reporters/text.ts';
@@ -63,11 +64,12 @@ export function registerTest(program: Command, context: CliContext): void {
     .option('--update-expectations', 'write what comes out beside each detection (.expect.yaml), to be reviewed')
     .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
     .action(async (selectors: string[], flags: TestFlags) => {
-      await testCommand(selectors, flags, context);
+      const reader = flags.watch ? keepingReader() : undefined;
+      await testCommand(selectors, flags, context, reader);
       if (!flags.watch) return;
       const { watchTests } = await import('../watch.ts');
-      const { pack } = loadContent(context, flags, []);
-      await watchTests(pack.root, selectors, context, (saved) => testCommand(saved, flags, context));
+      const { pack } = loadContent(context, flags, [], reader);
+      await watchTests(pack.root, selectors, context, (saved) => testCommand(saved, flags, context, reader));
     });
 }
 
@@ -106,11 +108,16 @@ function reporterNames(): string[] {
   return Object.keys(Mocha.reporters).filter((name) => /^[a-z]/.test(name) && name !== 'base');
 }
 
-async function testCommand(selectors: readonly string[], flags: TestFlags, context: CliContext): Promise<void> {
+async function testCommand(
+  selectors: readonly string[],
+  flags: TestFlags,
+  context: CliContext,
+  reader?: FileReader,
+): Promise<void> {
   const started = new Date(context.now() * 1000);
   const began = performance.now();
   checkMochaFlags(flags);
-  const content = loadContent(context, flags, selectors);
+  const content = loadContent(context, flags, selectors, reader);
   const result = await runTests(content, flags, context, started, began);
   if (flags.grep && result.detections.length === 0)
     throw new CliError(

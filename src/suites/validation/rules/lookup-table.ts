@@ -191,15 +191,20 @@ export const lookupUnused: Rule = {
   },
 };
 
-const tables = new WeakMap<ContentFile, readonly (readonly string[])[] | undefined>();
+type Table = readonly (readonly string[])[] | undefined;
+
+/** By validation: a CSV file may have been saved since the last one, though its YAML file was not. */
+const tables = new WeakMap<RuleContext, Map<ContentFile, Table>>();
 
 /** The rows of a lookup's CSV file, the header first; read once for all rules. */
-function rowsOf(file: ContentFile, context: RuleContext): readonly (readonly string[])[] | undefined {
-  if (!tables.has(file)) tables.set(file, readRows(file, context));
-  return tables.get(file);
+function rowsOf(file: ContentFile, context: RuleContext): Table {
+  const read = tables.get(context) ?? new Map<ContentFile, Table>();
+  tables.set(context, read);
+  if (!read.has(file)) read.set(file, readRows(file, context));
+  return read.get(file);
 }
 
-function readRows(file: ContentFile, context: RuleContext): readonly (readonly string[])[] | undefined {
+function readRows(file: ContentFile, context: RuleContext): Table {
   const name = tableOf(file, context);
   const text = name === undefined ? undefined : context.pack.csv(name);
   if (text === undefined || text.length > 20_000_000) return undefined;
