@@ -26,6 +26,9 @@ export interface IngestOptions {
   readonly complain?: Complain;
 }
 
+/** Characters seen behind a rest of the text before: the event that stands in both is copied, with these. */
+const seamWindow = 1 << 11;
+
 /** Characters without a break, behind which one is made: memory is bounded. */
 const longestUnbroken = 1 << 25;
 
@@ -97,9 +100,9 @@ export class RawIngester {
     let at = 0;
     // A long text without a break is looked at again only when as much has come behind it: time stays linear.
     while (at < input.length && (this.#rest.length < breakingWindow || input.length - at >= this.#rest.length)) {
-      const size = Math.max(breakingWindow, this.#rest.length);
-      // Where the rest stands in this input as well, a slice of it needs no copy.
+      // Where the rest stands in this input as well, a slice of it needs no copy. Else the copy is kept short.
       const begin = at - this.#rest.length;
+      const size = Math.max(begin < 0 ? seamWindow : breakingWindow, this.#rest.length);
       const window = begin < 0 ? this.#rest + input.slice(at, at + size) : input.slice(begin, at + size);
       at = Math.min(at + size, input.length);
       const broken = this.#breaker(window, window.length > longestUnbroken);
