@@ -1,3 +1,4 @@
+import { printable } from '../diagnostics/index.ts';
 import type { ExplanationSummary, RawExplanation, UnmetCondition } from '../engine/explain/index.ts';
 import { isoTime } from '../values/index.ts';
 import { textTable } from './rows.ts';
@@ -11,7 +12,7 @@ export function fieldsText(explanation: RawExplanation, options: { detail: boole
   const sections = options.detail
     ? events.flatMap((event) => eventSections(event, total))
     : summarySections(summary, total);
-  return `${sections.join('\n\n')}\n`;
+  return printable(`${sections.join('\n\n')}\n`);
 }
 
 /** Fields that every event has and that say nothing about extraction are only in the JSON document. */

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ContentPack, loadPack, renderApp } from '../content/index.ts';
-import { type Diagnostic, formatDiagnostic } from '../diagnostics/index.ts';
+import { type Diagnostic, formatDiagnostic, printable } from '../diagnostics/index.ts';
 import { ArchiveError } from '../formats/archive.ts';
 import {
   type AppSource,
@@ -47,7 +47,7 @@ export function reportKnowledge(
   const told = diagnostics.filter((one) => flags.verbose || (one.severity === 'error' && !flags.quiet));
   const lines = [
     ...told.map((diagnostic) => formatDiagnostic(diagnostic, { color: context.color })),
-    ...(flags.verbose ? [...notes].map((note) => `note: ${note}`) : []),
+    ...(flags.verbose ? [...notes].map((note) => printable(`note: ${note}`)) : []),
   ];
   for (const line of new Set(lines)) context.stderr.write(`${line}\n`);
 }

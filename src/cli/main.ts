@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { printable } from '../diagnostics/index.ts';
 import { commands, type RegisterCommand } from './commands/index.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 import { fileFault } from './files.ts';
@@ -29,13 +30,13 @@ export async function run(argv: readonly string[], context: CliContext): Promise
       return;
     }
     if (error instanceof CliError) {
-      context.stderr.write(`firedrill: ${error.message}\n${error.hint ? `  hint: ${error.hint}\n` : ''}`);
+      context.stderr.write(printable(`firedrill: ${error.message}\n${error.hint ? `  hint: ${error.hint}\n` : ''}`));
       context.setExitCode(error.exitCode);
       return;
     }
     const fault = fileFault(error);
     if (fault !== undefined) {
-      context.stderr.write(`firedrill: ${fault}\n`);
+      context.stderr.write(printable(`firedrill: ${fault}\n`));
       context.setExitCode(exitCodes.infrastructure);
       return;
     }

@@ -1,4 +1,5 @@
 import type { DownloadProgress } from '../datasets/index.ts';
+import { printable } from '../diagnostics/index.ts';
 import type { CliContext } from './context.ts';
 
 export interface ProgressView {
@@ -23,7 +24,7 @@ function lines(context: Pick<CliContext, 'stderr'>): ProgressView {
   return {
     update({ url, state, received, message }) {
       if (state === 'done') context.stderr.write(`fetched ${url} (${sizeText(received)})\n`);
-      else if (state === 'retrying') context.stderr.write(`again   ${url}: ${message}\n`);
+      else if (state === 'retrying') context.stderr.write(printable(`again   ${url}: ${message}\n`));
     },
     end: () => {},
   };

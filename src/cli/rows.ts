@@ -1,3 +1,4 @@
+import { printableLine } from '../diagnostics/index.ts';
 import { isoTime, type Row, scalarsOf, scalarText, toNumber, type Value } from '../values/index.ts';
 
 /** A cell as Splunk's REST API gives it: text, or a list of texts for a multivalue; `_time` is ISO 8601. */
@@ -36,15 +37,15 @@ export function textTable(
   const cells = rows.map((row) =>
     shown.map((name) => {
       const cell = row[name];
-      const text = (Array.isArray(cell) ? cell.join(', ') : (cell ?? '')).replace(/\s+/g, ' ');
+      const text = printableLine((Array.isArray(cell) ? cell.join(', ') : (cell ?? '')).replace(/\s+/g, ' '));
       return text.length > width ? `${text.slice(0, width - 1)}…` : text;
     }),
   );
-  const widths = shown.map((name, i) => Math.max(name.length, ...cells.map((line) => line[i]!.length)));
+  const widths = shown.map((name, i) => cells.reduce((most, line) => Math.max(most, line[i]!.length), name.length));
   const line = (list: readonly string[]) =>
     list
       .map((text, i) => text.padEnd(widths[i]!))
       .join('  ')
       .trimEnd();
-  return [line(shown), line(widths.map((w) => '─'.repeat(w))), ...cells.map(line)].join('\n');
+  return [line(shown.map(printableLine)), line(widths.map((w) => '─'.repeat(w))), ...cells.map(line)].join('\n');
 }

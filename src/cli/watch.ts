@@ -1,5 +1,6 @@
 import { watch } from 'node:fs';
 import { sep } from 'node:path';
+import { printable } from '../diagnostics/index.ts';
 import { type CliContext, CliError } from './context.ts';
 
 /** What of a content pack tests depend on. */
@@ -60,7 +61,7 @@ export async function watchTests(
       await test(own ? files : selectors);
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
-      context.stderr.write(`firedrill: ${error.message}\n${error.hint ? `  hint: ${error.hint}\n` : ''}`);
+      context.stderr.write(printable(`firedrill: ${error.message}\n${error.hint ? `  hint: ${error.hint}\n` : ''}`));
     }
   });
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, locationText } from './diagnostic.ts';
+import { printableLine } from './printable.ts';
 import { positionOf, resolveOffset } from './source.ts';
 
 const colors = { error: '\u001b[31m', warning: '\u001b[33m', info: '\u001b[36m', off: '\u001b[0m' };
@@ -6,16 +7,16 @@ const colors = { error: '\u001b[31m', warning: '\u001b[33m', info: '\u001b[36m',
 /** A diagnostic as text: place, code, message, then the line itself with the span underlined and the hint beside it. */
 export function formatDiagnostic(diagnostic: Diagnostic, options: { color?: boolean } = {}): string {
   const paint = (text: string) => (options.color ? `${colors[diagnostic.severity]}${text}${colors.off}` : text);
-  const place = locationText(diagnostic);
-  const head = `${place === '' ? '' : `${place}: `}${paint(diagnostic.severity)} ${diagnostic.code}: ${diagnostic.message}`;
-  const hint = diagnostic.hint ? `  hint: ${diagnostic.hint}` : '';
+  const place = printableLine(locationText(diagnostic));
+  const head = `${place === '' ? '' : `${place}: `}${paint(diagnostic.severity)} ${diagnostic.code}: ${printableLine(diagnostic.message)}`;
+  const hint = diagnostic.hint ? `  hint: ${printableLine(diagnostic.hint)}` : '';
   if (!diagnostic.source || !diagnostic.span) return hint === '' ? head : `${head}\n${hint}`;
   const at = positionOf(diagnostic.source, diagnostic.span.start);
   const line = at.source.text.split('\n', at.line)[at.line - 1]!.replace(/\r$/, '');
   const endOffset =
     resolveOffset(diagnostic.source, Math.max(diagnostic.span.start, diagnostic.span.end - 1)).offset + 1;
   const startOffset = resolveOffset(diagnostic.source, diagnostic.span.start).offset;
-  const { shown, column } = window(line, at.column - 1);
+  const { shown, column } = window(printableLine(line.replaceAll('\t', ' ')), at.column - 1);
   const length = Math.max(1, Math.min(endOffset - startOffset, shown.length - column));
   const gutter = String(at.line).padStart(5);
   return `${head}\n${gutter} | ${shown}\n${' '.repeat(gutter.length)} | ${' '.repeat(column)}${paint('~'.repeat(length))}${hint}`;
@@ -24,11 +25,11 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: { color?: bool
 /** A long line is cut around the column. */
 function window(line: string, column: number): { shown: string; column: number } {
   const width = 110;
-  if (line.length <= width) return { shown: line.replaceAll('\t', ' '), column };
+  if (line.length <= width) return { shown: line, column };
   const from = Math.max(0, Math.min(column - 40, line.length - width));
   const head = from > 0 ? '…' : '';
   return {
-    shown: `${head}${line.slice(from, from + width)}${from + width < line.length ? '…' : ''}`.replaceAll('\t', ' '),
+    shown: `${head}${line.slice(from, from + width)}${from + width < line.length ? '…' : ''}`,
     column: column - from + head.length,
   };
 }

@@ -322,6 +322,7 @@ export async function writeTarGz(file: string, files: ReadonlyMap<string, string
   try {
     const names = [...files.keys()].sort();
     for (const name of names) {
+      if (leadsOut(name)) throw new ArchiveError('archive-path', `the path "${name}" leads out of the archive`);
       const path = join(folder, name);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, files.get(name)!);

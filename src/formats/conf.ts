@@ -92,12 +92,20 @@ export function parseConf(source: Source): ConfFile {
   return { stanzas, diagnostics };
 }
 
-/** Writes stanzas as .conf text; a value with line breaks is continued with backslashes. */
+/**
+ * Writes stanzas as .conf text; a value with line breaks is continued with backslashes. A name with a line break, or a
+ * value that ends with a backslash, would make more of the file than it is: the one is joined, the other closed by a space.
+ */
 export function printConf(stanzas: Iterable<readonly [string, Iterable<readonly [string, string]>]>): string {
   let out = '';
   for (const [name, settings] of stanzas) {
-    out += `${out === '' ? '' : '\n'}[${name}]\n`;
-    for (const [key, value] of settings) out += `${key} = ${value.replace(/\r?\n/g, '\\\n')}\n`;
+    out += `${out === '' ? '' : '\n'}[${oneLine(name)}]\n`;
+    for (const [key, value] of settings)
+      out += `${oneLine(key)} = ${value.replace(/\r?\n/g, '\\\n').replace(/\\$/, '\\ ')}\n`;
   }
   return out;
+}
+
+function oneLine(name: string): string {
+  return name.replace(/[\r\n\0]+/g, ' ');
 }

@@ -5,11 +5,11 @@ import type { RunResult } from '../suites/result.ts';
 export function runJunit(result: RunResult): string {
   const tests = result.detections.flatMap((detection) => detection.tests);
   const count = (outcome: string) => tests.filter((test) => test.outcome === outcome).length;
-  const attribute = (text: string) => escapeXml(text).replace(/\n/g, '&#10;');
+  const attribute = (text: string) => escapeXml(text).replace(/[\t\n\r]/g, (char) => `&#${char.charCodeAt(0)};`);
   let out = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="firedrill" tests="${tests.length}" failures="${count('fail')}" errors="${count('error')}" skipped="${count('skip')}" time="${result.duration_s}">\n`;
   for (const detection of result.detections) {
     const of = (outcome: string) => detection.tests.filter((test) => test.outcome === outcome).length;
-    out += `  <testsuite name="${attribute(detection.name)}" file="${attribute(detection.file)}" tests="${detection.tests.length}" failures="${of('fail')}" errors="${of('error')}" skipped="${of('skip')}" timestamp="${result.started}">\n`;
+    out += `  <testsuite name="${attribute(detection.name)}" file="${attribute(detection.file)}" tests="${detection.tests.length}" failures="${of('fail')}" errors="${of('error')}" skipped="${of('skip')}" timestamp="${attribute(result.started)}">\n`;
     for (const test of detection.tests) {
       out += `    <testcase name="${attribute(`${test.suite}: ${test.name}`)}" classname="${attribute(detection.name)}" time="${test.duration_s}"`;
       if (test.outcome === 'pass') out += '/>\n';

@@ -1,3 +1,4 @@
+import { printableLine } from '../diagnostics/index.ts';
 import type { Outcome, RunResult } from '../suites/result.ts';
 
 const marks: Readonly<Record<Outcome, string>> = {
@@ -7,11 +8,16 @@ const marks: Readonly<Record<Outcome, string>> = {
   skip: '⏭ skip',
 };
 
-const cell = (text: string) =>
-  text
-    .replaceAll('|', '\\|')
-    .replace(/\s+/g, ' ')
-    .replace(/[<>]/g, (char) => (char === '<' ? '&lt;' : '&gt;'));
+/**
+ * Text that others wrote, so that it stands as it is: no markup, no line of its own, no cell of its own; an empty comment
+ * keeps a name behind `@` from being told.
+ */
+function plain(text: string): string {
+  return printableLine(text.replace(/\s+/g, ' '))
+    .replace(/[\\`*[\]|~#]|(?<!\w)_|_(?!\w)/g, '\\$&')
+    .replace(/[<>&]/g, (char) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;' })[char]!)
+    .replaceAll('@', '@<!-- -->');
+}
 
 /** A run as Markdown, for a pull request or a job summary: counts, then a table, then what went wrong. */
 export function runMarkdown(result: RunResult): string {
@@ -19,7 +25,7 @@ export function runMarkdown(result: RunResult): string {
   const lines = [
     '## firedrill',
     '',
-    `**${summary.passed} passed, ${summary.failed} failed, ${summary.errored} errored, ${summary.skipped} skipped** of ${summary.detections} detections in ${result.duration_s.toFixed(1)} s on ${result.target.kind}.`,
+    `**${summary.passed} passed, ${summary.failed} failed, ${summary.errored} errored, ${summary.skipped} skipped** of ${summary.detections} detections in ${result.duration_s.toFixed(1)} s on ${plain(result.target.kind)}.`,
     '',
     '| Detection | Type | Validation | Unit | Integration |',
     '| --- | --- | --- | --- | --- |',
@@ -30,7 +36,7 @@ export function runMarkdown(result: RunResult): string {
       return tests.length === 0 ? '' : tests.map((test) => marks[test.outcome]).join('<br>');
     };
     lines.push(
-      `| ${cell(detection.name)} | ${cell(detection.type)} | ${suite('validation')} | ${suite('unit')} | ${suite('integration')} |`,
+      `| ${plain(detection.name)} | ${plain(detection.type)} | ${suite('validation')} | ${suite('unit')} | ${suite('integration')} |`,
     );
   }
   const troubled = result.detections.filter(
@@ -40,7 +46,9 @@ export function runMarkdown(result: RunResult): string {
   for (const detection of troubled) {
     for (const test of detection.tests) {
       if (test.outcome === 'fail' || test.outcome === 'error')
-        lines.push(`- **${cell(detection.name)}**, ${test.suite} \`${test.reason}\`: ${cell(test.message ?? '')}`);
+        lines.push(
+          `- **${plain(detection.name)}**, ${test.suite} \`${(test.reason ?? '').replace(/[^\w-]/g, '')}\`: ${plain(test.message ?? '')}`,
+        );
     }
   }
   return `${lines.join('\n')}\n`;

@@ -1,3 +1,4 @@
+import { printable, printableLine } from '../diagnostics/index.ts';
 import type { DetectionResult, Outcome, RunResult, TestResult } from '../suites/result.ts';
 
 const marks: Readonly<Record<Outcome, string>> = {
@@ -22,7 +23,7 @@ const paints: Readonly<Record<Outcome, string>> = {
 /** One detection as a table with the columns of a detection page: test type, status, dataset, source, sourcetype. */
 export function detectionText(result: DetectionResult, options: TextOptions): string {
   const paint = (outcome: Outcome, text: string) => (options.color ? `${paints[outcome]}${text}\u001b[0m` : text);
-  const lines = [`${result.name}  (${result.type}, ${result.status}, ${result.file})`];
+  const lines = [printableLine(`${result.name}  (${result.type}, ${result.status}, ${result.file})`)];
   const rows = result.tests.flatMap(rowsOf);
   const widths = [0, 1, 2, 3].map((i) =>
     Math.max(...rows.map((row) => row.cells[i]!.length), ['Test type', 'Status', 'Dataset', 'Source'][i]!.length),
@@ -39,7 +40,7 @@ export function detectionText(result: DetectionResult, options: TextOptions): st
     );
   for (const test of result.tests) {
     if (test.outcome === 'pass') continue;
-    lines.push(`    ${paint(test.outcome, `${test.suite} ${test.reason}`)}: ${test.message}`);
+    lines.push(`    ${paint(test.outcome, `${test.suite} ${printableLine(test.reason ?? '')}`)}: ${message(test)}`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -55,11 +56,14 @@ function rowsOf(test: TestResult): { outcome?: Outcome; cells: string[] }[] {
     cells: [
       i === 0 ? label : '',
       i === 0 ? marks[test.outcome] : '',
-      dataset.data.replace(/^.*\/datasets\//, ''),
-      dataset.source,
-      dataset.sourcetype,
+      ...[dataset.data.replace(/^.*\/datasets\//, ''), dataset.source, dataset.sourcetype].map(printableLine),
     ],
   }));
+}
+
+/** A message of several lines keeps them, each behind a bar. */
+function message(test: TestResult): string {
+  return printable(test.message ?? '').replaceAll('\n', '\n      | ');
 }
 
 /** The last line: counts of detections and of each suite's tests. */
@@ -75,7 +79,7 @@ export function summaryText(result: RunResult): string {
   const suites = (['validation', 'unit', 'integration'] as const)
     .filter((suite) => Object.values(summary.suites[suite]).some((count) => count > 0))
     .map((suite) => `${suite} ${part(summary.suites[suite])}`);
-  return `${summary.detections} detection${summary.detections === 1 ? '' : 's'}: ${part(summary)} in ${result.duration_s.toFixed(1)} s on ${result.target.kind}\n${suites.length > 0 ? `  ${suites.join('; ')}\n` : ''}`;
+  return `${summary.detections} detection${summary.detections === 1 ? '' : 's'}: ${part(summary)} in ${result.duration_s.toFixed(1)} s on ${printableLine(result.target.kind)}\n${suites.length > 0 ? `  ${suites.join('; ')}\n` : ''}`;
 }
 
 /** A whole run as text. */

@@ -1,5 +1,6 @@
 import Mocha from 'mocha';
 import type { Detection } from '../content/index.ts';
+import { printable, printableLine } from '../diagnostics/index.ts';
 import type { DetectionResult, SuiteName, TestResult } from './result.ts';
 import { type RunOptions, runSuites } from './run.ts';
 import { worst } from './verdict.ts';
@@ -16,7 +17,7 @@ export interface MochaOptions {
 class DrillError extends Error {
   readonly reason: string | null;
   constructor(result: TestResult) {
-    super(`${result.outcome === 'error' ? 'ERROR' : 'FAIL'} ${result.reason}: ${result.message}`);
+    super(printable(`${result.outcome === 'error' ? 'ERROR' : 'FAIL'} ${result.reason}: ${result.message}`));
     this.name = result.outcome === 'error' ? 'TestError' : 'DetectionFailure';
     this.reason = result.reason;
     this.stack = `${this.name}: ${this.message}`;
@@ -59,10 +60,10 @@ export async function runOnMocha(options: RunOptions, mochaOptions: MochaOptions
     pending.set(detection.file, new Promise((resolve) => settled.set(detection.file, resolve)));
 
   for (const detection of selected) {
-    const suite = Mocha.Suite.create(mocha.suite, detection.name);
+    const suite = Mocha.Suite.create(mocha.suite, printableLine(detection.name));
     plannedTests(detection, options.suites).forEach(({ suite: suiteName, name }, i) => {
       suite.addTest(
-        new Mocha.Test(`${suiteName}: ${name}`, async function (this: Mocha.Context) {
+        new Mocha.Test(printableLine(`${suiteName}: ${name}`), async function (this: Mocha.Context) {
           const result = await pending.get(detection.file);
           const test = result?.tests[i];
           if (!test || test.outcome === 'skip') this.skip();
@@ -93,5 +94,5 @@ function onlyTests(result: DetectionResult, grep: RegExp): DetectionResult {
 }
 
 function fullName(detection: string, test: { suite: SuiteName; name: string }): string {
-  return `${detection} ${test.suite}: ${test.name}`;
+  return printableLine(`${detection} ${test.suite}: ${test.name}`);
 }

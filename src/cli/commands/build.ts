@@ -21,6 +21,12 @@ export function registerBuild(program: Command, context: CliContext): void {
         `${formatDiagnostic(error)}\nthe app was not written`,
         'firedrill validate lists every fault',
       );
+    if (!/^[A-Za-z0-9_][\w.-]*$/.test(pack.appId))
+      throw new CliError(
+        exitCodes.usage,
+        `"${pack.appId}" is no id of a Splunk app`,
+        'write letters, digits, "_", "-" and "." into app.appid of contentctl.yml',
+      );
     const app = new Map([...renderApp(pack, detections)].map(([path, text]) => [`${pack.appId}/${path}`, text]));
     const file = flags.output ?? `${pack.appId}.tgz`;
     try {

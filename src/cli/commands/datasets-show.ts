@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { type CatalogueEntry, loadCatalogue, locateDataset, searchCatalogue } from '../../datasets/index.ts';
+import { printableLine } from '../../diagnostics/index.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { sizeText } from '../progress.ts';
@@ -43,5 +44,5 @@ function showText({ descriptor, dataset, data }: CatalogueEntry, { pack, places 
     ['description', descriptor.description.replace(/\s+/g, ' ')],
     ['detections', users.join(', ') || 'none'],
   ];
-  return `${rows.map(([label, text]) => `${label.padEnd(12)} ${text}\n`).join('')}\n`;
+  return `${rows.map(([label, text]) => `${label.padEnd(12)} ${printableLine(text)}\n`).join('')}\n`;
 }

@@ -7,6 +7,7 @@ import {
   type ResolvedDataset,
   resolveDataset,
 } from '../../datasets/index.ts';
+import { printable } from '../../diagnostics/index.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, exitCodes } from '../context.ts';
 import { cliDatasets, type DatasetFlags } from '../datasets.ts';
@@ -42,7 +43,7 @@ export function registerDownload(program: Command, context: CliContext): void {
     });
     view.end();
     options.downloader.close();
-    for (const error of failures) context.stderr.write(`${error.reason}: ${error.message}\n`);
+    for (const error of failures) context.stderr.write(printable(`${error.reason}: ${error.message}\n`));
     context.stdout.write(
       `${wanted.length - failures.length} of ${wanted.length} datasets at hand, ${sizeText(total)}\n`,
     );

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DatasetError, type DatasetOptions, readDataset, resolveDataset } from '../../datasets/index.ts';
+import { printable } from '../../diagnostics/index.ts';
 import type { Knowledge } from '../../knowledge/index.ts';
 import { countEvents, deleteEvents, type ReplayItem, replay, surveyTimes, waitForCount } from '../../replay/index.ts';
 import type { HecSender } from '../../splunk/hec-sender.ts';
@@ -95,7 +96,7 @@ async function replayCommand(selectors: readonly string[], flags: ReplayFlags, c
     apps: [...(content.config.apps ?? []), ...flags.app],
     pack: content.pack,
   });
-  for (const error of plan.failures) context.stderr.write(`${error.reason}: ${error.message}\n`);
+  for (const error of plan.failures) context.stderr.write(printable(`${error.reason}: ${error.message}\n`));
   if (plan.failures.length > 0) context.setExitCode(exitCodes.infrastructure);
   if (!sender) return dryRun(plan.items, knowledge, flags, context);
   await sendAll(plan.items, runId, { sender, knowledge, flags, config: content.config, context });

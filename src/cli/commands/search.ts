@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { DiagnosticError, formatDiagnostic, positionOf } from '../../diagnostics/index.ts';
+import { DiagnosticError, formatDiagnostic, positionOf, printable } from '../../diagnostics/index.ts';
 import { createEngine, type SearchResult } from '../../engine/engine.ts';
 import { printCsv } from '../../formats/csv.ts';
 import { isTimezone, textOf } from '../../values/index.ts';
@@ -98,7 +98,7 @@ async function searchCommand(spl: string | undefined, flags: SearchFlags, contex
     const document = render(result, format, flags);
     await emitDocument(document, flags, context);
     if (format !== 'json')
-      for (const message of result.messages) context.stderr.write(`${message.type}: ${message.text}\n`);
+      for (const message of result.messages) context.stderr.write(printable(`${message.type}: ${message.text}\n`));
     reportKnowledge(loaded.diagnostics, notes, flags, context);
     if (flags.verbose) {
       for (const stage of result.stages)
