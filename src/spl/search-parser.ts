@@ -47,127 +47,136 @@ export interface SearchGrammarOptions {
   readonly stopWords?: readonly string[];
 }
 
+/** Parses an expression of the search grammar up to a stop word or the end of the command. */
 export function parseSearchExpr(parser: ArgumentParser, options: SearchGrammarOptions = {}): SearchExpr {
-  const stop = new Set((options.stopWords ?? []).map((word) => word.toLowerCase()));
-  let depth = 0;
+  return new SearchReader(parser, options.stopWords ?? []).expression();
+}
 
-  const atStop = (): boolean => {
-    const word = parser.peekWord();
-    return word !== undefined && stop.has(word.toLowerCase()) && depth === 0;
-  };
+class SearchReader {
+  readonly #p: ArgumentParser;
+  readonly #stop: ReadonlySet<string>;
+  #depth = 0;
 
-  const skipSeparators = () => {
-    for (;;) {
-      parser.skipSpace();
-      if (parser.peekChar() !== ',') return;
-      parser.advance(1);
-    }
-  };
+  constructor(parser: ArgumentParser, stopWords: readonly string[]) {
+    this.#p = parser;
+    this.#stop = new Set(stopWords.map((word) => word.toLowerCase()));
+  }
 
-  const conjunction = (): SearchExpr => {
-    const start = parser.offset;
+  expression(): SearchExpr {
+    const result = this.#conjunction();
+    if (!this.#p.atEnd() && this.#p.peekChar() === ')')
+      this.#p.fail('a parenthesis is closed that was never opened', this.#p.spanHere(), 'remove ")" or add "("');
+    return result;
+  }
+
+  #conjunction(): SearchExpr {
+    const start = this.#p.offset;
     const operands: SearchExpr[] = [];
     for (;;) {
-      skipSeparators();
-      if (parser.atEnd() || parser.peekChar() === ')' || atStop()) break;
-      if (parser.tryOperatorWord('AND')) continue;
-      operands.push(disjunction());
+      this.#p.skipCommas();
+      if (this.#p.atEnd() || this.#p.peekChar() === ')' || this.#atStop()) break;
+      if (this.#p.tryOperatorWord('AND')) continue;
+      operands.push(this.#disjunction());
     }
-    return join('and', operands, parser.spanFrom(start));
-  };
+    return join('and', operands, this.#p.spanFrom(start));
+  }
 
-  const disjunction = (): SearchExpr => {
-    const start = parser.offset;
-    const operands = [negation()];
+  #disjunction(): SearchExpr {
+    const start = this.#p.offset;
+    const operands = [this.#negation()];
     for (;;) {
-      skipSeparators();
-      if (!parser.tryOperatorWord('OR')) break;
-      skipSeparators();
-      if (parser.atEnd() || parser.peekChar() === ')')
-        parser.fail('OR has nothing on its right side', parser.spanHere());
-      operands.push(negation());
+      this.#p.skipCommas();
+      if (!this.#p.tryOperatorWord('OR')) break;
+      this.#p.skipCommas();
+      if (this.#p.atEnd() || this.#p.peekChar() === ')')
+        this.#p.fail('OR has nothing on its right side', this.#p.spanHere());
+      operands.push(this.#negation());
     }
-    return operands.length === 1 ? operands[0]! : { kind: 'or', operands, span: parser.spanFrom(start) };
-  };
+    return operands.length === 1 ? operands[0]! : { kind: 'or', operands, span: this.#p.spanFrom(start) };
+  }
 
-  const negation = (): SearchExpr => {
-    skipSeparators();
-    const start = parser.offset;
-    if (parser.tryOperatorWord('NOT')) {
-      skipSeparators();
-      if (parser.atEnd() || parser.peekChar() === ')') parser.fail('NOT has nothing behind it', parser.spanHere());
-      enter();
-      const operand = negation();
-      depth--;
-      return { kind: 'not', operand, span: parser.spanFrom(start) };
+  #negation(): SearchExpr {
+    this.#p.skipCommas();
+    const start = this.#p.offset;
+    if (this.#p.tryOperatorWord('NOT')) {
+      this.#p.skipCommas();
+      if (this.#p.atEnd() || this.#p.peekChar() === ')') this.#p.fail('NOT has nothing behind it', this.#p.spanHere());
+      this.#enter();
+      const operand = this.#negation();
+      this.#depth--;
+      return { kind: 'not', operand, span: this.#p.spanFrom(start) };
     }
-    return primary();
-  };
+    return this.#primary();
+  }
 
-  const enter = () => {
-    if (++depth > maxDepth)
-      parser.fail('parentheses are nested too deeply', parser.spanHere(), undefined, 'spl-too-deep');
-  };
-
-  const primary = (): SearchExpr => {
-    const start = parser.offset;
-    const c = parser.peekChar();
+  #primary(): SearchExpr {
+    const start = this.#p.offset;
+    const c = this.#p.peekChar();
     if (c === '(') {
-      enter();
-      parser.advance(1);
-      const inner = conjunction();
-      parser.skipSpace();
-      if (parser.peekChar() !== ')') parser.fail('a parenthesis is never closed', { start, end: start + 1 }, 'add ")"');
-      parser.advance(1);
-      depth--;
+      this.#enter();
+      this.#p.advance(1);
+      const inner = this.#conjunction();
+      this.#p.skipSpace();
+      if (this.#p.peekChar() !== ')')
+        this.#p.fail('a parenthesis is never closed', { start, end: start + 1 }, 'add ")"');
+      this.#p.advance(1);
+      this.#depth--;
       return inner;
     }
-    if (c === '[') return { kind: 'subsearch', pipeline: parser.subsearch(), span: parser.spanFrom(start) };
-    const left = readLeft(parser);
+    if (c === '[') return { kind: 'subsearch', pipeline: this.#p.subsearch(), span: this.#p.spanFrom(start) };
+    const left = readLeft(this.#p);
     if (left.text === '' && !left.quoted) {
-      parser.fail(`unexpected "${parser.text[parser.offset] ?? ''}"`, parser.spanHere());
+      this.#p.fail(`unexpected "${this.#p.text[this.#p.offset] ?? ''}"`, this.#p.spanHere());
     }
-    const operator = left.directive ? undefined : readOperator(parser);
-    if (operator) return comparison(left.text, operator, start);
-    if (!left.directive && tryIn(parser)) {
-      return { kind: 'in', field: left.text, values: readList(parser), span: parser.spanFrom(start) };
+    const operator = left.directive ? undefined : readOperator(this.#p);
+    if (operator) return this.#comparison(left.text, operator, start);
+    if (!left.directive && tryIn(this.#p)) {
+      return { kind: 'in', field: left.text, values: readList(this.#p), span: this.#p.spanFrom(start) };
     }
-    const span = parser.spanFrom(start);
+    const span = this.#p.spanFrom(start);
     if (left.text === '*' && !left.quoted) return { kind: 'all', span };
     return { kind: 'term', text: left.text, quoted: left.quoted, directive: left.directive ?? 'none', span };
-  };
+  }
 
-  const comparison = (field: string, operator: ComparisonOperator, start: number): SearchExpr => {
-    parser.skipSpace();
-    if (parser.peekChar() === '(') {
+  #comparison(field: string, operator: ComparisonOperator, start: number): SearchExpr {
+    this.#p.skipSpace();
+    if (this.#p.peekChar() === '(') {
       // field=(a OR b): the comparison is distributed over the values.
-      enter();
-      parser.advance(1);
-      const inner = conjunction();
-      parser.skipSpace();
-      if (parser.peekChar() === ')') parser.advance(1);
-      depth--;
+      this.#enter();
+      this.#p.advance(1);
+      const inner = this.#conjunction();
+      this.#p.skipSpace();
+      if (this.#p.peekChar() === ')') this.#p.advance(1);
+      this.#depth--;
       return distribute(inner, field, operator);
     }
-    if (parser.peekChar() === '[') {
-      const pipeline = parser.subsearch();
-      return { kind: 'subsearch', pipeline, span: parser.spanFrom(start) };
+    if (this.#p.peekChar() === '[') {
+      const pipeline = this.#p.subsearch();
+      return { kind: 'subsearch', pipeline, span: this.#p.spanFrom(start) };
     }
-    if (parser.atEnd() || parser.peekChar() === ')') {
-      parser.fail(`the comparison "${field}${operator}" lacks a value`, parser.spanFrom(start), 'write a value or ""');
+    if (this.#p.atEnd() || this.#p.peekChar() === ')') {
+      this.#p.fail(
+        `the comparison "${field}${operator}" lacks a value`,
+        this.#p.spanFrom(start),
+        'write a value or ""',
+      );
     }
-    const value = readValue(parser, false);
-    const span = parser.spanFrom(start);
+    const value = readValue(this.#p, false);
+    const span = this.#p.spanFrom(start);
     if (operator === '=' && timeModifiers.has(field.toLowerCase()))
       return { kind: 'time', name: field.toLowerCase(), value: value.text, span };
     return { kind: 'compare', field, operator, value, span };
-  };
-
-  const result = conjunction();
-  if (!parser.atEnd() && parser.peekChar() === ')') {
-    parser.fail('a parenthesis is closed that was never opened', parser.spanHere(), 'remove ")" or add "("');
   }
-  return result;
+
+  #enter(): void {
+    if (++this.#depth > maxDepth)
+      this.#p.fail('parentheses are nested too deeply', this.#p.spanHere(), undefined, 'spl-too-deep');
+  }
+
+  #atStop(): boolean {
+    const word = this.#p.peekWord();
+    return word !== undefined && this.#stop.has(word.toLowerCase()) && this.#depth === 0;
+  }
 }
 
 function join(kind: 'and', operands: readonly SearchExpr[], span: { start: number; end: number }): SearchExpr {
