@@ -56,140 +56,154 @@ interface Piece {
  * ```` ```comments``` ```` are dropped (Search Manual, "Use search macros", "Add comments to searches").
  */
 export function expandMacros(source: Source, macros: MacroProvider): Expansion {
-  const pieces: Piece[] = [];
-  const uses: MacroUse[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let out = '';
+  return new Expander(source, macros).expand();
+}
 
-  const append = (text: string, origin: number, verbatim: boolean) => {
-    if (text === '') return;
-    pieces.push({ start: out.length, origin, verbatim });
-    out += text;
-  };
+class Expander {
+  readonly #source: Source;
+  readonly #macros: MacroProvider;
+  readonly #pieces: Piece[] = [];
+  readonly #uses: MacroUse[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
+  #out = '';
 
-  const complain = (code: string, message: string, at: number, length: number, hint?: string) => {
-    diagnostics.push({
-      code,
-      severity: 'error',
-      message,
-      source,
-      span: { start: at, end: at + length },
-      ...(hint ? { hint } : {}),
-    });
-  };
+  constructor(source: Source, macros: MacroProvider) {
+    this.#source = source;
+    this.#macros = macros;
+  }
+
+  expand(): Expansion {
+    const source = this.#source;
+    this.#walk(source.text, (offset) => offset, true, []);
+    const pieces = this.#pieces;
+    return {
+      source: createSource(source.name, this.#out, { source, offsetAt: (offset) => originOf(pieces, offset) }),
+      uses: this.#uses,
+      diagnostics: this.#diagnostics,
+    };
+  }
 
   /** `origin` maps an offset in `text` to the source: identity at the top, the call's offset below. */
-  const walk = (text: string, origin: (offset: number) => number, verbatim: boolean, stack: readonly string[]) => {
+  #walk(text: string, origin: (offset: number) => number, verbatim: boolean, stack: readonly string[]): void {
     let from = 0;
-    const flush = (to: number) => append(text.slice(from, to), origin(from), verbatim);
     for (let i = 0; i < text.length; i++) {
       const c = text[i];
       if (c === '\\') i++;
       else if (c === '"') i = skipString(text, i, text.length) - 1;
       else if (c === '`') {
-        flush(i);
-        if (text.startsWith('```', i)) {
-          const close = text.indexOf('```', i + 3);
-          if (close < 0) complain('spl-syntax', 'a comment is never closed', origin(i), 3, 'close it with ```');
-          const next = close < 0 ? text.length : close + 3;
-          append(' ', origin(i), false);
-          from = next;
-          i = next - 1;
-          continue;
-        }
-        const close = findMacroEnd(text, i + 1);
-        if (close < 0) {
-          complain('spl-syntax', 'a macro call is never closed', origin(i), 1, 'close it with a back-tick');
-          from = text.length;
-          return;
-        }
-        call(text.slice(i + 1, close), origin(i), stack, verbatim ? close + 1 - i : 1);
-        from = close + 1;
-        i = close;
+        this.#append(text.slice(from, i), origin(from), verbatim);
+        const at = origin(i);
+        from = text.startsWith('```', i) ? this.#comment(text, i, at) : this.#call(text, i, at, stack, verbatim);
+        i = from - 1;
       }
     }
-    flush(text.length);
-  };
+    this.#append(text.slice(from), origin(from), verbatim);
+  }
+
+  /** Reads the comment at `i`, which leaves a blank; returns where the text goes on. */
+  #comment(text: string, i: number, at: number): number {
+    const close = text.indexOf('```', i + 3);
+    if (close < 0) this.#complain('spl-syntax', 'a comment is never closed', at, 3, 'close it with ```');
+    this.#append(' ', at, false);
+    return close < 0 ? text.length : close + 3;
+  }
+
+  /** Expands the call at `i`; returns where the text goes on. */
+  #call(text: string, i: number, at: number, stack: readonly string[], verbatim: boolean): number {
+    const close = findMacroEnd(text, i + 1);
+    if (close < 0) {
+      this.#complain('spl-syntax', 'a macro call is never closed', at, 1, 'close it with a back-tick');
+      return text.length;
+    }
+    const call = parseCall(text.slice(i + 1, close));
+    const length = verbatim ? close + 1 - i : 1;
+    const macro = this.#macros.find(call.name, call.args.length);
+    this.#uses.push({ name: call.name, argumentCount: call.args.length, found: macro !== undefined, offset: at });
+    if (macro) this.#expandCall(macro, call, at, length, stack);
+    else this.#complainOfUnknown(call, at, length);
+    return close + 1;
+  }
+
+  #expandCall(macro: MacroDefinition, call: MacroCall, at: number, length: number, stack: readonly string[]): void {
+    const key = `${call.name}(${call.args.length})`;
+    if (stack.includes(key)) {
+      const circle = [...stack, key].join(' > ');
+      this.#complain('spl-macro-recursion', `macro "${call.name}" calls itself: ${circle}`, at, length);
+      return;
+    }
+    if (stack.length >= maxDepth || this.#out.length > maxLength) {
+      this.#complain('spl-macro-recursion', `macro "${call.name}" expands too far`, at, length);
+      return;
+    }
+    const refusal = this.#refusalOf(macro, call.args);
+    if (refusal !== null) {
+      this.#complain('spl-bad-argument', refusal, at, length);
+      return;
+    }
+    let text = substitute(macro, call.args);
+    if (macro.isEval) {
+      try {
+        text = this.#macros.evaluate?.(text) ?? text;
+      } catch (error) {
+        const reason = `eval-based macro "${call.name}" failed: ${(error as Error).message}`;
+        this.#complain('spl-bad-argument', reason, at, length);
+        return;
+      }
+    }
+    this.#walk(text, () => at, false, [...stack, key]);
+  }
 
   /** Why a macro does not take its arguments (macros.conf, `validation` and `errormsg`); null where it does. */
-  const refusalOf = (macro: MacroDefinition, args: readonly string[]): string | null => {
-    if (macro.validation === undefined || !macros.validate) return null;
+  #refusalOf(macro: MacroDefinition, args: readonly string[]): string | null {
+    if (macro.validation === undefined || !this.#macros.validate) return null;
     const named = new Map(macro.arguments.map((name, i) => [name, args[i] ?? '']));
     const expression = substitute({ ...macro, definition: macro.validation }, args);
     try {
-      const answer = macros.validate(expression, named);
+      const answer = this.#macros.validate(expression, named);
       if (answer === null) return null;
       return answer || macro.errorMessage || `the arguments of macro "${macro.name}" are not valid`;
     } catch (error) {
       return `the validation of macro "${macro.name}" failed: ${(error as Error).message}`;
     }
-  };
+  }
 
-  const call = (inside: string, at: number, stack: readonly string[], length: number) => {
-    const parsed = parseCall(inside);
-    const key = `${parsed.name}(${parsed.args.length})`;
-    const macro = macros.find(parsed.name, parsed.args.length);
-    uses.push({ name: parsed.name, argumentCount: parsed.args.length, found: macro !== undefined, offset: at });
-    if (!macro) {
-      const hint = didYouMean(
-        parsed.name,
-        [...(macros.names?.() ?? [])].filter((name) => name !== parsed.name),
-      );
-      const count =
-        parsed.args.length === 0
-          ? 'without arguments'
-          : `with ${parsed.args.length} argument${parsed.args.length === 1 ? '' : 's'}`;
-      complain('spl-unknown-macro', `unknown macro "${parsed.name}" ${count}`, at, length, hint);
-      return;
-    }
-    if (stack.includes(key) || stack.length >= maxDepth || out.length > maxLength) {
-      complain(
-        'spl-macro-recursion',
-        stack.includes(key)
-          ? `macro "${parsed.name}" calls itself: ${[...stack, key].join(' > ')}`
-          : `macro "${parsed.name}" expands too far`,
-        at,
-        length,
-      );
-      return;
-    }
-    const refusal = refusalOf(macro, parsed.args);
-    if (refusal !== null) {
-      complain('spl-bad-argument', refusal, at, length);
-      return;
-    }
-    let text = substitute(macro, parsed.args);
-    if (macro.isEval) {
-      try {
-        text = macros.evaluate?.(text) ?? text;
-      } catch (error) {
-        complain(
-          'spl-bad-argument',
-          `eval-based macro "${parsed.name}" failed: ${(error as Error).message}`,
-          at,
-          length,
-        );
-        return;
-      }
-    }
-    walk(text, () => at, false, [...stack, key]);
-  };
+  #append(text: string, origin: number, verbatim: boolean): void {
+    if (text === '') return;
+    this.#pieces.push({ start: this.#out.length, origin, verbatim });
+    this.#out += text;
+  }
 
-  walk(source.text, (offset) => offset, true, []);
+  #complainOfUnknown({ name, args }: MacroCall, at: number, length: number): void {
+    const others = [...(this.#macros.names?.() ?? [])].filter((other) => other !== name);
+    const count =
+      args.length === 0 ? 'without arguments' : `with ${args.length} argument${args.length === 1 ? '' : 's'}`;
+    this.#complain('spl-unknown-macro', `unknown macro "${name}" ${count}`, at, length, didYouMean(name, others));
+  }
 
-  const offsetAt = (offset: number): number => {
-    let low = 0;
-    let high = pieces.length - 1;
-    if (high < 0) return 0;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (pieces[middle]!.start <= offset) low = middle;
-      else high = middle - 1;
-    }
-    const piece = pieces[low]!;
-    return piece.verbatim ? piece.origin + (offset - piece.start) : piece.origin;
-  };
-  return { source: createSource(source.name, out, { source, offsetAt }), uses, diagnostics };
+  #complain(code: string, message: string, at: number, length: number, hint?: string): void {
+    this.#diagnostics.push({
+      code,
+      severity: 'error',
+      message,
+      source: this.#source,
+      span: { start: at, end: at + length },
+      ...(hint ? { hint } : {}),
+    });
+  }
+}
+
+/** Where an offset of the expanded text came from. */
+function originOf(pieces: readonly Piece[], offset: number): number {
+  let low = 0;
+  let high = pieces.length - 1;
+  if (high < 0) return 0;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (pieces[middle]!.start <= offset) low = middle;
+    else high = middle - 1;
+  }
+  const piece = pieces[low]!;
+  return piece.verbatim ? piece.origin + (offset - piece.start) : piece.origin;
 }
 
 /** Offset of the back-tick that ends a call; back-ticks inside quoted arguments do not count. */
@@ -208,7 +222,12 @@ function findMacroEnd(text: string, from: number): number {
   return -1;
 }
 
-function parseCall(inside: string): { name: string; args: string[] } {
+interface MacroCall {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+function parseCall(inside: string): MacroCall {
   const open = inside.indexOf('(');
   if (open < 0) return { name: inside.trim(), args: [] };
   const close = findClosingParenthesis(inside, open, inside.length);
