@@ -43,4 +43,18 @@ export const diagnosticCodes = {
   'dataset-descriptor': 'A descriptor of datasets lacks a key, or has a wrong one.',
 } as const satisfies Record<string, string>;
 
+/** Codes that say that the search itself is wrong; others say that it could not be run here. */
+export const searchFaults: ReadonlySet<string> = new Set<keyof typeof diagnosticCodes>([
+  'spl-syntax',
+  'spl-unknown-command',
+  'spl-unknown-function',
+  'spl-unknown-option',
+  'spl-bad-argument',
+  'spl-unknown-macro',
+  'spl-macro-recursion',
+  'spl-bad-position',
+  'spl-bad-regex',
+  'spl-too-deep',
+]);
+
 export type DiagnosticCode = keyof typeof diagnosticCodes | (string & {});

@@ -1,4 +1,4 @@
-export { type DiagnosticCode, diagnosticCodes } from './codes.ts';
+export { type DiagnosticCode, diagnosticCodes, searchFaults } from './codes.ts';
 export { type Diagnostic, DiagnosticError, locationText, type Severity } from './diagnostic.ts';
 export { didYouMean, nearest } from './did-you-mean.ts';
 export { formatDiagnostic } from './print.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ContentPack, type Detection, type DetectionTest, savedSearchName } from '../content/index.ts';
 import { DatasetError, type DatasetOptions, readDataset, resolveDataset } from '../datasets/index.ts';
-import { DiagnosticError, locationText } from '../diagnostics/index.ts';
+import { DiagnosticError, locationText, searchFaults } from '../diagnostics/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import { prepareReplay, type ReplayItem } from '../replay/index.ts';
 import { type SearchOutcome, type Target, TargetError } from '../targets/target.ts';
@@ -259,20 +259,6 @@ async function cleanUp(test: DetectionTest, target: Target, options: RunOptions)
   }
 }
 
-/** Faults of the search itself; others mean that it could not be run here. */
-const detectionFaults = new Set([
-  'spl-syntax',
-  'spl-unknown-command',
-  'spl-unknown-function',
-  'spl-unknown-option',
-  'spl-bad-argument',
-  'spl-bad-regex',
-  'spl-unknown-macro',
-  'spl-macro-recursion',
-  'spl-too-deep',
-  'spl-unknown-datamodel',
-]);
-
 /** FAIL means that the detection is wrong, ERROR that the test could not be run. */
 function asVerdict(error: unknown): Verdict {
   if (error instanceof DatasetError || error instanceof TargetError) return errored(error.reason, error.message);
@@ -280,7 +266,7 @@ function asVerdict(error: unknown): Verdict {
     const { code, message, hint } = error.diagnostic;
     const place = locationText(error.diagnostic);
     const text = `${place.startsWith('<') || place === '' ? '' : `${place} `}${message}${hint ? `; ${hint}` : ''}`;
-    return detectionFaults.has(code) ? fail(code, text) : errored(code, text);
+    return searchFaults.has(code) || code === 'spl-unknown-datamodel' ? fail(code, text) : errored(code, text);
   }
   return errored('internal-error', error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

@@ -69,6 +69,13 @@ const breakages: readonly Breakage[] = [
     exit: 1,
   },
   {
+    what: 'a command that must be the first, behind others',
+    file: wmic,
+    edit: replace('| `wmic_remote', '| makeresults | `wmic_remote'),
+    gives: [['unit', 'fail', 'spl-bad-position']],
+    exit: 1,
+  },
+  {
     what: 'a broken macro',
     file: wmic,
     edit: replace('`process_wmic`', '`process_wmik`'),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { DiagnosticError, formatDiagnostic, positionOf, printable } from '../../diagnostics/index.ts';
+import { DiagnosticError, formatDiagnostic, positionOf, printable, searchFaults } from '../../diagnostics/index.ts';
 import { createEngine, type SearchResult } from '../../engine/engine.ts';
 import { printCsv } from '../../formats/csv.ts';
 import { isTimezone, textOf } from '../../values/index.ts';
@@ -112,19 +112,6 @@ async function searchCommand(spl: string | undefined, flags: SearchFlags, contex
   }
 }
 
-const syntaxCodes = new Set([
-  'spl-syntax',
-  'spl-unknown-command',
-  'spl-unknown-function',
-  'spl-unknown-option',
-  'spl-bad-argument',
-  'spl-unknown-macro',
-  'spl-macro-recursion',
-  'spl-bad-position',
-  'spl-bad-regex',
-  'spl-too-deep',
-]);
-
 async function reportError(
   error: DiagnosticError,
   format: string,
@@ -141,7 +128,7 @@ async function reportError(
       context,
     );
   } else context.stderr.write(`${formatDiagnostic(diagnostic, { color: context.color })}\n`);
-  context.setExitCode(syntaxCodes.has(diagnostic.code) ? exitCodes.usage : exitCodes.infrastructure);
+  context.setExitCode(searchFaults.has(diagnostic.code) ? exitCodes.usage : exitCodes.infrastructure);
 }
 
 async function readSearch(spl: string | undefined, flags: SearchFlags, context: CliContext): Promise<string> {
