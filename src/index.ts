@@ -14,9 +14,7 @@ export {
 } from './engine/engine.ts';
 export * from './knowledge/index.ts';
 export * from './replay/index.ts';
-export { runJunit } from './reporters/junit.ts';
-export { runMarkdown } from './reporters/markdown.ts';
-export { runText } from './reporters/text.ts';
+export { type RunFormat, runFormatNames, runFormats } from './reporters/run-formats.ts';
 export * from './spl/index.ts';
 export type * from './suites/result.ts';
 export { type RunOptions, runSuites, suiteNames } from './suites/run.ts';

@@ -34,7 +34,7 @@ describe('architecture', () => {
       const own = relative(src, file).split(sep)[0]!;
       const row = rowOf.get(own);
       if (row === undefined) continue;
-      for (const [, target] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)'/g)) {
+      for (const [, target] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()'(\.[^']+)'/g)) {
         const other = relative(src, resolve(dirname(file), target!)).split(sep)[0]!;
         if (other !== own && (rowOf.get(other) ?? 99) >= row) wrong.push(`${relative(src, file)} imports ${target}`);
       }

@@ -4,8 +4,9 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import Mocha from 'mocha';
 import { type FileReader, keepingReader } from '../../content/index.ts';
-import { runJunit } from '../../reporters/junit.ts';
+import { runJson } from '../../reporters/json.ts';
 import { runMarkdown } from '../../reporters/markdown.ts';
+import { type RunFormat, runFormatNames, runFormats } from '../../reporters/run-formats.ts';
 import { detectionText, summaryText } from '../../reporters/text.ts';
 import { runOnMocha } from '../../suites/mocha.ts';
 import type { RunResult, SuiteName } from '../../suites/result.ts';
@@ -26,7 +27,7 @@ import { openTargets } from '../targets.ts';
 interface TestFlags extends CommonFlags {
   suite: string;
   target?: string;
-  format: string;
+  format: RunFormat;
   reporter?: string;
   grep?: string;
   bail?: boolean;
@@ -36,8 +37,6 @@ interface TestFlags extends CommonFlags {
   now?: number;
   updateExpectations?: boolean;
 }
-
-const formats = ['text', 'json', 'junit', 'markdown'] as const;
 
 /** Shows nothing: used where the document alone goes to standard output. */
 class Silent extends Mocha.reporters.Base {}
@@ -54,7 +53,7 @@ export function registerTest(program: Command, context: CliContext): void {
   addCommonOptions(command)
     .option('--suite <NAMES>', 'suites to run, separated by commas', 'validation,unit,integration')
     .addOption(new Option('--target <TARGET>', 'where searches run').choices(targetKinds))
-    .addOption(new Option('--format <FORMAT>', 'what goes to standard output').choices(formats).default('text'))
+    .addOption(new Option('--format <FORMAT>', 'what goes to standard output').choices(runFormatNames).default('text'))
     .option('--reporter <NAME>', 'a Mocha reporter (spec, dot, tap, xunit, json, …) instead of the text format')
     .option('--grep <PATTERN>', 'only tests whose name fits')
     .option('--bail', 'stop after the first failure')
@@ -126,10 +125,10 @@ async function testCommand(
       'firedrill test --reporter spec names them',
     );
   context.setExitCode(exitCodeOf(result));
-  const document = documentOf(flags, result);
-  if (document !== undefined) await emitDocument(document, flags, context);
+  if (flags.format !== 'text') await emitDocument(runFormats[flags.format](result, context), flags, context);
+  // The text has been shown detection by detection; a file gets what `firedrill report` reads.
   else if (flags.output !== undefined)
-    await emitDocument(`${JSON.stringify(result, null, 1)}\n`, flags, { ...context, stdout: context.stderr });
+    await emitDocument(runJson(result), flags, { ...context, stdout: context.stderr });
   if (flags.format === 'text' && flags.reporter === undefined) context.stdout.write(`\n${summaryText(result)}`);
   await writeSummary(result, context);
 }
@@ -218,18 +217,5 @@ async function runTests(
     datasets.options.downloader.close();
     await targets.close();
     reportKnowledge(loaded.diagnostics, notes, flags, context);
-  }
-}
-
-function documentOf(flags: TestFlags, result: RunResult): string | undefined {
-  switch (flags.format) {
-    case 'json':
-      return `${JSON.stringify(result, null, 1)}\n`;
-    case 'junit':
-      return runJunit(result);
-    case 'markdown':
-      return runMarkdown(result);
-    default:
-      return undefined;
   }
 }
