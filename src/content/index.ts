@@ -15,7 +15,7 @@ export {
   expectationFileOf,
   type TestExpectation,
 } from './expectations.ts';
-export { type ContentFile, type FileReader, keepingReader, listFiles } from './files.ts';
+export { type ContentFile, type FileReader, keepingReader, listFiles, readContentFile } from './files.ts';
 export { type ContentKind, kindFolders } from './kinds.ts';
 export {
   type ContentPack,

@@ -1,5 +1,5 @@
 import { createEngine, type Engine, type SearchResult } from '../../src/engine/engine.ts';
-import { type AppSource, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
+import { type AppSource, type Knowledge, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
 import { type Row, scalarsOf, scalarText, type Value } from '../../src/values/index.ts';
 
 export type Cells = Record<string, string | string[]>;
@@ -10,8 +10,11 @@ export function engineWith(
   now = 1_700_000_000,
   apps: readonly AppSource[] = [],
 ): Engine {
-  const { knowledge } = loadKnowledge([...apps, memoryApp('test', new Map(Object.entries(files)))]);
-  return createEngine({ knowledge, now: () => now });
+  return createEngine({ knowledge: knowledgeWith(files, apps), now: () => now });
+}
+
+export function knowledgeWith(files: Readonly<Record<string, string>>, apps: readonly AppSource[]): Knowledge {
+  return loadKnowledge([...apps, memoryApp('test', new Map(Object.entries(files)))]).knowledge;
 }
 
 /** Rows as the contract shows them: texts, lists for multivalues, nulls absent. */

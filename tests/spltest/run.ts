@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { expect } from 'chai';
 import { DiagnosticError, positionOf } from '../../src/diagnostics/index.ts';
-import type { Engine } from '../../src/engine/engine.ts';
-import type { AppSource } from '../../src/knowledge/index.ts';
-import { type Cells, cells, engineWith } from '../engine/harness.ts';
-import { type Case, readCases, type Setup } from './read.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import type { AppSource, Knowledge } from '../../src/knowledge/index.ts';
+import { type Cells, cells, knowledgeWith } from '../engine/harness.ts';
+import { type Case, readCases } from './read.ts';
 
 export interface RunnerOptions {
   /** Folder that case names are relative to. */
@@ -25,7 +25,7 @@ export function runCases(file: string, options: RunnerOptions): void {
   const replaced: { range: readonly [number, number]; lines: readonly string[] }[] = [];
   for (const one of readCases(file)) {
     it(`${relative(options.root, file)}:${one.line} ${one.name}`, () => {
-      const actual = run(one, engineOf(one.setup, options));
+      const actual = run(one, engineOf(one, options));
       if (updating && one.directive !== 'extract' && actual.join('\n') !== one.expected.join('\n')) {
         process.stdout.write(
           `${file}:${one.line} ${one.name}\n${one.expected.map((line) => `- ${line}\n`).join('')}${actual.map((line) => `+ ${line}\n`).join('')}`,
@@ -51,21 +51,33 @@ function normalized(one: Case): string[] {
   return one.expected.map((line) => (line.startsWith('{') ? JSON.stringify(JSON.parse(line)) : line));
 }
 
-function engineOf(setup: Setup, options: RunnerOptions): Engine {
-  const engine = engineWith(
-    {
-      ...setup.files,
-      'default/macros.conf': setup.macros,
-      'default/transforms.conf': `${setup.files['default/transforms.conf'] ?? ''}\n${setup.transforms}`,
-    },
-    options.now,
-    options.apps,
-  );
+function engineOf(one: Case, options: RunnerOptions): Engine {
+  const { setup } = one;
+  const engine = createEngine({ knowledge: knowledgeOf(one, options), now: () => options.now ?? 1_700_000_000 });
   for (const { metadata, text } of setup.events) {
     const { index = 'main', source = 'test', sourcetype = 'test', host = 'h' } = metadata;
     engine.ingestRaw({ index, source, sourcetype, host }, [text]);
   }
   return engine;
+}
+
+/** What the cases over some apps know, by what they set up themselves. */
+const known = new WeakMap<readonly AppSource[], Map<string, Knowledge>>();
+
+/** Cases that set up the same share what they know, unless they write into lookups, which is all that changes it. */
+function knowledgeOf({ setup, input }: Case, { apps = [] }: RunnerOptions): Knowledge {
+  const files = {
+    ...setup.files,
+    'default/macros.conf': setup.macros,
+    'default/transforms.conf': `${setup.files['default/transforms.conf'] ?? ''}\n${setup.transforms}`,
+  };
+  const key = JSON.stringify(files);
+  if (/outputlookup/i.test(input + key)) return knowledgeWith(files, apps);
+  const shared = known.get(apps) ?? new Map<string, Knowledge>();
+  known.set(apps, shared);
+  const knowledge = shared.get(key) ?? knowledgeWith(files, apps);
+  shared.set(key, knowledge);
+  return knowledge;
 }
 
 function run(one: Case, engine: Engine): string[] {

@@ -1,8 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { type ContentPack, type Dialect, loadPack, renderApp } from '../../src/content/index.ts';
+import {
+  type ContentFile,
+  type ContentPack,
+  type Dialect,
+  type FileReader,
+  loadPack,
+  readContentFile,
+  renderApp,
+} from '../../src/content/index.ts';
 import { type Diagnostic, positionOf } from '../../src/diagnostics/index.ts';
 import { bundledApps, type Knowledge, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
 import type { RuleExample } from '../../src/suites/validation/rule.ts';
@@ -216,27 +224,74 @@ export interface Found {
 
 const apps = bundledApps();
 
-/** Writes a pack to a folder of its own, validates it whole, and removes the folder. */
+/** Validates a pack whole. Packs share one folder, in which only what differs is written and read. */
 export function validateFiles(
   files: ReadonlyMap<string, string | Uint8Array>,
   options: ValidationOptions = { now: 1_790_000_000 },
 ): Found[] {
-  return withPack(files, (pack) => createValidation(pack, knowledgeOf(files, pack), options).all().map(toFound));
+  folder.show(files);
+  const pack = loadPack(folder.root, folder.root, readKept);
+  return createValidation(pack, knowledgeOf(files, pack), options).all().map(toFound);
 }
 
 /** Writes a pack to a folder of its own, which is there until it was used. */
 export function withPack<T>(files: ReadonlyMap<string, string | Uint8Array>, use: (pack: ContentPack) => T): T {
   const root = mkdtempSync(join(tmpdir(), 'firedrill-rules-'));
   try {
-    for (const [path, text] of files) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
-    }
+    for (const [path, text] of files) put(root, path, text);
     return use(loadPack(root));
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
+
+const folder = sharedFolder();
+
+/** A folder that holds the files of one pack after the other; it is gone with the process. */
+function sharedFolder() {
+  const root = mkdtempSync(join(tmpdir(), 'firedrill-rules-'));
+  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+  let shown: ReadonlyMap<string, string | Uint8Array> = new Map();
+  return {
+    root,
+    text: (path: string) => shown.get(path),
+    show(files: ReadonlyMap<string, string | Uint8Array>) {
+      for (const path of shown.keys()) if (!files.has(path)) remove(root, path);
+      for (const [path, text] of files) if (shown.get(path) !== text) put(root, path, text);
+      shown = new Map(files);
+    },
+  };
+}
+
+function put(root: string, path: string, text: string | Uint8Array): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+/** Removes a file, and the folders that hold nothing else. */
+function remove(root: string, path: string): void {
+  rmSync(join(root, path));
+  for (
+    let parent = dirname(path);
+    parent !== '.' && readdirSync(join(root, parent)).length === 0;
+    parent = dirname(parent)
+  )
+    rmdirSync(join(root, parent));
+}
+
+const kept = new Map<string, { file: ContentFile | undefined; diagnostics: readonly Diagnostic[] }>();
+
+/** A file with the same text as before is not parsed again. */
+const readKept: FileReader = (root, path, diagnostics) => {
+  const text = folder.text(path);
+  if (typeof text !== 'string') return readContentFile(root, path, diagnostics);
+  const key = `${path}\0${text}`;
+  const found: Diagnostic[] = [];
+  const entry = kept.get(key) ?? { file: readContentFile(root, path, found), diagnostics: found };
+  kept.set(key, entry);
+  diagnostics.push(...entry.diagnostics);
+  return entry.file;
+};
 
 const known = new Map<string, Knowledge>();
 
