@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { type Dialect, loadPack } from '../../src/content/index.ts';
 import { layoutSearch } from '../../src/spl/index.ts';
@@ -82,6 +83,90 @@ describe('authoring', () => {
       expect(code).to.equal(2);
       expect(err).to.include('did you mean "Sample Story"?');
       expect((await run('new', 'detection')).err).to.include('"Name" is not given');
+    });
+  });
+
+  describe('firedrill new on a terminal', () => {
+    /** Answers come one after the other, each when it is read; the input ends after the last. */
+    const terminal = (args: readonly string[], chunks: readonly string[]) =>
+      cli(['new', ...args, '--content', root], {
+        now,
+        env: { USER: 'ann' },
+        isTTY: true,
+        stdin: Readable.from(chunks),
+      });
+
+    it('asks for what is not given, and takes what stands in brackets for an empty answer', async () => {
+      use('v5');
+      const { code, out, err } = await terminal(
+        ['detection'],
+        ['Asked Detection\n', '\n', 'Sample Story\n', '\n', 'Finds it.\n', '\n'],
+      );
+      expect([code, err]).to.deep.equal([0, '']);
+      const questions = [
+        'Name: ',
+        'Data source [Sample Source]: ',
+        'Analytic story [Sample Story]: ',
+        'Author [ann]: ',
+        'Description [Asked Detection.]: ',
+        'Search [sourcetype="sample"',
+      ];
+      let at = -1;
+      for (const question of questions) expect((at = out.indexOf(question, at + 1)), question).to.be.at.least(0);
+      const made = loadPack(root).detections.find((one) => one.name === 'Asked Detection')!;
+      expect([made.author, made.description, made.analyticStories]).to.deep.equal([
+        'ann',
+        'Finds it.',
+        ['Sample Story'],
+      ]);
+      expect(await errors()).to.deep.equal([]);
+    });
+
+    it('keeps lines that are pasted at once, and asks again where an answer is needed', async () => {
+      use('v5');
+      const { code, out } = await terminal(['macro'], ['\n  asked_macro  \n\n\n\nindex=asked\n']);
+      expect(code).to.equal(0);
+      expect(out.split('Name: ')).to.have.length(3);
+      expect(out.split('Definition: ')).to.have.length(3);
+      expect(loadPack(root).macros.get('asked_macro')?.definition).to.equal('index=asked');
+    });
+
+    it('says so where the input ends before all is answered, and writes nothing', async () => {
+      use('v5');
+      const before = loadPack(root).files.length;
+      const { code, err } = await terminal(['macro', 'asked_macro'], ['ann\n']);
+      expect(code).to.equal(2);
+      expect(err).to.include('the input ended before "Description" was answered');
+      expect(loadPack(root).files).to.have.length(before);
+    });
+  });
+
+  describe('firedrill validate', () => {
+    it('shows the findings of chosen rules alone, and counts many by code', async () => {
+      use('v5');
+      const wrong = read(sampleDetection).replace('type: TTP', 'type: Tpp').replace('version: 1', 'version: x');
+      put(sampleDetection, wrong);
+      const codes = async (...rules: string[]) => {
+        const { code, out } = await run('validate', '--format', 'json', ...rules.flatMap((rule) => ['--rule', rule]));
+        const found = (JSON.parse(out).findings as { code: string }[]).map((one) => one.code);
+        return [code, ...new Set(found)];
+      };
+      expect(await codes('wrong-type')).to.deep.equal([1, 'wrong-type']);
+      expect((await codes('wrong-type', 'detection-type')).toSorted()).to.deep.equal([
+        1,
+        'detection-type',
+        'wrong-type',
+      ]);
+      expect(await codes('spl-syntax')).to.deep.equal([0]);
+      const unknown = await run('validate', '--rule', 'wrong-typ');
+      expect([unknown.code, unknown.err]).to.deep.equal([
+        2,
+        'firedrill: there is no rule "wrong-typ"\n  hint: did you mean "wrong-type"?\n',
+      ]);
+      for (let i = 0; i < 20; i++) put(`macros/broken_${i}.yml`, '- a\n');
+      expect((await run('validate', '--rule', 'wrong-type', '--rule', 'content-unreadable')).out).to.match(
+        /\n\n20 {2}error {4}content-unreadable\n 1 {2}error {4}wrong-type\n\n1 detection in \d+ files: 21 errors, 0 warnings\n$/,
+      );
     });
   });
 

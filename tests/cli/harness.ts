@@ -17,7 +17,13 @@ class Capture extends Writable {
 /** Runs the command line in process. */
 export async function cli(
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string>; stdin?: string; now?: number } = {},
+  options: {
+    cwd?: string;
+    env?: Record<string, string>;
+    stdin?: string | Readable;
+    now?: number;
+    isTTY?: boolean;
+  } = {},
 ): Promise<CliRun> {
   const stdout = new Capture();
   const stderr = new Capture();
@@ -27,12 +33,12 @@ export async function cli(
   await run(args, {
     stdout,
     stderr,
-    stdin: Readable.from([options.stdin ?? '']),
+    stdin: options.stdin instanceof Readable ? options.stdin : Readable.from([options.stdin ?? '']),
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
     now: () => options.now ?? 1_790_000_000,
     color: false,
-    isTTY: false,
+    isTTY: options.isTTY ?? false,
     setExitCode: (given) => {
       code = given;
     },

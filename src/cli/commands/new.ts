@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type Command, Option } from 'commander';
 import {
@@ -98,19 +98,45 @@ async function create(
 
 type Ask = ((question: string, fallback?: string) => Promise<string>) & { close(): void };
 
-/** Asks on a terminal; elsewhere what has no fallback is missing. */
+/** Asks on a terminal, again where an answer is needed and none was given; elsewhere what has no fallback is missing. */
 function asker(context: CliContext): Ask {
-  let lines: ReturnType<typeof createInterface> | undefined;
+  let answers: Answers | undefined;
   const ask = async (question: string, fallback?: string): Promise<string> => {
     if (!context.isTTY) {
       if (fallback !== undefined) return fallback;
       throw new CliError(exitCodes.usage, `"${question}" is not given`, 'firedrill new --help lists the flags');
     }
-    lines ??= createInterface({ input: context.stdin as Readable, output: context.stdout });
-    const answer = (await lines.question(`${question}${fallback ? ` [${fallback}]` : ''}: `)).trim();
-    return answer === '' && fallback !== undefined ? fallback : answer;
+    answers ??= readAnswers(context);
+    for (;;) {
+      const line = await answers.next(`${question}${fallback ? ` [${fallback}]` : ''}: `);
+      if (line === undefined)
+        throw new CliError(exitCodes.usage, `the input ended before "${question}" was answered`, 'nothing was written');
+      if (line.trim() !== '') return line.trim();
+      if (fallback !== undefined) return fallback;
+    }
   };
-  return Object.assign(ask, { close: () => lines?.close() });
+  return Object.assign(ask, { close: () => answers?.close() });
+}
+
+interface Answers {
+  /** The next line; undefined where the input ended. */
+  next(prompt: string): Promise<string | undefined>;
+  close(): void;
+}
+
+/** Lines of the terminal. What is typed or pasted before its question is kept for it. */
+function readAnswers(context: CliContext): Answers {
+  const reader = createInterface({ input: context.stdin as Readable, output: context.stdout });
+  const lines = reader[Symbol.asyncIterator]();
+  return {
+    async next(prompt) {
+      reader.setPrompt(prompt);
+      reader.prompt();
+      const { done, value } = await lines.next();
+      return done ? undefined : value;
+    },
+    close: () => reader.close(),
+  };
 }
 
 const list = (text: string | undefined, fallback: readonly string[]) =>

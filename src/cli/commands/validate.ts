@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { type Command, Option } from 'commander';
+import { didYouMean } from '../../diagnostics/index.ts';
 import { type FindingsInput, findingsReport } from '../../reporters/findings.ts';
 import { findingsGithub } from '../../reporters/findings-github.ts';
 import { findingsSarif } from '../../reporters/findings-sarif.ts';
 import { findingsText } from '../../reporters/findings-text.ts';
+import { ruleIds } from '../../suites/validation/rules/index.ts';
 import { createValidation } from '../../suites/validation/validate.ts';
 import { addCommonOptions, type CommonFlags, emitDocument, loadContent } from '../common.ts';
-import { type CliContext, exitCodes } from '../context.ts';
+import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { fixContent } from '../fix.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
+import { collect } from '../options.ts';
 import { ruleLevels } from '../rule-levels.ts';
 
 const formats: Readonly<Record<string, (input: FindingsInput) => string>> = {
@@ -22,6 +25,7 @@ const formats: Readonly<Record<string, (input: FindingsInput) => string>> = {
 interface ValidateFlags extends CommonFlags {
   format: string;
   fix?: boolean;
+  rule: readonly string[];
 }
 
 /** `firedrill validate`: the validation suite alone; nothing is replayed. */
@@ -32,11 +36,13 @@ export function registerValidate(program: Command, context: CliContext): void {
     .argument('[SELECTOR...]', 'detections to check: files, folders, names, ids, T1047, story:…, type:…, datasource:…');
   addCommonOptions(command)
     .addOption(new Option('--format <FORMAT>', 'output format').choices(Object.keys(formats)).default('text'))
+    .option('--rule <ID>', 'only findings of this rule (repeatable)', collect, [])
     .option('--fix', 'first mend what is safe: notation of dates, missing filter macros, order of keys, names of files')
     .action((selectors: string[], flags: ValidateFlags) => validate(selectors, flags, context));
 }
 
 async function validate(selectors: readonly string[], flags: ValidateFlags, context: CliContext): Promise<void> {
+  checkRules(flags.rule);
   const { pack, detections, config } = flags.fix
     ? fixContent(context, flags, selectors)
     : loadContent(context, flags, selectors);
@@ -47,7 +53,8 @@ async function validate(selectors: readonly string[], flags: ValidateFlags, cont
   });
   const validation = createValidation(pack, knowledge, { levels: ruleLevels(config), now: context.now() });
   const whole = selectors.length === 0;
-  const diagnostics = whole ? validation.all() : detections.flatMap((detection) => validation.of(detection));
+  const all = whole ? validation.all() : detections.flatMap((detection) => validation.of(detection));
+  const diagnostics = flags.rule.length === 0 ? all : all.filter((one) => flags.rule.includes(one.code));
   const files = whole ? pack.files.length : detections.length;
   const report = findingsReport(diagnostics, { files, detections: detections.length });
   const document = formats[flags.format]!({
@@ -62,6 +69,16 @@ async function validate(selectors: readonly string[], flags: ValidateFlags, cont
   await emitDocument(document, flags, context);
   reportKnowledge(ofApps, [], flags, context);
   if (report.summary.errors > 0) context.setExitCode(exitCodes.failed);
+}
+
+function checkRules(ids: readonly string[]): void {
+  const unknown = ids.find((id) => !ruleIds.has(id));
+  if (unknown !== undefined)
+    throw new CliError(
+      exitCodes.usage,
+      `there is no rule "${unknown}"`,
+      didYouMean(unknown, ruleIds) ?? 'firedrill rules lists them',
+    );
 }
 
 /** The pack as seen from the working folder; empty where it lies elsewhere, so that paths stay those of the pack. */
