@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { errorsPage } from '../../scripts/generate-errors-docs.ts';
 import { diagnosticCodes } from '../../src/diagnostics/index.ts';
 import { errorReasons, failReasons, skipReasons } from '../../src/suites/reasons.ts';
 
@@ -21,11 +20,6 @@ function usedCodes(): Map<string, string> {
 }
 
 describe('stable codes', () => {
-  it('stand in docs/errors.md, which is what scripts/generate-errors-docs.ts writes', () => {
-    expect(readFileSync(fileURLToPath(new URL('../../docs/errors.md', import.meta.url)), 'utf8')).to.equal(
-      errorsPage(),
-    );
-  });
   it('that the source uses are all explained', () => {
     const explained = new Set(
       [diagnosticCodes, failReasons, skipReasons, errorReasons].flatMap((table) => Object.keys(table)),

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { emulatorPage, emulatorPagePath } from '../../scripts/generate-emulator-docs.ts';
 import { cronTimes, isCron } from '../../src/emulator/rest/cron.ts';
 import { parseXml } from '../../src/formats/xml.ts';
 import { type Json, type Running, startWith } from './harness.ts';
@@ -44,9 +42,6 @@ describe('management interface', () => {
 
   const names = async (path: string): Promise<string[]> =>
     (await running.get(path)).data.entry.map((one: Json) => one.name);
-  it('docs/emulator.md is what the tables say', () => {
-    expect(readFileSync(emulatorPagePath, 'utf8')).to.equal(emulatorPage());
-  });
 
   describe('lists', () => {
     for (const [what, query, expected] of [

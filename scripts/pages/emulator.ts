@@ -1,14 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { answers } from '../src/emulator/hec/answers.ts';
-import { families } from '../src/emulator/rest/index.ts';
-import type { Family } from '../src/emulator/rest/route.ts';
+import { answers } from '../../src/emulator/hec/answers.ts';
+import { families } from '../../src/emulator/rest/index.ts';
+import type { Family } from '../../src/emulator/rest/route.ts';
 
-/** `docs/emulator.md`: every endpoint, from the tables that serve it. Run `node --import tsx scripts/generate-emulator-docs.ts`. */
+/** `docs/emulator.md`: every endpoint, from the tables that serve it. */
 export function emulatorPage(): string {
   return `# The emulator
 
-This page is generated from the tables of endpoints (\`scripts/generate-emulator-docs.ts\`).
+This page is generated from the tables of endpoints (\`npm run docs\`).
 
 \`firedrill emulator\` serves the embedded engine as a Splunk look-alike: HTTP Event Collector on port 8088, management
 interface on 8089, a web page to search with on 8000. It listens on loopback unless \`--host\` says otherwise.
@@ -80,7 +78,3 @@ function section(family: Family): string {
 ${rows.join('\n')}
 `;
 }
-
-export const emulatorPagePath = fileURLToPath(new URL('../docs/emulator.md', import.meta.url));
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(emulatorPagePath, emulatorPage());

@@ -1,14 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { RuleExample, RuleMeta } from '../src/suites/validation/rule.ts';
-import { rules } from '../src/suites/validation/rules/index.ts';
+import type { RuleExample, RuleMeta } from '../../src/suites/validation/rule.ts';
+import { rules } from '../../src/suites/validation/rules/index.ts';
 
-/** `docs/rules.md`: every validation rule with its examples. Run `node --import tsx scripts/generate-rules-docs.ts`. */
+/** `docs/rules.md`: every validation rule with its examples. */
 export function rulesPage(): string {
   const metas = rules.map((rule) => rule.meta);
   return `# Validation rules
 
-This page is generated from the rules themselves (\`scripts/generate-rules-docs.ts\`).
+This page is generated from the rules themselves (\`npm run docs\`).
 
 \`firedrill validate\` checks every file of a content pack against these ${metas.length} rules. A rule is switched in
 \`firedrill.yml\`, or by a comment in the YAML file, for the whole file or for the line that it stands in:
@@ -70,6 +68,3 @@ function fence(language: string, text: string): string {
   const marks = text.includes('```') ? '`````' : '```';
   return `${marks}${language}\n${text.trimEnd()}\n${marks}\n`;
 }
-
-const page = fileURLToPath(new URL('../docs/rules.md', import.meta.url));
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(page, rulesPage());

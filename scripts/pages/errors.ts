@@ -1,7 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { diagnosticCodes } from '../src/diagnostics/index.ts';
-import { errorReasons, failReasons, skipReasons } from '../src/suites/reasons.ts';
+import { diagnosticCodes } from '../../src/diagnostics/index.ts';
+import { errorReasons, failReasons, skipReasons } from '../../src/suites/reasons.ts';
 
 /** `docs/errors.md`: every stable code, from the tables in the source. */
 export function errorsPage(): string {
@@ -34,6 +32,3 @@ function table(codes: Readonly<Record<string, string>>): string {
   const rows = Object.entries(codes).map(([code, meaning]) => `| \`${code}\` | ${meaning.replaceAll('|', '\\|')} |`);
   return ['| code | meaning |', '| --- | --- |', ...rows].join('\n');
 }
-
-const page = fileURLToPath(new URL('../docs/errors.md', import.meta.url));
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(page, errorsPage());
