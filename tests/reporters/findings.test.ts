@@ -1,11 +1,14 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ajv from 'ajv-draft-04';
 import { expect } from 'chai';
 import { rules } from '../../src/suites/validation/rules/index.ts';
 import { cli } from '../cli/harness.ts';
 
+const Ajv = ajv.default;
 const file = 'detections/endpoint/wmic_remote_process_creation.yml';
 
 describe('formats of findings', () => {
@@ -77,6 +80,17 @@ describe('formats of findings', () => {
       endLine: 7,
       endColumn: 10,
     });
+  });
+
+  it('sarif follows the schema of SARIF 2.1.0', async () => {
+    const { out } = await validate('--format', 'sarif');
+    const log = JSON.parse(out);
+    const folder = dirname(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/package.json'));
+    const schema = JSON.parse(readFileSync(join(folder, 'lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'));
+    // Formats are checked by the assertions above; one pattern of the schema is none by the rules of Unicode mode.
+    const check = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema);
+    expect(check(log), JSON.stringify(check.errors)).to.equal(true);
+    expect(check({ ...log, runs: [{ ...log.runs[0], results: [{ level: 'fatal' }] }] })).to.equal(false);
   });
 
   it('firedrill.yml switches rules, and names those that do not exist', async () => {
