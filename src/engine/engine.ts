@@ -1,28 +1,25 @@
 import { createSource, type Diagnostic, DiagnosticError } from '../diagnostics/index.ts';
-import type { Eventtype, Knowledge } from '../knowledge/index.ts';
+import type { Knowledge } from '../knowledge/index.ts';
 import {
-  expandMacros,
   type Language,
   type MacroProvider,
   type ParsedSearch,
   type Pipeline,
   parseExpression,
   parseSearch,
-  parseSearchExpression,
 } from '../spl/index.ts';
 import { type FieldSet, parseTimeModifier, type Row, textOf, type Value } from '../values/index.ts';
 import { aggregationNames, findAggregation } from './aggregations/index.ts';
 import { commandNames, findCommand } from './commands/index.ts';
 import { createEnvironment } from './environment.ts';
+import { createEventtypes, type EventtypeMatcher } from './eventtypes.ts';
 import { compileExpression } from './expression.ts';
-import { createExtractor, type EventtypeMatcher, type ExtractionServices } from './extraction/extractor.ts';
+import { createExtractor, type ExtractionServices } from './extraction/extractor.ts';
 import type { EvalEnvironment } from './functions/function.ts';
 import { RawIngester } from './ingest/ingest.ts';
 import type { JobMessage, Limits, RecordedAction, StageReport } from './job.ts';
 import { withLookupFilters } from './lookup-filter.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { compileSearch, fieldsOfSearch } from './search/predicate.ts';
-import { canMatch, type KnowledgeVerdict } from './search/prune.ts';
 import type { Extractor } from './search/scan.ts';
 import { runJob } from './search-job.ts';
 import type { Bucket, EventInput, EventMetadata, EventStore } from './store.ts';
@@ -134,17 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
 
   const environmentAt = (now: number): EvalEnvironment => createEnvironment(knowledge, now, timezone);
-  const macros: MacroProvider = {
-    find: (name, count) => knowledge.macro(name, count),
-    names: () => [...knowledge.macros()].map((macro) => macro.name),
-    evaluate: (expression) =>
-      textOf(compileExpression(parseExpression(expression), environmentAt(clock()))(new Map()) as Value) ?? '',
-    validate: (expression, args) => {
-      const answer = compileExpression(parseExpression(expression), environmentAt(clock()))(new Map(args));
-      if (answer === true || answer === null) return null;
-      return answer === false ? '' : (textOf(answer as Value) ?? '');
-    },
-  };
+  const macros = macroProvider(knowledge, () => environmentAt(clock()));
   const eventtypes = createEventtypes(knowledge, macros, note);
   const extractionServices = (environment: EvalEnvironment): ExtractionServices => ({
     knowledge,
@@ -273,53 +260,17 @@ function bound(text: string | undefined, name: string, now: number, zone: string
   return time;
 }
 
-/** Compiles eventtypes once, and tells which can match events with given metadata. */
-function createEventtypes(knowledge: Knowledge, macros: MacroProvider, note: (text: string) => void) {
-  let all: EventtypeMatcher[] | undefined;
-  const compiled = (): EventtypeMatcher[] =>
-    (all ??= knowledge.eventtypes.flatMap((eventtype: Eventtype) => {
-      try {
-        const { source, diagnostics } = expandMacros(createSource(eventtype.name, eventtype.search), macros);
-        const error = diagnostics.find((one) => one.severity === 'error');
-        if (error) throw new DiagnosticError(error);
-        const { text } = source;
-        const expression = parseSearchExpression(text);
-        return [
-          { eventtype, expression, text, matches: compileSearch(expression), fields: fieldsOfSearch(expression) },
-        ];
-      } catch (error) {
-        note(
-          `eventtype "${eventtype.name}" (${eventtype.origin ?? 'unknown app'}) cannot be read: ${(error as Error).message}`,
-        );
-        return [];
-      }
-    }));
-  const cache = new Map<string, readonly EventtypeMatcher[]>();
-  const possible = (metadata: EventMetadata): readonly EventtypeMatcher[] => {
-    const key = `${metadata.index}\0${metadata.source}\0${metadata.sourcetype}\0${metadata.host}`;
-    let found = cache.get(key);
-    if (!found) {
-      found = compiled().filter((one) => canMatch(one.expression, metadata));
-      cache.set(key, found);
-    }
-    return found;
-  };
+/** Macros of the installed apps; eval-based ones and validations see what eval expressions see. */
+function macroProvider(knowledge: Knowledge, environment: () => EvalEnvironment): MacroProvider {
+  const evaluate = (expression: string, row: Row) => compileExpression(parseExpression(expression), environment())(row);
   return {
-    candidates: (metadata: EventMetadata): readonly EventtypeMatcher[] => possible(metadata),
-    /** `eventtype=x` and `tag=x` cannot hold where no eventtype that could match has that name or tag. */
-    verdict:
-      (metadata: EventMetadata): KnowledgeVerdict =>
-      (field, expression) => {
-        if ((field !== 'eventtype' && field !== 'tag') || expression.kind !== 'compare' || expression.operator !== '=')
-          return undefined;
-        const wanted = expression.value.text;
-        if (wanted.includes('*')) return undefined;
-        const lower = wanted.toLowerCase();
-        const names = possible(metadata);
-        if (field === 'eventtype')
-          return names.some((one) => one.eventtype.name.toLowerCase() === lower) ? undefined : false;
-        if (knowledge.tagged(wanted).some((pair) => pair.field !== 'eventtype')) return undefined;
-        return names.some((one) => one.eventtype.tags.some((tag) => tag.toLowerCase() === lower)) ? undefined : false;
-      },
+    find: (name, count) => knowledge.macro(name, count),
+    names: () => [...knowledge.macros()].map((macro) => macro.name),
+    evaluate: (expression) => textOf(evaluate(expression, new Map()) as Value) ?? '',
+    validate: (expression, args) => {
+      const answer = evaluate(expression, new Map(args));
+      if (answer === true || answer === null) return null;
+      return answer === false ? '' : (textOf(answer as Value) ?? '');
+    },
   };
 }

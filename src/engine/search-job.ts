@@ -1,12 +1,12 @@
 import { DiagnosticError } from '../diagnostics/index.ts';
-import { type Expr, type Pipeline, parseExpression, parseSearchExpression, type SearchExpr } from '../spl/index.ts';
-import { type Row, scalarsOf, textOf } from '../values/index.ts';
+import type { Pipeline } from '../spl/index.ts';
+import type { Row } from '../values/index.ts';
 import type { CommandDefinition } from './command.ts';
-import { hasSubsearch, replaceSubsearches } from './expression.ts';
 import type { Compiled, EvalEnvironment } from './functions/function.ts';
 import type { JobMessage, Limits, RecordedAction, StageReport, SubsearchResult } from './job.ts';
 import { finalColumns, runPipeline, type SharedJob } from './run-pipeline.ts';
 import { compileSearch, resolveSubsearches } from './search/predicate.ts';
+import { resolveExpression, searchFromSubsearch } from './subsearch.ts';
 
 /** The services of an engine that a job runs with. */
 export interface JobServices {
@@ -147,73 +147,4 @@ function asDiagnostic(error: unknown): unknown {
   if (error instanceof RangeError)
     return runtimeError('spl-limit', `the search needs too much memory or nesting: ${error.message}`);
   return error;
-}
-
-/** An expression whose subsearches have run: the text that each returns is read in its place (Search Reference, "return"). */
-function resolveExpression(expression: Expr, job: SharedJob): Expr {
-  if (!hasSubsearch(expression)) return expression;
-  return replaceSubsearches(expression, ({ pipeline, span }) => {
-    const result = job.subsearch(pipeline, { maxRows: job.limits.subsearchRows });
-    const text = expressionText(result);
-    if (text === '')
-      throw new DiagnosticError({
-        code: 'spl-syntax',
-        severity: 'error',
-        message: 'a subsearch in an expression returned nothing',
-        span,
-      });
-    return parseExpression(text);
-  });
-}
-
-function expressionText(result: SubsearchResult): string {
-  const [first] = result.rows;
-  if (!first) return '';
-  const given = textOf(first.get('search') ?? first.get('query') ?? null);
-  if (given !== null) return given;
-  return result.rows.map((row) => `(${conditionsOf(row, result.columns).join(' AND ')})`).join(' OR ');
-}
-
-function conditionsOf(row: Row, columns: readonly string[]): string[] {
-  return columns
-    .filter((name) => !name.startsWith('_') && row.has(name))
-    .map((name) => `'${name}'="${(textOf(row.get(name)!) ?? '').replace(/[\\"]/g, '\\$&')}"`);
-}
-
-const nowhere = { start: 0, end: 0 };
-
-/**
- * What a subsearch returns to the search around it: `( (a="1" AND b="2") OR (…) )`; a field named `search` or `query`
- * holds search text itself (Search Reference, "format"). Internal fields are left out; no rows match nothing.
- */
-export function searchFromSubsearch(result: SubsearchResult): SearchExpr {
-  const never: SearchExpr = { kind: 'not', operand: { kind: 'all', span: nowhere }, span: nowhere };
-  const alternatives: SearchExpr[] = [];
-  for (const row of result.rows) {
-    const conditions: SearchExpr[] = [];
-    for (const name of result.columns) {
-      if (name.startsWith('_') && name !== '_raw') continue;
-      const value = row.get(name);
-      if (value === undefined || value === null) continue;
-      const options = scalarsOf(value).map((scalar): SearchExpr => {
-        const text = String(scalar);
-        if (name === 'search' || name === 'query') return parseSearchExpression(text);
-        return {
-          kind: 'compare',
-          field: name,
-          operator: '=',
-          value: { text, quoted: true, span: nowhere },
-          span: nowhere,
-        };
-      });
-      if (options.length > 0)
-        conditions.push(options.length === 1 ? options[0]! : { kind: 'or', operands: options, span: nowhere });
-    }
-    if (conditions.length > 0)
-      alternatives.push(
-        conditions.length === 1 ? conditions[0]! : { kind: 'and', operands: conditions, span: nowhere },
-      );
-  }
-  if (alternatives.length === 0) return never;
-  return alternatives.length === 1 ? alternatives[0]! : { kind: 'or', operands: alternatives, span: nowhere };
 }

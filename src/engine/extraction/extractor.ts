@@ -1,15 +1,13 @@
 import { compileRegex } from '../../formats/pcre.ts';
 import {
   createLookupMatcher,
-  type Eventtype,
   type Knowledge,
   type LookupDefinition,
   type LookupMatcher,
 } from '../../knowledge/index.ts';
-import type { SearchExpr } from '../../spl/index.ts';
 import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField, textsOf } from '../../values/index.ts';
+import type { EventtypeMatcher } from '../eventtypes.ts';
 import type { EvalEnvironment } from '../functions/function.ts';
-import type { RowPredicate } from '../search/predicate.ts';
 import type { Extractor } from '../search/scan.ts';
 import type { EventMetadata, StoredEvent } from '../store.ts';
 import { planCalculations } from './calculated.ts';
@@ -17,16 +15,6 @@ import { writeInternalFields } from './internal-fields.ts';
 import { extractKeyValues } from './key-value.ts';
 import { type AliasStep, type ExtractionSettings, extractionSettings, type LookupStep } from './settings.ts';
 import { compileTransform, type Transform } from './transform.ts';
-
-/** Eventtypes that events of one kind can have, with compiled searches, in order of definition. */
-export interface EventtypeMatcher {
-  readonly eventtype: Eventtype;
-  readonly expression: SearchExpr;
-  /** What the expression was parsed from: the eventtype's search, macros expanded. */
-  readonly text: string;
-  readonly matches: RowPredicate;
-  readonly fields: FieldSet;
-}
 
 export interface ExtractionServices {
   readonly knowledge: Knowledge;
