@@ -1,4 +1,4 @@
-import { calendarOf, zoneOffset } from './zone.ts';
+import { type CalendarTime, calendarOf, zoneOffset } from './zone.ts';
 
 export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 export const months = [
@@ -67,122 +67,130 @@ function zoneName(epoch: number, zone: string): string {
   return offset.endsWith('00') ? offset.slice(0, 3) : offset;
 }
 
+/** An instant as the variables see it. */
+interface Moment extends CalendarTime {
+  readonly epoch: number;
+  readonly zone: string;
+}
+
+const hour12 = (time: Moment) => time.hour % 12 || 12;
+
+function dayOfYear({ year, month, day }: Moment): number {
+  return Math.floor((Date.UTC(year, month - 1, day) - Date.UTC(year, 0, 1)) / 86_400_000) + 1;
+}
+
+/** The number of the week, the first being that with the year's first day `firstWeekday` (0 is Sunday). */
+function weekOfYear(time: Moment, firstWeekday: number): number {
+  return Math.floor((dayOfYear(time) + 6 - ((time.weekday + 7 - firstWeekday) % 7)) / 7);
+}
+
+function fraction(epoch: number, digits: number): string {
+  const nanos = Math.round((epoch - Math.floor(epoch)) * 1e6) * 1e3;
+  return pad(Math.min(nanos, 999_999_000), 9).slice(0, digits);
+}
+
+type Part = (time: Moment) => string;
+type Variable = (time: Moment, whole: string) => string;
+
+/** A variable that stands for others. */
+const shortFor =
+  (format: string): Variable =>
+  (time) =>
+    expand(time, format);
+
+const variables: ReadonlyMap<string, Variable> = new Map(
+  Object.entries<Variable>({
+    Y: (time) => String(time.year),
+    y: (time) => pad(time.year % 100, 2),
+    C: (time) => pad(Math.floor(time.year / 100), 2),
+    m: (time) => pad(time.month, 2),
+    d: (time) => pad(time.day, 2),
+    e: (time) => pad(time.day, 2, ' '),
+    j: (time) => pad(dayOfYear(time), 3),
+    H: (time) => pad(time.hour, 2),
+    k: (time) => pad(time.hour, 2, ' '),
+    I: (time) => pad(hour12(time), 2),
+    l: (time) => pad(hour12(time), 2, ' '),
+    M: (time) => pad(time.minute, 2),
+    S: (time) => pad(time.second, 2),
+    p: (time) => (time.hour < 12 ? 'AM' : 'PM'),
+    P: (time) => (time.hour < 12 ? 'am' : 'pm'),
+    N: (time) => fraction(time.epoch, 9),
+    Q: (time) => fraction(time.epoch, 3),
+    f: (time) => fraction(time.epoch, 6),
+    s: (time) => String(Math.floor(time.epoch)),
+    a: (time) => weekdays[time.weekday]!.slice(0, 3),
+    A: (time) => weekdays[time.weekday]!,
+    b: (time) => months[time.month - 1]!.slice(0, 3),
+    h: (time) => months[time.month - 1]!.slice(0, 3),
+    B: (time) => months[time.month - 1]!,
+    w: (time) => String(time.weekday),
+    u: (time) => String(time.weekday || 7),
+    U: (time) => pad(weekOfYear(time, 0), 2),
+    W: (time) => pad(weekOfYear(time, 1), 2),
+    V: (time) => pad(isoWeek(time.year, time.month, time.day).week, 2),
+    G: (time) => String(isoWeek(time.year, time.month, time.day).year),
+    g: (time) => pad(isoWeek(time.year, time.month, time.day).year % 100, 2),
+    // Splunk's own: the offset in minutes.
+    Ez: (time) => {
+      const offset = zoneOffset(time.epoch, time.zone);
+      return `${offset < 0 ? '-' : '+'}${Math.abs(offset) / 60}`;
+    },
+    z: (time, whole) => offsetText(zoneOffset(time.epoch, time.zone), whole),
+    Z: (time) => zoneName(time.epoch, time.zone),
+    n: () => '\n',
+    t: () => '\t',
+    '%': () => '%',
+    F: shortFor('%Y-%m-%d'),
+    T: shortFor('%H:%M:%S'),
+    X: shortFor('%H:%M:%S'),
+    R: shortFor('%H:%M'),
+    r: shortFor('%I:%M:%S %p'),
+    D: shortFor('%m/%d/%y'),
+    x: shortFor('%m/%d/%Y'),
+    c: shortFor('%a %b %e %H:%M:%S %Y'),
+    '+': shortFor('%a %b %e %H:%M:%S %Z %Y'),
+  }),
+);
+
 /**
  * Formats epoch seconds (Search Reference, "Date and time format variables"). Unknown variables stay as they are;
  * fractions are cut, not rounded: `%3N`, `%6Q` and so on.
  */
 export function strftime(epoch: number, format: string, zone = 'UTC'): string {
   if (!Number.isFinite(epoch) || Math.abs(epoch) > 8.64e12) return '';
-  const t = calendarOf(epoch, zone);
-  const hour12 = t.hour % 12 === 0 ? 12 : t.hour % 12;
-  const dayOfYear = () => Math.floor((Date.UTC(t.year, t.month - 1, t.day) - Date.UTC(t.year, 0, 1)) / 86_400_000) + 1;
-  const fraction = (digits: number) => {
-    const nanos = Math.round((epoch - Math.floor(epoch)) * 1e6) * 1e3;
-    return pad(Math.min(nanos, 999_999_000), 9).slice(0, digits);
-  };
-  const one = (whole: string, code: string, digits: string | undefined): string => {
-    if (digits !== undefined) return fraction(Number(digits));
-    switch (code) {
-      case 'Y':
-        return String(t.year);
-      case 'y':
-        return pad(t.year % 100, 2);
-      case 'C':
-        return pad(Math.floor(t.year / 100), 2);
-      case 'm':
-        return pad(t.month, 2);
-      case 'd':
-        return pad(t.day, 2);
-      case 'e':
-        return pad(t.day, 2, ' ');
-      case 'j':
-        return pad(dayOfYear(), 3);
-      case 'H':
-        return pad(t.hour, 2);
-      case 'k':
-        return pad(t.hour, 2, ' ');
-      case 'I':
-        return pad(hour12, 2);
-      case 'l':
-        return pad(hour12, 2, ' ');
-      case 'M':
-        return pad(t.minute, 2);
-      case 'S':
-        return pad(t.second, 2);
-      case 'p':
-        return t.hour < 12 ? 'AM' : 'PM';
-      case 'P':
-        return t.hour < 12 ? 'am' : 'pm';
-      case 'N':
-        return fraction(9);
-      case 'Q':
-        return fraction(3);
-      case 'f':
-        return fraction(6);
-      case 's':
-        return String(Math.floor(epoch));
-      case 'a':
-        return weekdays[t.weekday]!.slice(0, 3);
-      case 'A':
-        return weekdays[t.weekday]!;
-      case 'b':
-      case 'h':
-        return months[t.month - 1]!.slice(0, 3);
-      case 'B':
-        return months[t.month - 1]!;
-      case 'w':
-        return String(t.weekday);
-      case 'u':
-        return String(t.weekday === 0 ? 7 : t.weekday);
-      case 'U':
-        return pad(Math.floor((dayOfYear() + 6 - t.weekday) / 7), 2);
-      case 'W':
-        return pad(Math.floor((dayOfYear() + 6 - ((t.weekday + 6) % 7)) / 7), 2);
-      case 'V':
-        return pad(isoWeek(t.year, t.month, t.day).week, 2);
-      case 'G':
-        return String(isoWeek(t.year, t.month, t.day).year);
-      case 'g':
-        return pad(isoWeek(t.year, t.month, t.day).year % 100, 2);
-      case 'F':
-        return `${t.year}-${pad(t.month, 2)}-${pad(t.day, 2)}`;
-      case 'T':
-        return `${pad(t.hour, 2)}:${pad(t.minute, 2)}:${pad(t.second, 2)}`;
-      case 'X':
-        return `${pad(t.hour, 2)}:${pad(t.minute, 2)}:${pad(t.second, 2)}`;
-      case 'R':
-        return `${pad(t.hour, 2)}:${pad(t.minute, 2)}`;
-      case 'r':
-        return `${pad(hour12, 2)}:${pad(t.minute, 2)}:${pad(t.second, 2)} ${t.hour < 12 ? 'AM' : 'PM'}`;
-      case 'D':
-      case 'x':
-        return `${pad(t.month, 2)}/${pad(t.day, 2)}/${code === 'D' ? pad(t.year % 100, 2) : String(t.year)}`;
-      case 'c':
-        return strftime(epoch, '%a %b %e %H:%M:%S %Y', zone);
-      case '+':
-        return strftime(epoch, '%a %b %e %H:%M:%S %Z %Y', zone);
-      case 'Ez':
-        // Splunk's own: the offset in minutes.
-        return `${zoneOffset(epoch, zone) < 0 ? '-' : '+'}${Math.abs(zoneOffset(epoch, zone)) / 60}`;
-      case 'z':
-        return offsetText(zoneOffset(epoch, zone), whole);
-      case 'Z':
-        return zoneName(epoch, zone);
-      case 'n':
-        return '\n';
-      case 't':
-        return '\t';
-      case '%':
-        return '%';
-      default:
-        return whole;
-    }
-  };
-  return format.replace(
-    /%(?:(\d)[NQ]|(Ez)|:{0,3}(.))/gs,
-    (whole, digits: string | undefined, minutes: string | undefined, code: string | undefined) =>
-      one(whole, minutes ?? code ?? '', digits),
-  );
+  return expand({ ...calendarOf(epoch, zone), epoch, zone }, format);
+}
+
+/** Compiled formats; most searches use one for all their rows. */
+const formats = new Map<string, readonly (string | Part)[]>();
+const maxFormats = 1000;
+
+function expand(time: Moment, format: string): string {
+  let parts = formats.get(format);
+  if (!parts) {
+    parts = compile(format);
+    if (formats.size >= maxFormats) formats.clear();
+    formats.set(format, parts);
+  }
+  let out = '';
+  for (const part of parts) out += typeof part === 'string' ? part : part(time);
+  return out;
+}
+
+function compile(format: string): (string | Part)[] {
+  const parts: (string | Part)[] = [];
+  let from = 0;
+  for (const match of format.matchAll(/%(?:(\d)[NQ]|(Ez)|:{0,3}(.))/gs)) {
+    const [whole, digits, minutes, letter = ''] = match;
+    parts.push(format.slice(from, match.index));
+    from = match.index + whole.length;
+    const variable = variables.get(minutes ?? letter);
+    if (digits !== undefined) parts.push((time) => fraction(time.epoch, Number(digits)));
+    else parts.push(variable ? (time) => variable(time, whole) : whole);
+  }
+  parts.push(format.slice(from));
+  return parts;
 }
 
 /** The form in which results carry `_time`: `2021-06-02T08:00:00.000+00:00`. */
