@@ -1,7 +1,7 @@
 import type { Source, Span } from '../diagnostics/index.ts';
 import type { Expectations } from './expectations.ts';
 
-/** The format a file was written in; see docs/content.md. */
+/** The form that a file is written in: contentctl 4 (`tags.observable`), contentctl 5 (`rba`), ESCU 6 (`finding`). */
 export type Dialect = 'v4' | 'v5' | 'ng';
 export type DetectionType = 'TTP' | 'Anomaly' | 'Hunting' | 'Correlation' | (string & {});
 export type DetectionStatus = 'production' | 'experimental' | 'deprecated' | (string & {});
