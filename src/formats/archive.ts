@@ -286,6 +286,8 @@ export function readTar(file: string, wanted: (path: string) => boolean, limits:
       file,
       sync: true,
       strict: true,
+      // A piece of a compressed file is unpacked as a whole before its entries are counted.
+      maxReadSize: 1 << 16,
       onReadEntry(entry) {
         entries++;
         bytes += entry.size;

@@ -229,12 +229,24 @@ function regexOf(pattern: string, parsed: ParsedPattern, { find, test, locate }:
         if (!found) break;
         const start = Math.max(found.index, copied);
         out += text.slice(copied, start) + expand(text, found);
+        if (out.length > text.length + mostGrowth) throw tooLong(pattern);
         copied = found.end;
         from = copied > start ? copied : copied + 1;
       }
       return out + text.slice(copied);
     },
   };
+}
+
+/** Characters that replacing may add to a text; a few replacements of each character by many fill any memory. */
+const mostGrowth = 10_000_000;
+
+function tooLong(pattern: string): DiagnosticError {
+  return new DiagnosticError({
+    code: 'spl-limit',
+    severity: 'error',
+    message: `replacing "${shorten(pattern)}" makes one value longer by more than ${mostGrowth} characters`,
+  });
 }
 
 function namedGroups(

@@ -103,7 +103,8 @@ export function parseTimeModifier(text: string, now: number, zone = 'UTC'): numb
       rest = rest.slice(snap[0].length);
     } else return null;
   }
-  return time;
+  // Beyond the years that a calendar here has there is no time.
+  return Number.isFinite(time) ? time : null;
 }
 
 /** A span such as `1h`, `5m`, `30s`, `1mon`, `100ms`; a bare number is in seconds. Null for anything else. */

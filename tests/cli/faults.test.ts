@@ -54,6 +54,16 @@ describe('command line, faults of input', () => {
     expect(summary.suites.validation.passed).to.equal(0);
   });
 
+  it('a regex of an app that takes too long on a log is named', async () => {
+    put('TA/default/props.conf', '[evil]\nTIME_PREFIX = (a|a)*c\n');
+    put('evil.log', `${'a'.repeat(5000)}\n`);
+    const { code, out } = await cli(
+      ['search', '*', '--data', 'evil.log', '--sourcetype', 'evil', '--app', 'TA', '--format', 'json'],
+      { cwd: folder },
+    );
+    expect([code, JSON.parse(out).error.code]).to.deep.equal([3, 'spl-regex-limit']);
+  });
+
   describe('search --dataset', () => {
     const line = '2026-01-01T00:00:00Z ';
     const descriptor = (entries: string) => `id: x\ndescription: x\ndatasets:\n${entries}`;

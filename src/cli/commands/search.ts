@@ -89,8 +89,8 @@ async function searchCommand(spl: string | undefined, flags: SearchFlags, contex
     timezone: flags.timezone,
     onNote: (note) => notes.push(note),
   });
-  await loadSearchData(engine, flags, config, context);
   try {
+    await loadSearchData(engine, flags, config, context);
     const result = engine.search(text, {
       ...(flags.earliest ? { earliest: flags.earliest } : {}),
       ...(flags.latest ? { latest: flags.latest } : {}),
