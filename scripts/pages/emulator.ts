@@ -17,7 +17,8 @@ curl -k https://localhost:8089/services/search/jobs/export -u admin:$SPLUNK_PASS
 \`\`\`
 
 - The password of \`admin\` comes from \`SPLUNK_PASSWORD\`, the HEC token from \`SPLUNK_HEC_TOKEN\`; what is not set is made
-  up and printed once. \`--format json\` prints addresses and secrets as one JSON object.
+  up and printed once. \`--format json\` prints addresses and secrets as one JSON object. That token acknowledges events
+  which come with a channel, and takes others without; tokens made over REST are as strict as Splunk's.
 - TLS has a certificate made at start; \`--tls-key\` and \`--tls-cert\` give one, \`--no-tls\` goes without.
 - \`--content\` installs a pack's saved searches, macros and lookups, \`--app\` an add-on (a folder or an archive).
 - Without \`--data\` everything is in memory. With it, events, indexes, configuration, KV store, lookups, users and tokens

@@ -122,7 +122,11 @@ function openState(options: EmulatorOptions, storage: Storage): EmulatorState {
 function firstToken(state: EmulatorState, given: string | undefined): string {
   const known = state.hec.named(tokenName);
   if (known && (given === undefined || given === known.token)) return known.token;
-  return state.hec.set(tokenName, { useAck: true, ...(given === undefined ? {} : { token: given }) }).token;
+  return state.hec.set(tokenName, {
+    useAck: true,
+    channelOptional: true,
+    ...(given === undefined ? {} : { token: given }),
+  }).token;
 }
 
 /** Bodies are streamed: a raw upload may be larger than memory. */

@@ -38,6 +38,20 @@ describe('HTTP Event Collector', () => {
     return { status: answer.status, data: (await answer.json()) as Json };
   };
 
+  it('the first token takes events with a channel or without', async () => {
+    const Authorization = `Splunk ${running.emulator.hecToken}`;
+    const plain = await send('/event', '{"event":"x"}', { Authorization });
+    expect([plain.status, plain.data]).to.deep.equal([200, { text: 'Success', code: 0 }]);
+    const withChannel = { Authorization, 'X-Splunk-Request-Channel': channel };
+    expect((await send('/event', '{"event":"x"}', withChannel)).data).to.deep.equal({
+      text: 'Success',
+      code: 0,
+      ackId: 0,
+    });
+    expect((await send('/ack', '{"acks":[0]}', withChannel)).data).to.deep.equal({ acks: { 0: true } });
+    expect((await send('/ack', '{"acks":[0]}', { Authorization })).data.code).to.equal(10);
+  });
+
   const event = '{"event":"x"}';
   const codes: [string, () => Promise<{ status: number; data: Json }>, keyof typeof answers, number?][] = [
     ['no token', () => bare('/event', event), 'tokenRequired'],

@@ -113,7 +113,8 @@ const maxAckBody = 1024 * 1024;
 async function queryAcks(request: FastifyRequest, state: EmulatorState): Promise<Readonly<Record<string, unknown>>> {
   const token = tokenOf(request, state);
   if (!token.useAck) throw new HecError('ackDisabled');
-  const channel = channelOf(request, token)!;
+  const channel = channelOf(request, token);
+  if (channel === undefined) throw new HecError('channelMissing');
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of bodyOf(request)) {

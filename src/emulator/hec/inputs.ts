@@ -7,6 +7,11 @@ export interface HecToken {
   readonly name: string;
   readonly token: string;
   readonly useAck: boolean;
+  /**
+   * Events without a channel are taken without acknowledgement. Splunk knows no such token; it is that which the emulator
+   * starts with, for a plain client and one that asks for acknowledgement alike.
+   */
+  readonly channelOptional?: boolean;
   /** Where events go that name no index. */
   readonly index: string;
   /** Indexes that may be named; empty allows all. */

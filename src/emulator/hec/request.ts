@@ -45,7 +45,7 @@ export function channelOf(request: FastifyRequest, token: HecToken): string | un
   const header = request.headers['x-splunk-request-channel'];
   const channel = [header].flat()[0] ?? queryOf(request).channel;
   if (channel === undefined || channel === '') {
-    if (token.useAck) throw new HecError('channelMissing');
+    if (token.useAck && !token.channelOptional) throw new HecError('channelMissing');
     return undefined;
   }
   if (!channelPattern.test(channel)) throw new HecError('channelInvalid');
