@@ -81,11 +81,23 @@ function uniqueFields(objects: readonly { field: string }[]): string[] {
   return [...new Set(objects.map((object) => object.field))];
 }
 
-/** Says where the rows were lost: the first stage that put out none. */
+type Stage = NonNullable<SearchOutcome['stages']>[number];
+
+/**
+ * Says where the rows were lost: the first stage that put out none and, where a later one made rows of nothing (`append`,
+ * `stats count`), the stage that lost those.
+ */
 function noResults(outcome: SearchOutcome): string {
-  const lost = outcome.stages?.find((stage) => stage.rowsOut === 0);
-  const where = lost
-    ? `; nothing passed "${lost.command} ${lost.text.length > 120 ? `${lost.text.slice(0, 117)}…` : lost.text}"${lost.rowsIn > 0 ? ` (${lost.rowsIn} rows in)` : ''}`
-    : '';
-  return `the search returned no results (${outcome.scannedEvents} events looked at)${where}`;
+  const stages = outcome.stages ?? [];
+  const losses = stages.filter((stage, i) => stage.rowsOut === 0 && (i === 0 || stages[i - 1]!.rowsOut > 0));
+  const [first, last] = [losses[0], losses.at(-1)];
+  const revived = stages.slice(first ? stages.indexOf(first) : 0).find((stage) => stage.rowsOut > 0);
+  const where = first ? `; nothing passed ${stageText(first)}` : '';
+  const again = last && last !== first ? `, nor, of what "${revived!.command}" made, ${stageText(last)}` : '';
+  return `the search returned no results (${outcome.scannedEvents} events looked at)${where}${again}`;
+}
+
+function stageText({ command, text, rowsIn }: Stage): string {
+  const shown = text.length > 120 ? `${text.slice(0, 117)}…` : text;
+  return `"${command} ${shown}"${rowsIn > 0 ? ` (${rowsIn} row${rowsIn === 1 ? '' : 's'} in)` : ''}`;
 }

@@ -93,12 +93,6 @@ describe('emulator', () => {
     ['a wrong scheme', () => raw('x', { Authorization: 'Digest x' }), 401, 3],
     ['no data', () => raw(''), 400, 5],
     ['a wrong index', () => raw('x', {}, 'index=nowhere'), 400, 7],
-    [
-      'a missing channel',
-      () => hec.post('/services/collector/raw', 'x', { headers: { 'Content-Type': 'text/plain' } }),
-      400,
-      10,
-    ],
     ['an invalid channel', () => raw('x', { 'X-Splunk-Request-Channel': 'nope' }), 400, 11],
     [
       'an event without event',
