@@ -14,11 +14,19 @@ export {
 } from './engine/engine.ts';
 export * from './knowledge/index.ts';
 export * from './replay/index.ts';
+export { type FindingsInput, findingsReport } from './reporters/findings.ts';
+export { type FindingsFormat, findingsFormatNames, findingsFormats } from './reporters/findings-formats.ts';
 export { type RunFormat, runFormatNames, runFormats } from './reporters/run-formats.ts';
 export * from './spl/index.ts';
 export type * from './suites/result.ts';
 export { type RunOptions, runSuites, suiteNames } from './suites/run.ts';
 export { summarize } from './suites/summary.ts';
+export {
+  createValidation,
+  type RuleLevel,
+  type Validation,
+  type ValidationOptions,
+} from './suites/validation/validate.ts';
 export { createEmbeddedTarget, type EmbeddedOptions } from './targets/embedded.ts';
 export { createHttpTarget, type HttpTargetOptions } from './targets/http.ts';
-export type * from './targets/target.ts';
+export * from './targets/target.ts';

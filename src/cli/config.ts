@@ -34,14 +34,14 @@ export interface Config {
   readonly rules?: Readonly<Record<string, RuleLevel>>;
 }
 
-export const bundledContent = fileURLToPath(new URL('../../content/', import.meta.url));
-export const bundledDatasets = fileURLToPath(new URL('../../datasets/', import.meta.url));
+const bundledContent = fileURLToPath(new URL('../../content/', import.meta.url));
+const bundledDatasets = fileURLToPath(new URL('../../datasets/', import.meta.url));
 
 /**
  * Reads `firedrill.yml` beside the content pack or in the working folder; paths in it are relative to it. What it holds
  * is checked: a value of the wrong kind would otherwise be passed over, or run nothing.
  */
-export function readConfig(context: CliContext, content: string | undefined): Config {
+function readConfig(context: CliContext, content: string | undefined): Config {
   const folders = [...(content === undefined ? [] : [resolve(context.cwd, content)]), context.cwd];
   const file = folders.map((folder) => join(folder, 'firedrill.yml')).find((path) => existsSync(path));
   if (file === undefined) return {};

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { printable } from '../diagnostics/index.ts';
 import { commands, type RegisterCommand } from './commands/index.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 import { fileFault } from './files.ts';
+import { version } from './version.ts';
 
 /** Runs the command line; resolves when the command has ended. The exit status goes to the context. */
 export async function run(argv: readonly string[], context: CliContext): Promise<void> {
@@ -49,13 +49,6 @@ function wantedCommands(argv: readonly string[]): readonly (() => Promise<Regist
   const name = argv[0] ?? '';
   if (name === '--version') return [];
   return Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return manifest.version;
 }
 
 /** The process itself as a context. */

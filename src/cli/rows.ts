@@ -2,7 +2,7 @@ import { printableLine } from '../diagnostics/index.ts';
 import { isoTime, type Row, scalarsOf, scalarText, toNumber, type Value } from '../values/index.ts';
 
 /** A cell as Splunk's REST API gives it: text, or a list of texts for a multivalue; `_time` is ISO 8601. */
-export function cellOf(name: string, value: Value, timezone: string): string | string[] {
+function cellOf(name: string, value: Value, timezone: string): string | string[] {
   if (name === '_time' && !Array.isArray(value)) {
     const time = value === null ? null : toNumber(value as string | number);
     if (time !== null) return isoTime(time, timezone);

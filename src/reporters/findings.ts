@@ -50,7 +50,7 @@ export function findingsReport(
   };
 }
 
-export function toFinding(diagnostic: Diagnostic): Finding {
+function toFinding(diagnostic: Diagnostic): Finding {
   const place = placeOf(diagnostic);
   return {
     severity: diagnostic.severity,

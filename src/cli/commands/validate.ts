@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { type Command, Option } from 'commander';
 import { didYouMean } from '../../diagnostics/index.ts';
-import { type FindingsInput, findingsReport } from '../../reporters/findings.ts';
-import { findingsGithub } from '../../reporters/findings-github.ts';
-import { findingsSarif } from '../../reporters/findings-sarif.ts';
-import { findingsText } from '../../reporters/findings-text.ts';
+import { findingsReport } from '../../reporters/findings.ts';
+import { type FindingsFormat, findingsFormatNames, findingsFormats } from '../../reporters/findings-formats.ts';
 import { ruleIds } from '../../suites/validation/rules/index.ts';
 import { createValidation } from '../../suites/validation/validate.ts';
 import { addCommonOptions, type CommonFlags, emitDocument, loadContent } from '../common.ts';
@@ -14,16 +11,10 @@ import { fixContent } from '../fix.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { collect } from '../options.ts';
 import { ruleLevels } from '../rule-levels.ts';
-
-const formats: Readonly<Record<string, (input: FindingsInput) => string>> = {
-  text: findingsText,
-  json: ({ report }) => `${JSON.stringify(report, null, 1)}\n`,
-  sarif: findingsSarif,
-  github: findingsGithub,
-};
+import { version } from '../version.ts';
 
 interface ValidateFlags extends CommonFlags {
-  format: string;
+  format: FindingsFormat;
   fix?: boolean;
   rule: readonly string[];
 }
@@ -35,7 +26,7 @@ export function registerValidate(program: Command, context: CliContext): void {
     .description('check the content; nothing is replayed')
     .argument('[SELECTOR...]', 'detections to check: files, folders, names, ids, T1047, story:…, type:…, datasource:…');
   addCommonOptions(command)
-    .addOption(new Option('--format <FORMAT>', 'output format').choices(Object.keys(formats)).default('text'))
+    .addOption(new Option('--format <FORMAT>', 'output format').choices(findingsFormatNames).default('text'))
     .option('--rule <ID>', 'only findings of this rule (repeatable)', collect, [])
     .option('--fix', 'first mend what is safe: notation of dates, missing filter macros, order of keys, names of files')
     .action((selectors: string[], flags: ValidateFlags) => validate(selectors, flags, context));
@@ -57,7 +48,7 @@ async function validate(selectors: readonly string[], flags: ValidateFlags, cont
   const diagnostics = flags.rule.length === 0 ? all : all.filter((one) => flags.rule.includes(one.code));
   const files = whole ? pack.files.length : detections.length;
   const report = findingsReport(diagnostics, { files, detections: detections.length });
-  const document = formats[flags.format]!({
+  const document = findingsFormats[flags.format]({
     diagnostics,
     report,
     base: baseOf(context.cwd, pack.root),
@@ -85,9 +76,4 @@ function checkRules(ids: readonly string[]): void {
 function baseOf(cwd: string, root: string): string {
   const path = relative(cwd, root).split(sep).join('/');
   return path.startsWith('..') || /^(?:\/|\w:)/.test(path) ? '' : path;
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }
