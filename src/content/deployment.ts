@@ -44,6 +44,7 @@ export function defaultDeployment(type: string): Deployment {
   }
 }
 
+/** The deployment that a file of `deployments/` holds. */
 export function readDeployment(file: ContentFile): Deployment {
   return { ...readInlineDeployment(file.data, string(file.data.type), string(file.data.name)), file: file.path };
 }

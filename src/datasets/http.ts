@@ -62,6 +62,7 @@ const githubHosts = [
 ];
 const redirects = new Set([301, 302, 303, 307, 308]);
 
+/** The client that all downloads go through: proxies, credentials, limits for each host. */
 export function createHttpClient(options: HttpOptions = {}): HttpClient {
   const httpAgent = new HttpAgent({ keepAlive: true });
   const httpsAgent = new HttpsAgent({

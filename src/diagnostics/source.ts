@@ -21,6 +21,7 @@ export interface Source {
   readonly outer?: { readonly source: Source; readonly offsetAt: (offset: number) => number };
 }
 
+/** Names a text; `outer` leads its offsets back to the text that it was taken from. */
 export function createSource(name: string, text: string, outer?: Source['outer']): Source {
   return outer ? { name, text, outer } : { name, text };
 }

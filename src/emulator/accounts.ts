@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID, scryptSync, timingSafeEqual } from
 import { type Storage, StoredMap } from './storage/storage.ts';
 
 /** Seconds that a session lives without being used (web.conf, sessionTimeout). */
-export const sessionSeconds = 3600;
+const sessionSeconds = 3600;
 
 export interface User {
   readonly name: string;

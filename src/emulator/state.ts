@@ -79,6 +79,7 @@ export interface EmulatorState {
   now(): number;
 }
 
+/** The state of an emulator, from its storage where it has one. */
 export function createState(options: StateOptions): EmulatorState {
   const { storage, now } = options;
   const configuration = new Configuration(options.engine.knowledge.apps, storage);

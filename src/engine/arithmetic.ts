@@ -6,7 +6,7 @@ import type { Compiled, Evaluated, ExpressionCompiler } from './functions/functi
  * A number with the decimals that it is known to. Whole numbers and what functions return are exact (`Infinity`); other
  * numbers are known to the decimals they are written with. Negative: not even the last whole digits are certain.
  */
-export class Measured {
+class Measured {
   readonly value: number;
   readonly decimals: number;
   constructor(value: number, decimals: number) {

@@ -24,6 +24,7 @@ import type { Extractor } from './search/scan.ts';
 import { runJob } from './search-job.ts';
 import type { Bucket, EventInput, EventMetadata, EventStore } from './store.ts';
 
+/** Limits of a search where none are given. */
 export const defaultLimits: Limits = {
   subsearchRows: 50_000,
   joinRows: 50_000,
@@ -117,6 +118,7 @@ export interface Engine {
 
 let nextJob = 0;
 
+/** Makes an engine over the knowledge of installed apps, with a store of its own where none is given. */
 export function createEngine(options: EngineOptions): Engine {
   const knowledge = withLookupFilters(options.knowledge);
   const clock = options.now ?? (() => Date.now() / 1000);

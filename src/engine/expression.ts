@@ -18,7 +18,7 @@ import { findFunction, functionNames } from './functions/index.ts';
 import { compileMembership, literalOf } from './membership.ts';
 
 /** A fault in an expression, at its place in the search. The command that compiles knows the source. */
-export function expressionError(code: string, message: string, span: Span, hint?: string): DiagnosticError {
+function expressionError(code: string, message: string, span: Span, hint?: string): DiagnosticError {
   return new DiagnosticError({ code, severity: 'error', message, span, ...(hint ? { hint } : {}) });
 }
 
@@ -144,7 +144,7 @@ function compileUnary(node: Extract<Expr, { kind: 'unary' }>, compiler: Expressi
 }
 
 /** Three-valued truth: null stands for unknown. Numbers are true unless 0, as in `if(1, …)`. */
-export function truth(value: Evaluated): boolean | null {
+function truth(value: Evaluated): boolean | null {
   if (typeof value === 'boolean') return value;
   if (value === null) return null;
   const number = numeric(value);

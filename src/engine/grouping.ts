@@ -61,7 +61,7 @@ export function readerOf(call: AggregationCall, job: JobContext): (row: Row) => 
 }
 
 /** The aggregation behind a call; the parser has already checked that it exists. */
-export function definitionOf(call: AggregationCall): AggregationDefinition {
+function definitionOf(call: AggregationCall): AggregationDefinition {
   const found = findAggregation(`${call.name}${call.parameter ?? ''}`);
   if (!found) throw new Error(`aggregation ${call.name} is not registered`);
   return found.definition;

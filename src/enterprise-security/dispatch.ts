@@ -2,10 +2,10 @@ import { DiagnosticError } from '../diagnostics/index.ts';
 import type { Engine, SearchResult } from '../engine/engine.ts';
 import type { EventInput } from '../engine/store.ts';
 import type { SavedSearch } from '../knowledge/index.ts';
-import { parseSpan, type Row, spanSeconds } from '../values/index.ts';
+import { parseSpan, type Row, spanSeconds, textsOf } from '../values/index.ts';
 import { hasNotableAction, notableEventOf } from './notable-events.ts';
 import { type DispatchContext, readRiskAction, riskEventsOf } from './risk-events.ts';
-import { stashText, textsOfValue } from './stash.ts';
+import { stashText } from './stash.ts';
 
 export interface DispatchResult {
   readonly sid: string;
@@ -92,7 +92,7 @@ function throttlingOf(saved: SavedSearch, state: ThrottleState, now: number): Th
     .map((field) => field.trim())
     .filter((field) => field !== '');
   const keyOf = (row: Row) =>
-    [saved.name, ...fields.map((field) => textsOfValue(row.get(field) ?? null).join('\u0001'))].join('\0');
+    [saved.name, ...fields.map((field) => textsOf(row.get(field) ?? null).join('\u0001'))].join('\0');
   const holds = (row: Row) => now < (state.get(keyOf(row)) ?? Number.NEGATIVE_INFINITY);
   return {
     holds,

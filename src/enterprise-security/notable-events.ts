@@ -6,6 +6,7 @@ import type { DispatchContext } from './risk-events.ts';
 import { carriedFields, type StashFields } from './stash.ts';
 import { replaceTokens } from './tokens.ts';
 
+/** Whether a saved search writes notable events. */
 export function hasNotableAction(saved: SavedSearch): boolean {
   return ['1', 'true'].includes(saved.settings.get('action.notable') ?? '');
 }

@@ -1,7 +1,7 @@
 import type { SavedSearch } from '../knowledge/index.ts';
-import type { Row } from '../values/index.ts';
+import { type Row, textsOf } from '../values/index.ts';
 import { annotationFields } from './annotations.ts';
-import { carriedFields, type StashFields, textsOfValue } from './stash.ts';
+import { carriedFields, type StashFields } from './stash.ts';
 import { replaceTokens } from './tokens.ts';
 
 /** One modifier of `action.risk.param._risk`. */
@@ -84,10 +84,10 @@ export function riskEventsOf(
   const events: StashFields[] = [];
   const annotations = annotationFields(saved.settings.get('action.correlationsearch.annotations') ?? '{}');
   const threatValues = action.threats.flatMap((threat) =>
-    textsOfValue(row.get(threat.field) ?? null).map((value) => ({ value, type: threat.type })),
+    textsOf(row.get(threat.field) ?? null).map((value) => ({ value, type: threat.type })),
   );
   for (const object of action.objects) {
-    for (const value of textsOfValue(row.get(object.field) ?? null)) {
+    for (const value of textsOf(row.get(object.field) ?? null)) {
       if (value === '') continue;
       const fields = carriedFields(row);
       fields.set('search_name', [saved.name]);

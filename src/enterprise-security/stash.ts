@@ -1,4 +1,4 @@
-import { type Row, scalarsOf, scalarText, type Value } from '../values/index.ts';
+import { type Row, textsOf } from '../values/index.ts';
 
 /** Values by field name; several make a multivalue. */
 export type StashFields = ReadonlyMap<string, readonly string[]>;
@@ -14,15 +14,10 @@ export function stashText(time: number, fields: StashFields): string {
   return parts.join(', ');
 }
 
-export function textsOfValue(value: Value): string[] {
-  return scalarsOf(value).map(scalarText);
-}
-
 /** The fields of a result that travel into risk and notable events: all but internal ones. */
 export function carriedFields(row: Row): Map<string, readonly string[]> {
   const fields = new Map<string, readonly string[]>();
-  for (const [name, value] of row)
-    if (!name.startsWith('_') && !reserved.has(name)) fields.set(name, textsOfValue(value));
+  for (const [name, value] of row) if (!name.startsWith('_') && !reserved.has(name)) fields.set(name, textsOf(value));
   return fields;
 }
 

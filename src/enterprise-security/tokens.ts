@@ -1,12 +1,11 @@
-import type { Row } from '../values/index.ts';
-import { textsOfValue } from './stash.ts';
+import { type Row, textsOf } from '../values/index.ts';
 
 const token = /\$([A-Za-z_][\w.{}:@-]*)\$/g;
 
 /** Replaces `$field$` by the result's value; a multivalue is joined by a comma. A token without a value stays. */
 export function replaceTokens(template: string, row: Row): string {
   return template.replace(token, (whole, name: string) => {
-    const values = textsOfValue(row.get(name.replace(/^result\./, '')) ?? null);
+    const values = textsOf(row.get(name.replace(/^result\./, '')) ?? null);
     return values.length === 0 ? whole : values.join(', ');
   });
 }

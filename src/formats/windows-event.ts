@@ -1,13 +1,6 @@
 import type { WantedFields } from './json-fields.ts';
 
-/**
- * Reads the fields of a Windows event in XML (`<Event xmlns=…>`), the hot path of most attack data: one pass with plain
- * text search, no tree. Entities stay as they are written, as a real Splunk shows them. A truncated event gives the
- * fields that are complete.
- */
-
-const wholeBlocks = ['System_Props_Xml', 'EventData_Xml', 'UserData_Xml', 'RenderingInfo_Xml'] as const;
-
+/** Whether an event is one in XML: `<Event …>` stands near its beginning. */
 export function isWindowsEvent(raw: string): boolean {
   const at = raw.indexOf('<Event');
   return (
@@ -18,6 +11,10 @@ export function isWindowsEvent(raw: string): boolean {
 }
 
 /**
+ * Reads the fields of a Windows event in XML, the hot path of most attack data: one pass with plain text search, no
+ * tree. Entities stay as they are written, as a real Splunk shows them. A truncated event gives the fields that are
+ * complete.
+ *
  * Emits (name, value) pairs as the Splunk Add-on for Microsoft Windows extracts them. System: child elements by name
  * with text, and attributes (`Name` and `Guid` of Provider, `Qualifiers`, `SystemTime`, `ActivityID`, `ProcessID`,
  * `ThreadID`, `UserID`); an EventID with attributes gives `EventCode` only. EventData: `Data` by its Name, other
@@ -48,8 +45,6 @@ export function scanWindowsEvent(raw: string, wanted: WantedFields, emit: (name:
     scanElements(raw, rendering.start, rendering.end, wanted, emit, 0);
   }
 }
-
-export const windowsEventBlocks: readonly string[] = wholeBlocks;
 
 interface Block {
   readonly start: number;

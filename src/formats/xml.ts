@@ -27,7 +27,7 @@ const parser = new XMLParser({
 const basicEntities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /** Decodes the five predefined entities and character references; others stay as they are. */
-export function decodeXmlEntities(text: string): string {
+function decodeXmlEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(
     /&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|([a-z]{2,4}));/g,
@@ -39,6 +39,7 @@ export function decodeXmlEntities(text: string): string {
   );
 }
 
+/** Text as it may stand in an element or an attribute. */
 export function escapeXml(text: string): string {
   return text
     .replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char]!)

@@ -17,7 +17,7 @@ const sourcetypePattern = /^\(\?::\)\{0\}/;
  * A stanza's pattern as a regular expression: PCRE in which `...` stands for any characters, `*` for any but a slash and
  * `.` for itself; the whole value must match. Hosts match without case (props.conf specification, "match language").
  */
-export function stanzaPattern(pattern: string, flags?: 'i'): CompiledRegex {
+function stanzaPattern(pattern: string, flags?: 'i'): CompiledRegex {
   const body = pattern
     .replace(/\\[^A-Za-z0-9]|\.\.\.|\.|\*/g, (found) =>
       found === '...' ? '.*' : found === '*' ? '[^/\\\\]*' : found === '.' ? '\\.' : found,

@@ -21,7 +21,7 @@ function isOption(parser: ArgumentParser): boolean {
 }
 
 /** One call with its optional AS. */
-export function parseAggregation(parser: ArgumentParser): AggregationCall {
+function parseAggregation(parser: ArgumentParser): AggregationCall {
   const call = parseCall(parser);
   if (!parser.tryKeyword('as')) return call;
   const target = parser.fieldName();

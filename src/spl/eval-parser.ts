@@ -24,6 +24,7 @@ const nameStart = /[\p{L}_:@{}$#]/u;
 const namePart = /[\p{L}\p{N}_:@{}$#]/u;
 const keywords = new Set(['and', 'or', 'not', 'xor', 'like', 'in']);
 
+/** Parses one expression at the cursor. */
 export function parseExpr(parser: ArgumentParser): Expr {
   return new ExpressionReader(parser).expression();
 }

@@ -78,6 +78,7 @@ export function unescapeString(inside: string): string {
   return inside.includes('\\') ? inside.replace(/\\([\\"])/g, '$1') : inside;
 }
 
+/** Whether a character code is white space of SPL. */
 export function isSpace(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13) || code === 160;
 }

@@ -39,13 +39,6 @@ export interface DispatchOutcome {
   readonly resultCount: number;
 }
 
-/** A Splunk app made of a content pack: what `[savedsearches]`, macros and lookups a target must know before a test. */
-export interface InstalledContent {
-  readonly label: string;
-  readonly conf: ReadonlyMap<string, string>;
-  readonly lookupFiles: ReadonlyMap<string, string>;
-}
-
 /**
  * Where tests run: in process, an emulator over HTTP, or a real Splunk. The suites only know this interface.
  * Failures of the world (network, server) are thrown as TargetError; a search error is a DiagnosticError.

@@ -52,6 +52,7 @@ function shiftPoint(value: number, digits: number): number {
   return Number(`${mantissa}e${Number(exponent ?? 0) + digits}`);
 }
 
+/** The text of a scalar, numbers as Splunk writes them. */
 export function scalarText(value: Scalar): string {
   return typeof value === 'number' ? numberText(value) : value;
 }
@@ -62,6 +63,7 @@ export function textOf(value: Value): string | null {
   return Array.isArray(value) ? value.map(scalarText).join('\n') : scalarText(value as Scalar);
 }
 
+/** The text of each scalar of a value; none for null. */
 export function textsOf(value: Value): string[] {
   return scalarsOf(value).map(scalarText);
 }

@@ -17,6 +17,7 @@ const unitNames: readonly (readonly [RegExp, TimeUnit])[] = [
   [/^(?:y|yr|yrs|year|years)$/, 'y'],
 ];
 
+/** The unit that a word such as `min`, `hours` or `mon` names, in any case; null for any other. */
 export function parseTimeUnit(text: string): TimeUnit | null {
   return unitNames.find(([pattern]) => pattern.test(text.toLowerCase()))?.[1] ?? null;
 }
@@ -113,6 +114,7 @@ export interface TimeSpan {
   readonly unit: TimeUnit;
 }
 
+/** Reads a span; what stands behind `@` is left out. */
 export function parseSpan(text: string): TimeSpan | null {
   const found = /^(\d+)?([a-zA-Z]*)(?:@.*)?$/.exec(text.trim());
   if (!found || (found[1] === undefined && found[2] === '')) return null;
@@ -121,6 +123,7 @@ export function parseSpan(text: string): TimeSpan | null {
   return unit && count > 0 ? { count, unit } : null;
 }
 
+/** Seconds of a span; a month counts as 30 days, a quarter as 91, a year as 365. */
 export function spanSeconds(span: TimeSpan): number {
   const days: Partial<Record<TimeUnit, number>> = { d: 1, w: 7, mon: 30, q: 91, y: 365 };
   return span.count * (fixedSeconds[span.unit] ?? days[span.unit]! * 86_400);

@@ -13,11 +13,13 @@ export type Value = null | Scalar | readonly Scalar[];
  */
 export type Row = Map<string, Value>;
 
+/** Writes a field; null removes it. */
 export function setField(row: Row, name: string, value: Value): void {
   if (value === null) row.delete(name);
   else row.set(name, value);
 }
 
+/** The value of a field, null where the row lacks it. */
 export function getField(row: Row, name: string): Value {
   return row.get(name) ?? null;
 }
@@ -33,6 +35,7 @@ export function scalarsOf(value: Value): readonly Scalar[] {
   return Array.isArray(value) ? (value as readonly Scalar[]) : [value as Scalar];
 }
 
+/** Whether a value holds two or more scalars. */
 export function isMultivalue(value: Value): value is readonly Scalar[] {
   return Array.isArray(value);
 }

@@ -29,6 +29,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
   return formatter;
 }
 
+/** Whether the platform knows a time zone by this name (IANA, or UTC). */
 export function isTimezone(zone: string): boolean {
   try {
     formatterOf(zone);
@@ -60,6 +61,7 @@ export function zoneOffset(epoch: number, zone: string): number {
   return offset;
 }
 
+/** The calendar parts of epoch seconds in a zone. */
 export function calendarOf(epoch: number, zone: string): CalendarTime {
   const date = new Date((Math.floor(epoch) + zoneOffset(epoch, zone)) * 1000);
   return {

@@ -10,14 +10,14 @@ export const strings = (texts: readonly string[]): Value => ({
   type: 0x81,
   bytes: Buffer.from(texts.map((text) => `${text}\0`).join(''), 'utf16le'),
 });
-export const uint8 = (value: number): Value => ({ type: 0x04, bytes: Buffer.from([value]) });
-export const uint16 = (value: number): Value => ({ type: 0x06, bytes: int(value, 2) });
+const uint8 = (value: number): Value => ({ type: 0x04, bytes: Buffer.from([value]) });
+const uint16 = (value: number): Value => ({ type: 0x06, bytes: int(value, 2) });
 export const uint32 = (value: number): Value => ({ type: 0x08, bytes: int(value, 4) });
-export const uint64 = (value: bigint): Value => ({ type: 0x0a, bytes: long(value) });
+const uint64 = (value: bigint): Value => ({ type: 0x0a, bytes: long(value) });
 export const boolean = (value: boolean): Value => ({ type: 0x0d, bytes: int(value ? 1 : 0, 4) });
 export const binary = (bytes: Buffer): Value => ({ type: 0x0e, bytes });
 export const hex32 = (value: number): Value => ({ type: 0x14, bytes: int(value, 4) });
-export const hex64 = (value: bigint): Value => ({ type: 0x15, bytes: long(value) });
+const hex64 = (value: bigint): Value => ({ type: 0x15, bytes: long(value) });
 export const time = (iso: string, ticks = 0): Value => ({
   type: 0x11,
   bytes: long((BigInt(Date.parse(iso)) + 11_644_473_600_000n) * 10_000n + BigInt(ticks)),

@@ -98,6 +98,7 @@ function readDrilldown(data: ReturnType<typeof mapping>): Drilldown {
   };
 }
 
+/** Reads `tests`; a list that is none gives none. */
 export function readTests(value: unknown): DetectionTest[] {
   return mappings(value).map((test) => ({
     name: string(test.name, 'Test'),
@@ -110,6 +111,7 @@ export function readTests(value: unknown): DetectionTest[] {
   }));
 }
 
+/** Reads one entry of `attack_data`. */
 export function readAttackData(data: ReturnType<typeof mapping>): AttackDataReference {
   const index = string(data.custom_index) || string(data.index);
   return {

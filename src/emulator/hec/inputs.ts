@@ -33,7 +33,7 @@ interface Channel {
 }
 
 /** Ids of one channel that wait to be asked for (limits.conf, max_number_of_acked_requests_pending_query_per_ack_channel). */
-export const maxPendingAcks = 1_000_000;
+const maxPendingAcks = 1_000_000;
 
 /** The inputs of the HTTP Event Collector: its tokens, its channels and how much it is reading. */
 export class HecInputs {

@@ -1,5 +1,5 @@
 /** Characters of one event that are taken. */
-export const maxEventLength = 64 * 1024 * 1024;
+const maxEventLength = 64 * 1024 * 1024;
 
 /** A batch is not a row of JSON objects. `complete` is how many objects stood before the fault. */
 export class BatchError extends Error {}

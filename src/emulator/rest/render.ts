@@ -45,6 +45,7 @@ export function render(answer: Answer, request: RestRequest, path: string, now: 
   }
 }
 
+/** Messages in the form of Splunk, as XML or JSON. */
 export function renderMessages(status: number, messages: readonly Message[], asJson: boolean): Rendered {
   if (asJson) return { status, type: jsonType, body: JSON.stringify({ messages }) };
   const list = messages

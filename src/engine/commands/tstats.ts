@@ -214,7 +214,7 @@ function readPrefixes(row: Row, prefixes: readonly string[]): void {
 const services = (job: JobContext) => ({ ...job.scanner, tick: job.tick, onScanned: job.onScanned });
 
 /** Events of a data model, with prefixed names, that satisfy the WHERE clause. */
-export function* dataModelRows(name: string, where: SearchExpr, wanted: FieldSet, job: JobContext): Generator<Row> {
+function* dataModelRows(name: string, where: SearchExpr, wanted: FieldSet, job: JobContext): Generator<Row> {
   const { model, datasets } = resolveDatasets(job, name, wanted);
   const range = timeRangeOf(where, job, job.environment.now, job.environment.timezone);
   const matches = compileSearch(where);

@@ -14,10 +14,12 @@ export function number(value: Evaluated | undefined): number | null {
   return toNumber(value as Scalar);
 }
 
+/** The scalars of an argument; none for null and booleans. */
 export function values(value: Evaluated | undefined): readonly Scalar[] {
   return value === undefined || value === null || typeof value === 'boolean' ? [] : scalarsOf(value as Value);
 }
 
+/** The text of each scalar of an argument. */
 export function texts(value: Evaluated | undefined): string[] {
   return values(value).map(scalarText);
 }

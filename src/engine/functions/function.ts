@@ -25,6 +25,7 @@ export interface EvalEnvironment {
   searchmatch?(text: string): (row: Row) => boolean;
 }
 
+/** An argument, as `docs/spl.md` shows it. */
 export interface ArgumentDoc {
   readonly name: string;
   readonly doc: string;
@@ -33,6 +34,7 @@ export interface ArgumentDoc {
   readonly repeats?: boolean;
 }
 
+/** An example in the documentation, which runs as a test. */
 export interface FunctionExample {
   /** An eval expression. */
   readonly expression: string;
@@ -42,6 +44,7 @@ export interface FunctionExample {
   readonly gives: string | readonly string[] | null | boolean;
 }
 
+/** An eval function: what the parser, the engine and the documentation need of it. */
 export interface FunctionDefinition {
   readonly name: string;
   readonly aliases?: readonly string[];
@@ -60,6 +63,7 @@ export interface FunctionDefinition {
   readonly compile?: (args: readonly Expr[], compiler: ExpressionCompiler) => Compiled;
 }
 
+/** What a function that compiles its own arguments is given. */
 export interface ExpressionCompiler {
   readonly environment: EvalEnvironment;
   compile(expression: Expr): Compiled;

@@ -86,7 +86,7 @@ function guid(bytes: Buffer): string {
 }
 
 /** Hundreds of nanoseconds since 1601, as ISO 8601 with nine digits, as in Windows XML. */
-export function fileTime(ticks: bigint): string {
+function fileTime(ticks: bigint): string {
   const perSecond = 10_000_000n;
   const seconds = Number(ticks / perSecond - 11_644_473_600n);
   const fraction = String(ticks % perSecond).padStart(7, '0');

@@ -52,6 +52,7 @@ export interface ParsedPattern {
   readonly ignoreCase: boolean;
 }
 
+/** The pattern is wrong or not supported at an offset. */
 export class PatternError extends Error {
   readonly offset: number;
   constructor(message: string, offset: number) {

@@ -22,6 +22,7 @@ const accepted: Follow = { set: undefined, nullable: false };
 const none = new CharacterSet([]);
 const lineEnd = new CharacterSet([[10, 10]]);
 
+/** The worst cost of matching a node. */
 export function costOf(root: Node): Cost {
   const walker = new Walker();
   walker.walk(root, accepted);

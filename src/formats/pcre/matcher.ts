@@ -40,6 +40,7 @@ type Instruction =
     }
   | { readonly op: 'match' };
 
+/** A match took more steps than it may. */
 export class StepLimit extends Error {}
 
 /** Slots 2i and 2i+1 hold the ends of group i, -1 where it is unset; group 0 is the match. */
@@ -50,6 +51,7 @@ export interface Matcher {
   exec(text: string, from: number): Slots | null;
 }
 
+/** Compiles a pattern for the matcher that counts its steps. */
 export function createMatcher(root: Node, groups: number, first: CharacterSet | undefined): Matcher {
   const program = compile(root, groups);
   return {

@@ -3,7 +3,7 @@ import { type Answer, conflict, type Entry, entries, message, notFound, RestErro
 import { appOf, type Call, entityPath, type Family } from '../route.ts';
 
 /** An entry for a stanza of a conf file. */
-export function stanzaEntry(file: string, stanza: Stanza): Entry {
+function stanzaEntry(file: string, stanza: Stanza): Entry {
   return {
     name: stanza.name,
     path: entityPath(stanza.app, `configs/conf-${file}`, stanza.name),

@@ -15,7 +15,7 @@ const adHocTtl = 600;
 let jobNumber = 0;
 
 /** A search id: epoch seconds and a running number. */
-export function newSid(now: number): string {
+function newSid(now: number): string {
   return `${Math.floor(now)}.${++jobNumber}`;
 }
 

@@ -8,7 +8,7 @@ export const riskPaths = {
 } as const;
 
 /** Where each form keeps its threat objects. */
-export const threatPaths = {
+const threatPaths = {
   v4: ['tags', 'observable'],
   v5: ['rba', 'threat_objects'],
   ng: ['threat_objects'],
