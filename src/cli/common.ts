@@ -62,14 +62,14 @@ export function loadContent(
 /** Writes a document to standard output, and to --output; what a file cannot take is still shown. */
 export async function emitDocument(document: string, flags: { output?: string }, context: CliContext): Promise<void> {
   context.stdout.write(document);
-  if (flags.output !== undefined) {
-    try {
-      await writeFile(resolve(context.cwd, flags.output), document);
-    } catch (error) {
-      throw new CliError(
-        exitCodes.usage,
-        `cannot write --output: ${fileFault(error, flags.output) ?? (error as Error).message}`,
-      );
-    }
+  if (flags.output !== undefined) await writeDocument(document, flags.output, context);
+}
+
+/** Writes a document to the file of --output alone. */
+export async function writeDocument(document: string, file: string, context: CliContext): Promise<void> {
+  try {
+    await writeFile(resolve(context.cwd, file), document);
+  } catch (error) {
+    throw new CliError(exitCodes.usage, `cannot write --output: ${fileFault(error, file) ?? (error as Error).message}`);
   }
 }

@@ -47,6 +47,12 @@ describe('command line, faults of input', () => {
     expect(code).to.equal(0);
     expect(err).to.include('GITHUB_STEP_SUMMARY');
   });
+  it('text goes to standard output, its result to --output, nothing to standard error', async () => {
+    const { out, err } = await cli(['test', 'T1562.008', '--output', 'result.json'], { cwd: folder });
+    expect([err, out.includes('1 detection: 1 passed')]).to.deep.equal(['', true]);
+    const again = await cli(['report', 'result.json', '--format', 'json'], { cwd: folder });
+    expect(JSON.parse(again.out).schema).to.equal('firedrill/results@1');
+  });
   it('grep leaves out the other tests of a detection', async () => {
     const { out } = await cli(['test', 'T1562.008', '--grep', 'unit:', '--format', 'json']);
     const { detections, summary } = JSON.parse(out);

@@ -13,7 +13,14 @@ import type { RunResult, SuiteName } from '../../suites/result.ts';
 import { type Observed, type RunOptions, suiteNames } from '../../suites/run.ts';
 import { summarize } from '../../suites/summary.ts';
 import { TargetError } from '../../targets/target.ts';
-import { addCommonOptions, type CommonFlags, emitDocument, type LoadedContent, loadContent } from '../common.ts';
+import {
+  addCommonOptions,
+  type CommonFlags,
+  emitDocument,
+  type LoadedContent,
+  loadContent,
+  writeDocument,
+} from '../common.ts';
 import { targetKinds } from '../config-schema.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { cliDatasets } from '../datasets.ts';
@@ -127,9 +134,9 @@ async function testCommand(
   context.setExitCode(exitCodeOf(result));
   if (flags.format !== 'text') await emitDocument(runFormats[flags.format](result, context), flags, context);
   // The text has been shown detection by detection; a file gets what `firedrill report` reads.
-  else if (flags.output !== undefined)
-    await emitDocument(runJson(result), flags, { ...context, stdout: context.stderr });
-  if (flags.format === 'text' && flags.reporter === undefined) context.stdout.write(`\n${summaryText(result)}`);
+  else if (flags.reporter === undefined) context.stdout.write(`\n${summaryText(result)}`);
+  if (flags.format === 'text' && flags.output !== undefined)
+    await writeDocument(runJson(result), flags.output, context);
   await writeSummary(result, context);
 }
 
