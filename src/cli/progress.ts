@@ -1,4 +1,4 @@
-import type { DownloadProgress } from '../datasets/index.ts';
+import { type DownloadProgress, withoutCredentials } from '../datasets/index.ts';
 import { printable } from '../diagnostics/index.ts';
 import type { CliContext } from './context.ts';
 
@@ -23,8 +23,9 @@ export function createProgressView(
 function lines(context: Pick<CliContext, 'stderr'>): ProgressView {
   return {
     update({ url, state, received, message }) {
-      if (state === 'done') context.stderr.write(`fetched ${url} (${sizeText(received)})\n`);
-      else if (state === 'retrying') context.stderr.write(printable(`again   ${url}: ${message}\n`));
+      if (state === 'done') context.stderr.write(`fetched ${withoutCredentials(url)} (${sizeText(received)})\n`);
+      else if (state === 'retrying')
+        context.stderr.write(printable(withoutCredentials(`again   ${url}: ${message}\n`)));
     },
     end: () => {},
   };

@@ -18,11 +18,16 @@ export type DatasetFault =
   /** A file of the cache or of the dataset tree cannot be written or read. */
   | 'cache-failed';
 
-/** A dataset cannot be had. The message names the dataset and where it was looked for. */
+/** A URL without the user name and password that may stand before its host. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#"]*@/gi, '$1');
+}
+
+/** A dataset cannot be had. The message names the dataset and where it was looked for, but no credentials. */
 export class DatasetError extends Error {
   readonly reason: DatasetFault;
   constructor(reason: DatasetFault, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(withoutCredentials(message), options);
     this.name = 'DatasetError';
     this.reason = reason;
   }

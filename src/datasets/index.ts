@@ -12,7 +12,7 @@ export { type CheckOptions, checkCatalogue, checkChecksums, probeAll } from './c
 export { type Conversion, type ConvertedEvent, conversionFor, conversions, convertEvents } from './convert/index.ts';
 export { type DatasetDescriptor, type DescribedDataset, type ReadDescriptor, readDescriptor } from './descriptor.ts';
 export { createDownloader, type Downloader, type DownloadOptions, type DownloadProgress } from './downloader.ts';
-export { DatasetError, type DatasetFault } from './error.ts';
+export { DatasetError, type DatasetFault, withoutCredentials } from './error.ts';
 export { createLimit } from './host-limit.ts';
 export type { HttpOptions } from './http.ts';
 export { isLfsPointer, type LfsPointer, lfsEndpoint, parseLfsPointer } from './lfs.ts';

@@ -75,6 +75,8 @@ export interface LookupDefinition {
   /** CSV file name or collection name, or the external command. */
   readonly resource: string;
   readonly table: () => LookupTable;
+  /** Whether no app has the file, so that the table is empty. */
+  readonly isMissing?: () => boolean;
   /** Fields with WILDCARD(...) or CIDR(...) matching; others match exactly. */
   readonly matchTypes: ReadonlyMap<string, 'WILDCARD' | 'CIDR'>;
   readonly caseSensitive: boolean;

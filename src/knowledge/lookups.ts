@@ -104,6 +104,7 @@ export function readLookups(
           ? table
           : { columns: list.length > 0 ? list : collectionFields(collections, resource), rows: table.rows };
       },
+      ...(kind === 'csv' ? { isMissing: () => !tables.has(resource) } : {}),
       matchTypes: readMatchTypes(get('match_type') ?? ''),
       caseSensitive: confBoolean(get('case_sensitive_match'), true),
       ...(get('default_match') === undefined ? {} : { defaultMatch: get('default_match')! }),

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { createProgressView, sizeText } from '../../src/cli/progress.ts';
+import { DatasetError, withoutCredentials } from '../../src/datasets/index.ts';
 
 describe('progress', () => {
   const written = (isTTY: boolean) => {
@@ -43,5 +44,10 @@ describe('progress', () => {
   });
   it('writes sizes for people', () => {
     expect([5, 1500, 2_500_000, 3e9].map(sizeText)).to.deep.equal(['5 B', '1.5 kB', '2.5 MB', '3.00 GB']);
+  });
+  it('and errors name no credentials of a URL', () => {
+    const url = 'https://user:s3cr3t@host/a/b.log?x=a@b';
+    expect(withoutCredentials(`again ${url}: refused`)).to.equal('again https://host/a/b.log?x=a@b: refused');
+    expect(new DatasetError('dataset-missing', `no ${url}`).message).to.equal('no https://host/a/b.log?x=a@b');
   });
 });

@@ -128,7 +128,7 @@ function pairs(
 }
 
 /** The definition of a lookup, or a plain table for a CSV file that is named directly. */
-export function findLookup(name: string, job: Pick<JobContext, 'knowledge'>): LookupDefinition {
+export function findLookup(name: string, job: Pick<JobContext, 'knowledge' | 'message'>): LookupDefinition {
   const definition = job.knowledge.lookup(name);
   if (definition && (definition.kind === 'external' || definition.kind === 'geo'))
     throw new DiagnosticError({
@@ -136,6 +136,8 @@ export function findLookup(name: string, job: Pick<JobContext, 'knowledge'>): Lo
       severity: 'error',
       message: `the lookup "${name}" is ${definition.kind === 'geo' ? 'a geospatial' : 'an external'} one, which the embedded engine does not support`,
     });
+  if (definition?.isMissing?.())
+    job.message('WARN', `the lookup "${name}" is empty: no app has its file lookups/${definition.resource}`);
   if (definition) return definition;
   const table = job.knowledge.lookupFile(name);
   if (table)
