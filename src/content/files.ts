@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSource, type Diagnostic, type Source } from '../diagnostics/index.ts';
 import { parseYaml, type YamlDocument } from '../formats/yaml.ts';
@@ -17,8 +17,8 @@ export interface ContentFile {
 }
 
 /**
- * All files below a folder, sorted by path; links are not followed. A folder named like a file is listed as well, so that
- * reading it says so.
+ * All files below a folder, sorted by path; links are not followed. What is named like a file is listed whatever it is, so
+ * that reading it says what is wrong.
  */
 export function listFiles(root: string, folder: string, extensions: readonly string[]): string[] {
   const found: string[] = [];
@@ -29,7 +29,7 @@ export function listFiles(root: string, folder: string, extensions: readonly str
       const path = `${relative}/${entry.name}`;
       const named = extensions.some((extension) => entry.name.toLowerCase().endsWith(extension));
       if (entry.isDirectory()) walk(path, depth + 1);
-      if (named && (entry.isFile() || entry.isDirectory())) found.push(path);
+      if (named) found.push(path);
     }
   };
   walk(folder, 0);
@@ -71,9 +71,11 @@ function readText(root: string, path: string, diagnostics: Diagnostic[]): string
       hint,
     });
   try {
-    const status = statSync(join(root, path));
+    const status = lstatSync(join(root, path));
     if (!status.isFile()) {
-      complain('this is a folder, not a file', 'rename the folder');
+      if (status.isDirectory()) complain('this is a folder, not a file', 'rename the folder');
+      else if (status.isSymbolicLink()) complain('this is a link, which is not followed', 'put the file itself here');
+      else complain('this is no plain file', 'write the text to a plain file');
       return undefined;
     }
     if (status.size > maxSize) {

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -46,6 +47,27 @@ describe('command line, faults of input', () => {
     const { code, err } = await cli(['test', 'T1562.008', '--quiet'], { env: { GITHUB_STEP_SUMMARY: folder } });
     expect(code).to.equal(0);
     expect(err).to.include('GITHUB_STEP_SUMMARY');
+  });
+  it('links and pipes among the content are named, not followed or waited for', async () => {
+    put('pack/macros/m.yml', 'name: m\ndefinition: x=1\n');
+    put('pack/detections/readme.txt', '');
+    symlinkSync('/etc/passwd', join(folder, 'pack/detections/link.yml'));
+    execFileSync('mkfifo', [join(folder, 'pack/detections/pipe.yml')]);
+    const { code, out } = await cli(['validate', '--content', 'pack', '--format', 'json'], { cwd: folder });
+    const found = JSON.parse(out).findings.filter((one: { code: string }) => one.code === 'content-unreadable');
+    expect(code).to.equal(1);
+    expect(found.map((one: { file: string; message: string }) => one.message)).to.deep.equal([
+      'this is a link, which is not followed',
+      'this is no plain file',
+    ]);
+  });
+  it('new refuses a name of two lines', async () => {
+    put('pack/detections/readme.txt', '');
+    const { code, err } = await cli(['new', 'macro', 'a\nb', '--content', 'pack', '--definition', 'x=1'], {
+      cwd: folder,
+    });
+    expect(code).to.equal(2);
+    expect(err).to.include('line end');
   });
   it('text goes to standard output, its result to --output, nothing to standard error', async () => {
     const { out, err } = await cli(['test', 'T1562.008', '--output', 'result.json'], { cwd: folder });

@@ -13,7 +13,7 @@ import {
   scaffold,
   scaffoldKinds,
 } from '../../content/index.ts';
-import { didYouMean } from '../../diagnostics/index.ts';
+import { didYouMean, printableLine } from '../../diagnostics/index.ts';
 import { printContentYaml } from '../../formats/yaml.ts';
 import { findPlaces, readSetup } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
@@ -156,6 +156,8 @@ async function inputOf(
   context: CliContext,
 ): Promise<ScaffoldInput> {
   if (name.trim() === '') throw new CliError(exitCodes.usage, 'the name is empty');
+  if (printableLine(name) !== name)
+    throw new CliError(exitCodes.usage, 'the name holds a line end or a control character', 'write it in one line');
   const isDetection = kind === 'detection';
   const dataSource = isDetection
     ? sourceOf(flags.dataSource ?? (await ask('Data source', first(pack.dataSources.keys()))), pack)
