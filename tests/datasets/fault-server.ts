@@ -53,13 +53,23 @@ export function serveRanges(body: Buffer, request: IncomingMessage, response: Se
     .end(body.subarray(from));
 }
 
-/** Sends the first part of a body, then resets the connection. */
+/**
+ * Sends the first part of a body, then resets the connection: once `arrived` says that some of it has been kept, since a
+ * reset throws away what the other side has not yet read.
+ */
 export function breakAfter(
   bytes: number,
   body: Buffer,
   response: ServerResponse,
   headers: Record<string, string> = {},
+  arrived: () => boolean = () => true,
 ): void {
   response.writeHead(200, { 'Content-Length': body.length, ...headers });
-  response.write(body.subarray(0, bytes), () => setTimeout(() => response.socket?.resetAndDestroy(), 20));
+  response.write(body.subarray(0, bytes));
+  const timer = setInterval(() => {
+    if (!arrived()) return;
+    clearInterval(timer);
+    response.socket?.resetAndDestroy();
+  }, 10);
+  response.on('close', () => clearInterval(timer));
 }
