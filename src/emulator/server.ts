@@ -141,19 +141,23 @@ function hecServer(https: Certificate | undefined, state: EmulatorState): Fastif
 const maxForm = 64 * 1024 * 1024;
 
 function managementServer(https: Certificate | undefined, state: EmulatorState): FastifyInstance {
-  const server = newServer(https, maxForm);
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  const server = formServer(https);
   registerReceiverStream(server, state);
   registerFamilies(server, families, state);
   return server;
 }
 
 function webServer(https: Certificate | undefined, state: EmulatorState): FastifyInstance {
+  const server = formServer(https);
+  registerWeb(server, state, { secure: https !== undefined });
+  return server;
+}
+
+/** Bodies are forms or short documents: read as text, whatever type they name. */
+function formServer(https: Certificate | undefined): FastifyInstance {
   const server = newServer(https, maxForm);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  registerWeb(server, state, { secure: https !== undefined });
   return server;
 }
 
