@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
+  createDatasetRecords,
   createDownloader,
   DatasetCache,
   DatasetError,
@@ -45,7 +46,7 @@ export async function cliDatasets(
 ): Promise<CliDatasets> {
   const { places, config } = given;
   const lockFile = join(places.content, 'datasets.lock');
-  const lock = extra.ignoreLock ? undefined : await fromDatasets(() => readLockFile(lockFile));
+  const locks = extra.ignoreLock ? [] : await locksOf(lockFile, join(places.datasets, 'datasets.lock'));
   const { env } = context;
   const downloader = createDownloader({
     cache: new DatasetCache(cacheRoot(context, flags, config)),
@@ -53,7 +54,6 @@ export async function cliDatasets(
     proxy: proxyOf(env),
     ...(env.GITHUB_TOKEN ? { githubToken: env.GITHUB_TOKEN } : {}),
     ...caOf(context),
-    ...(lock ? { lock } : {}),
     ...(flags.maxBytes === undefined ? {} : { maxBytes: flags.maxBytes }),
     ...(extra.onProgress ? { onProgress: extra.onProgress } : {}),
   });
@@ -66,8 +66,19 @@ export async function cliDatasets(
       offline: flags.offline ?? false,
       keepInTree: named !== undefined,
       downloader,
+      records: createDatasetRecords(places, locks),
     },
   };
+}
+
+/** What the lock files say that there are; what an earlier one says counts. */
+async function locksOf(...files: readonly string[]) {
+  const locks = [];
+  for (const file of new Set(files)) {
+    const lock = await fromDatasets(() => readLockFile(file));
+    if (lock) locks.push({ file, lock });
+  }
+  return locks;
 }
 
 /** A dataset that cannot be had ends the command where nothing goes on without it. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/index.ts';
 import { type Catalogue, catalogueEntries } from './catalogue.ts';
 import type { Downloader } from './downloader.ts';
 import { DatasetError } from './error.ts';
-import { isRemote } from './locate.ts';
+import { isRemote, pathOfData } from './locate.ts';
 import { sha256Of } from './transfer.ts';
 
 export interface CheckOptions {
@@ -45,8 +45,10 @@ export function checkCatalogue(catalogue: Catalogue, options: CheckOptions = {})
 export async function checkChecksums(catalogue: Catalogue): Promise<Diagnostic[]> {
   const diagnostics: Diagnostic[] = [];
   for (const { descriptor, dataset, data } of catalogueEntries(catalogue)) {
-    if (dataset.sha256 === undefined || isRemote(data) || !existsSync(data)) continue;
-    const sha256 = await sha256Of(data);
+    if (dataset.sha256 === undefined) continue;
+    const path = pathOfData(data, { content: catalogue.root, datasets: catalogue.root });
+    if (path === undefined || !existsSync(path)) continue;
+    const sha256 = await sha256Of(path);
     if (sha256 !== dataset.sha256)
       diagnostics.push(
         finding(

@@ -5,7 +5,6 @@ import { DatasetError } from './error.ts';
 import { createLimit } from './host-limit.ts';
 import { createHttpClient, type HttpClient, type HttpOptions, HttpStatusError } from './http.ts';
 import { type LfsPointer, lfsEndpoint, locateLfsObject, readLfsPointer } from './lfs.ts';
-import type { DatasetLock } from './lock-file.ts';
 import { addressesOf, type Mirror } from './mirrors.ts';
 import { asDatasetError, retryPause, WrongContent } from './retry.ts';
 import {
@@ -34,8 +33,6 @@ export interface DownloadOptions extends HttpOptions {
   readonly mirrors?: readonly Mirror[];
   /** LFS servers of URLs whose form does not tell: a URL prefix and its server. */
   readonly lfsServers?: readonly Mirror[];
-  /** What the datasets must be. */
-  readonly lock?: DatasetLock;
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly now?: () => number;
   readonly createSink?: (path: string, flags: 'w' | 'a') => Writable;
@@ -52,7 +49,6 @@ export interface DownloadProgress {
 
 export interface Downloader {
   readonly cache: DatasetCache;
-  readonly lock: DatasetLock | undefined;
   /** The data of a URL, from the cache or the net. Throws a DatasetError that names it. */
   fetch(url: string, expected?: Expectation): Promise<CacheEntry>;
   /** The data that a git-LFS pointer stands for; `url` tells its repository. */
@@ -75,7 +71,6 @@ export function createDownloader(options: DownloadOptions): Downloader {
   };
   return {
     cache: options.cache,
-    lock: options.lock,
     fetch: (url, expected = {}) => once(url, () => fetchCached(session, url, expected)),
     fetchLfs: (url, pointer) =>
       once(`${url} ${pointer.oid}`, () =>
@@ -94,21 +89,13 @@ interface Session {
   readonly limit: <T>(key: string, task: () => Promise<T>) => Promise<T>;
 }
 
-async function fetchCached(session: Session, url: string, given: Expectation): Promise<CacheEntry> {
+async function fetchCached(session: Session, url: string, expected: Expectation): Promise<CacheEntry> {
   const { options } = session;
-  const locked = options.lock?.get(url);
-  const expected = { ...given, ...locked };
   try {
     return await cached(session, url, expected, () => fetchFromAny(session, url, expected));
   } catch (error) {
     const failure = naming(url, asDatasetError(url, error));
     options.onProgress?.({ url, state: 'failed', received: 0, message: failure.message });
-    if (locked && failure.cause instanceof WrongContent)
-      throw new DatasetError(
-        'dataset-changed',
-        `${failure.message}: it is no longer what datasets.lock recorded; run "firedrill datasets lock" if that is meant`,
-        { cause: error },
-      );
     throw failure;
   }
 }

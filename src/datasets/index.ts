@@ -21,6 +21,7 @@ export { cacheKey, type DatasetLock, readLockFile, writeLockFile } from './lock-
 export { addressesOf, type Mirror, parseMirror } from './mirrors.ts';
 export { type ProxySettings, proxyFor } from './proxy.ts';
 export { readDataset } from './read.ts';
+export { createDatasetRecords, type DatasetRecords, type Recorded } from './records.ts';
 export { type DatasetOptions, type ResolvedDataset, resolveDataset } from './resolve.ts';
 export { type NameKind, Scrubber, type ScrubOptions } from './scrub.ts';
 export { type Sniffed, sniffBytes, sniffLog } from './sniff.ts';

@@ -40,6 +40,16 @@ export function locateDataset(data: string, places: DatasetPlaces): DatasetLocat
   return { path: isAbsolute(data) ? data : below(places.content, data, data) };
 }
 
+/** The path alone; undefined where the data are neither an address nor a path. */
+export function pathOfData(data: string, places: DatasetPlaces): string | undefined {
+  try {
+    return locateDataset(data, places).path;
+  } catch (error) {
+    if (error instanceof DatasetError) return undefined;
+    throw error;
+  }
+}
+
 /** True for what is fetched: `https://`, `s3://` and the like. */
 export function isRemote(data: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(data) && !data.startsWith('file:');

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { CacheEntry } from './cache.ts';
@@ -5,6 +6,8 @@ import type { Downloader } from './downloader.ts';
 import { DatasetError } from './error.ts';
 import { readLfsPointer } from './lfs.ts';
 import { type DatasetPlaces, locateDataset } from './locate.ts';
+import type { DatasetRecords, Recorded } from './records.ts';
+import { WrongContent } from './retry.ts';
 import { type Expectation, sha256Of } from './transfer.ts';
 
 export interface DatasetOptions extends DatasetPlaces {
@@ -14,6 +17,8 @@ export interface DatasetOptions extends DatasetPlaces {
   readonly downloader?: Downloader;
   /** Downloads are put into the dataset tree as well, under their path. */
   readonly keepInTree?: boolean;
+  /** What the datasets must be; without it only what the caller expects is checked. */
+  readonly records?: DatasetRecords;
 }
 
 /** A dataset that is at hand. */
@@ -27,32 +32,49 @@ export interface ResolvedDataset {
 
 /**
  * Finds a dataset in the local tree or the cache, or downloads it. Throws a DatasetError that names it; so it does where
- * the data are not what is expected of them.
+ * the data are not what is expected of them, or recorded.
  */
 export async function resolveDataset(
   data: string,
   options: DatasetOptions,
   expected: Expectation = {},
 ): Promise<ResolvedDataset> {
-  const { path, url } = locateDataset(data, options);
+  const location = locateDataset(data, options);
+  const { path, url } = location;
+  const recorded = await options.records?.find(location);
+  const wanted: Wanted = { data, path, url, expected: { ...expected, ...checksums(recorded) }, recorded };
   const local = await stat(path).catch(() => undefined);
   if (local && !local.isFile()) throw new DatasetError('dataset-missing', `the dataset ${data} is no file: ${path}`);
-  if (local) return localDataset({ data, path, url, size: local.size, expected }, options);
+  if (local) return localDataset(wanted, local, options);
   if (url === undefined) throw new DatasetError('dataset-missing', `there is no dataset ${data} (looked for ${path})`);
-  return fetched(data, path, await fetchOrExplain(data, url, options, expected), options);
+  return fetched(wanted, await fetchOrExplain({ ...wanted, url }, options), options);
 }
 
-async function fetchOrExplain(
-  data: string,
-  url: string,
-  options: DatasetOptions,
-  expected: Expectation,
-): Promise<CacheEntry> {
+/** A dataset that is asked for, and what it must be. */
+interface Wanted {
+  readonly data: string;
+  readonly path: string;
+  readonly url: string | undefined;
+  readonly expected: Expectation;
+  /** Who says so; undefined where the caller does. */
+  readonly recorded: Recorded | undefined;
+}
+
+function checksums(recorded: Recorded | undefined): Expectation {
+  if (!recorded) return {};
+  const { sha256, size } = recorded;
+  return { ...(sha256 === undefined ? {} : { sha256 }), ...(size === undefined ? {} : { size }) };
+}
+
+async function fetchOrExplain(wanted: Wanted & { readonly url: string }, options: DatasetOptions): Promise<CacheEntry> {
   const { downloader, offline, datasets } = options;
-  if (!offline && downloader) return downloader.fetch(url, expected);
+  const { data, url, expected } = wanted;
+  if (!offline && downloader) return named(wanted, () => downloader.fetch(url, expected));
   const entry = await downloader?.cache.find(url);
-  const locked = downloader?.lock?.get(url);
-  if (entry && (locked === undefined || locked.sha256 === entry.sha256)) return entry;
+  if (entry) {
+    refuseOther(wanted, entry.path, entry);
+    return entry;
+  }
   const cache = downloader ? ` nor in ${downloader.cache.root}` : '';
   throw new DatasetError(
     'dataset-missing',
@@ -60,46 +82,64 @@ async function fetchOrExplain(
   );
 }
 
-async function fetched(
-  data: string,
-  path: string,
-  entry: CacheEntry,
-  options: DatasetOptions,
-): Promise<ResolvedDataset> {
+async function fetched(wanted: Wanted, entry: CacheEntry, options: DatasetOptions): Promise<ResolvedDataset> {
+  const { data, path } = wanted;
   if (options.keepInTree) await options.downloader?.cache.place(entry, path);
   return { data, path: options.keepInTree ? path : entry.path, name: basename(path), bytes: entry.size };
 }
 
-interface LocalFile {
-  readonly data: string;
-  readonly path: string;
-  readonly url: string | undefined;
-  readonly size: number;
-  readonly expected: Expectation;
-}
-
 /** A file of the tree: the data, or a git-LFS pointer that a checkout without git LFS left there. */
-async function localDataset(file: LocalFile, options: DatasetOptions): Promise<ResolvedDataset> {
-  const { data, path, url, size, expected } = file;
+async function localDataset(wanted: Wanted, { size, mtimeMs }: Stats, options: DatasetOptions) {
+  const { data, path, url, expected } = wanted;
   const pointer = size <= 1024 ? await readLfsPointer(path) : undefined;
   if (pointer) {
-    if (url !== undefined && pointer.oid !== '' && options.downloader && !options.offline)
-      return fetched(data, path, await options.downloader.fetchLfs(url, pointer), { ...options, keepInTree: false });
+    const { downloader, offline } = options;
+    if (url !== undefined && pointer.oid !== '' && downloader && !offline) {
+      refuseOther(wanted, path, { sha256: pointer.oid, size: pointer.size });
+      return fetched(wanted, await downloader.fetchLfs(url, pointer), { ...options, keepInTree: false });
+    }
     throw new DatasetError(
       'dataset-lfs-pointer',
       `${path} is a git-LFS pointer, not the data: run "git lfs pull", or delete it so that it is downloaded`,
     );
   }
-  const locked = url === undefined ? undefined : options.downloader?.lock?.get(url);
-  if (locked && (locked.size !== size || (await sha256Of(path)) !== locked.sha256))
-    throw new DatasetError(
-      'dataset-changed',
-      `${path} is not what datasets.lock recorded for ${url}; delete it, or run "firedrill datasets lock" if that is meant`,
-    );
-  if (!locked && expected.sha256 !== undefined && (await sha256Of(path)) !== expected.sha256)
-    throw new DatasetError(
-      'dataset-corrupt',
-      `${path} has not the SHA-256 that its descriptor gives: ${expected.sha256}`,
-    );
+  refuseOther(wanted, path, { size });
+  if (expected.sha256 !== undefined) {
+    const sha256 = await (options.records?.sha256(path, `${mtimeMs} ${size}`) ?? sha256Of(path));
+    refuseOther(wanted, path, { sha256, size });
+  }
   return { data, path, name: basename(path), bytes: size };
+}
+
+/** Refuses data that are not what is expected: their size is compared first, for it costs nothing. */
+function refuseOther(wanted: Wanted, path: string, found: Expectation): void {
+  const { data, expected } = wanted;
+  const where = path === data ? '' : ` (${path})`;
+  if (expected.size !== undefined && found.size !== expected.size)
+    throw mismatch(wanted, `${data}${where} has ${found.size} bytes instead of ${expected.size}`, path);
+  if (expected.sha256 !== undefined && found.sha256 !== undefined && found.sha256 !== expected.sha256)
+    throw mismatch(wanted, `${data}${where} has the SHA-256 ${found.sha256} instead of ${expected.sha256}`, path);
+}
+
+/** Downloads what is wanted; where something else comes, who expected it is told. */
+async function named(wanted: Wanted, fetchIt: () => Promise<CacheEntry>): Promise<CacheEntry> {
+  try {
+    return await fetchIt();
+  } catch (error) {
+    if (!(error instanceof DatasetError && error.cause instanceof WrongContent) || wanted.recorded === undefined)
+      throw error;
+    throw mismatch(wanted, error.message, undefined, error);
+  }
+}
+
+function mismatch({ recorded }: Wanted, found: string, local?: string, cause?: Error): DatasetError {
+  const options = cause === undefined ? undefined : { cause };
+  if (recorded?.kind !== 'lock')
+    return new DatasetError('dataset-corrupt', `${found}, which ${recorded?.file ?? 'its descriptor'} gives`, options);
+  const anew = local === undefined ? '' : `delete ${local}, or `;
+  return new DatasetError(
+    'dataset-changed',
+    `${found}, which ${recorded.file} records; ${anew}run "firedrill datasets lock" if that is meant`,
+    options,
+  );
 }

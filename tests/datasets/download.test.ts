@@ -22,6 +22,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { generate } from 'selfsigned';
 import {
+  createDatasetRecords,
   createDownloader,
   DatasetCache,
   DatasetError,
@@ -472,9 +473,15 @@ describe('downloads', () => {
       await writeLockFile(file, new Map([[url(), { sha256: sha256('before'), size: 6 }]]));
       const lock = (await readLockFile(file))!;
       server.handle((_request, response) => response.end(data));
-      const error = await failure({ lock });
+      const places = { content: folder, datasets: join(folder, 'tree') };
+      const one = downloader();
+      const records = createDatasetRecords(places, [{ file, lock }]);
+      const error = (await resolveDataset(url(), { ...places, offline: false, downloader: one, records }).catch(
+        (caught) => caught,
+      )) as DatasetError;
+      one.close();
       expect(error.reason).to.equal('dataset-changed');
-      expect(error.message).to.include('datasets.lock');
+      expect(error.message).to.include(url()).and.include(file).and.include(`${data.length} bytes instead of 6`);
     });
     it('refuses a lock file that is none', async () => {
       const file = join(folder, 'datasets.lock');

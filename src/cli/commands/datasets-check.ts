@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { checkCatalogue, checkChecksums, loadCatalogue, locateDataset, probeAll } from '../../datasets/index.ts';
+import {
+  checkCatalogue,
+  checkChecksums,
+  DatasetError,
+  type DatasetOptions,
+  loadCatalogue,
+  locateDataset,
+  probeAll,
+  resolveDataset,
+} from '../../datasets/index.ts';
 import { type Diagnostic, formatDiagnostic } from '../../diagnostics/index.ts';
 import type { Knowledge } from '../../knowledge/index.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
@@ -47,25 +56,35 @@ function knowledgeOf({ config, pack }: LoadedContent, flags: CommonFlags, contex
 
 /** Every `data:` must map to a path; a local one must be there, and with `--online` a remote one too. */
 async function checkData(loaded: LoadedContent, flags: CheckFlags, context: CliContext): Promise<Diagnostic[]> {
+  const { options } = await cliDatasets(context, flags, loaded);
   const findings: Diagnostic[] = [];
   const urls = new Set<string>();
   for (const detection of loaded.detections)
     for (const data of dataOf([detection])) {
-      const complain = (message: string) =>
-        findings.push({ code: 'dataset-missing', severity: 'error', message: `${detection.file}: ${message}` });
+      const complain = (message: string, code = 'dataset-missing') =>
+        findings.push({ code, severity: 'error', message: `${detection.file}: ${message}` });
       try {
         const { path, url } = locateDataset(data, loaded.places);
-        if (existsSync(path)) continue;
-        if (url === undefined) complain(`there is no dataset ${data} (looked for ${path})`);
+        if (existsSync(path)) await checkLock(data, options, complain);
+        else if (url === undefined) complain(`there is no dataset ${data} (looked for ${path})`);
         else urls.add(url);
       } catch (error) {
         complain((error as Error).message);
       }
     }
-  if (!flags.online) return findings;
-  const { options } = await cliDatasets(context, flags, loaded);
-  for (const [url, error] of await probeAll([...urls], options.downloader))
-    findings.push({ code: error.reason, severity: 'error', message: `${url}: ${error.message}` });
+  if (flags.online)
+    for (const [url, error] of await probeAll([...urls], options.downloader))
+      findings.push({ code: error.reason, severity: 'error', message: `${url}: ${error.message}` });
   options.downloader.close();
   return findings;
+}
+
+/** A file of the tree must be what `datasets.lock` records; checksums of descriptors are checked with the descriptors. */
+async function checkLock(data: string, options: DatasetOptions, complain: (message: string, code: string) => void) {
+  try {
+    await resolveDataset(data, { ...options, offline: true });
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    if (error.reason === 'dataset-changed') complain(error.message, error.reason);
+  }
 }

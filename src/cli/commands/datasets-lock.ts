@@ -30,7 +30,8 @@ async function lockDatasets(selectors: readonly string[], flags: LockFlags, cont
   });
   if (flags.refresh) for (const url of wanted) await options.downloader.cache.forget(url);
   const found: { url: string; path: string; size: number }[] = [];
-  const failures = await resolveAll(wanted, options, flags.jobs ?? 8, ({ data, path, bytes }) => {
+  const each = wanted.map((data) => ({ data }));
+  const failures = await resolveAll(each, options, flags.jobs ?? 8, ({ data, path, bytes }) => {
     found.push({ url: data, path, size: bytes });
   });
   view.end();

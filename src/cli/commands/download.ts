@@ -56,13 +56,23 @@ async function wantedOf(
   selectors: readonly string[],
   loaded: LoadedContent,
   { cwd }: CliContext,
-): Promise<readonly string[]> {
-  if (selectors.length === 0) return [...new Set(dataOf(loaded.detections))];
+): Promise<readonly WantedData[]> {
+  if (selectors.length === 0) return uniqueData(dataOf(loaded.detections).map((data) => ({ data })));
   const urls = selectors.filter(isRemote);
   const others = selectors.filter((selector) => !isRemote(selector));
   const { content, datasets } = loaded.places;
   const chosen = await chooseDatasets(others, loaded, { content, datasets, offline: true }, cwd);
-  return [...new Set([...urls, ...chosen.map((one) => one.data)])];
+  return uniqueData([...urls.map((data) => ({ data })), ...chosen]);
+}
+
+/** A dataset to fetch, and the checksum that its descriptor gives. */
+export interface WantedData {
+  readonly data: string;
+  readonly sha256?: string;
+}
+
+function uniqueData(wanted: readonly WantedData[]): readonly WantedData[] {
+  return [...new Map(wanted.map((one) => [one.data, one])).values()];
 }
 
 /** Every `data:` of the detections' tests. */
@@ -72,7 +82,7 @@ export function dataOf(detections: readonly Detection[]): string[] {
 
 /** Resolves many datasets, a few at once; one that fails does not stop the others. */
 export async function resolveAll(
-  wanted: readonly string[],
+  wanted: readonly WantedData[],
   options: DatasetOptions,
   jobs: number,
   onFile: (dataset: ResolvedDataset) => void,
@@ -82,7 +92,8 @@ export async function resolveAll(
   const work = async () => {
     for (let i = next++; i < wanted.length; i = next++) {
       try {
-        onFile(await resolveDataset(wanted[i]!, options));
+        const { data, sha256 } = wanted[i]!;
+        onFile(await resolveDataset(data, options, sha256 === undefined ? {} : { sha256 }));
       } catch (error) {
         if (!(error instanceof DatasetError)) throw error;
         failures.push(error);
