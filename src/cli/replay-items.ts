@@ -10,7 +10,7 @@ import {
   dataOfDescribed,
   isRemote,
   loadCatalogue,
-  locateDataset,
+  pathOfData,
   readDescriptor,
   searchCatalogue,
 } from '../datasets/index.ts';
@@ -150,7 +150,7 @@ function ofEntry({ descriptor, dataset, data }: CatalogueEntry): ChosenDataset {
 
 /** A bare URL or file, with what a test of the pack or a descriptor of the tree says about it. */
 async function described(data: string, search: Search): Promise<ChosenDataset> {
-  const path = locateDataset(data, search.datasets).path;
+  const path = pathOfData(data, search.datasets);
   for (const detection of search.content.pack.detections)
     for (const test of detection.tests)
       for (const reference of test.attackData)

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostics/index.ts';
+import { isRemote } from './address.ts';
 import { type DatasetDescriptor, type DescribedDataset, readDescriptor } from './descriptor.ts';
-import { isRemote } from './locate.ts';
 
 export interface Catalogue {
   /** The dataset tree. */
@@ -44,13 +44,13 @@ async function descriptorFiles(root: string): Promise<string[]> {
 export function dataOfDescribed(root: string, descriptor: DatasetDescriptor, dataset: DescribedDataset): string {
   const { data } = dataset;
   if (isRemote(data) || data.startsWith('file:')) return data;
-  const path = data.startsWith('/datasets/')
-    ? below(root, data.slice('/datasets/'.length))
-    : besides(root, descriptor, data);
-  if (existsSync(path)) return path;
+  // A clone of attack_data holds the tree in its folder datasets/.
+  const paths = data.startsWith('/datasets/')
+    ? [below(root, data.slice('/datasets/'.length)), below(root, data.slice(1))]
+    : [besides(root, descriptor, data)];
   // Generated descriptors name files with their own id in it; the files are also found without.
-  const plain = path.replace(`-${descriptor.id}`, '');
-  return existsSync(plain) ? plain : path;
+  const plain = paths.map((path) => path.replace(`-${descriptor.id}`, ''));
+  return [...paths, ...plain].find((path) => existsSync(path)) ?? paths[0]!;
 }
 
 function besides(root: string, descriptor: DatasetDescriptor, data: string): string {

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/index.ts';
+import { isRemote } from './address.ts';
 import { type Catalogue, catalogueEntries } from './catalogue.ts';
 import type { Downloader } from './downloader.ts';
 import { DatasetError } from './error.ts';
-import { isRemote, pathOfData } from './locate.ts';
+import { pathOfData } from './locate.ts';
 import { sha256Of } from './transfer.ts';
 
 export interface CheckOptions {

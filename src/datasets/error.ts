@@ -1,5 +1,7 @@
 /** Why a dataset cannot be had. */
 export type DatasetFault =
+  /** It is named by what is neither an address nor a path. */
+  | 'dataset-invalid'
   /** It does not exist, neither locally nor where it is said to be. */
   | 'dataset-missing'
   /** The server could not be reached, failed or broke off for good. */

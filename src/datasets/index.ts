@@ -1,3 +1,4 @@
+export { addressFault, isRemote } from './address.ts';
 export { type CacheEntry, type CacheReport, DatasetCache, defaultCacheRoot } from './cache.ts';
 export {
   type Catalogue,
@@ -16,7 +17,7 @@ export { DatasetError, type DatasetFault, withoutCredentials } from './error.ts'
 export { createLimit } from './host-limit.ts';
 export type { HttpOptions } from './http.ts';
 export { isLfsPointer, type LfsPointer, lfsEndpoint, parseLfsPointer } from './lfs.ts';
-export { type DatasetLocation, type DatasetPlaces, isRemote, locateDataset } from './locate.ts';
+export { type DatasetLocation, type DatasetPlaces, locateDataset, pathOfData } from './locate.ts';
 export { cacheKey, type DatasetLock, readLockFile, writeLockFile } from './lock-file.ts';
 export { addressesOf, type Mirror, parseMirror } from './mirrors.ts';
 export { type ProxySettings, proxyFor } from './proxy.ts';

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import { isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addressFault, isRemote } from './address.ts';
 import { DatasetError } from './error.ts';
 
 export interface DatasetPlaces {
@@ -12,32 +14,31 @@ export interface DatasetPlaces {
 export interface DatasetLocation {
   /** Where the file is, or is put after a download. */
   readonly path: string;
+  /** Every path at which it may be, in the order in which they count; `path` is one of them. */
+  readonly tried: readonly string[];
   /** Where to fetch it from; undefined for local paths. */
   readonly url?: string;
 }
 
 /**
- * Maps a test's `data:` to a path: a URL to the part behind its `/datasets/` segment, below the dataset tree; a
- * relative or `file:` path is taken from the content pack. A path never leaves its tree.
+ * Maps a test's `data:` to a path: a URL to the part behind its `/datasets/` segment, below the dataset tree, or below
+ * `datasets/` in it, where the tree is a clone of attack_data; a relative or `file:` path is taken from the content pack.
+ * A path never leaves its tree.
  */
 export function locateDataset(data: string, places: DatasetPlaces): DatasetLocation {
-  if (data.startsWith('file:')) {
-    try {
-      return {
-        path: data.startsWith('file://') ? fileURLToPath(data) : resolve(places.content, data.slice('file:'.length)),
-      };
-    } catch {
-      throw new DatasetError('dataset-missing', `"${data}" is no valid file URL`);
-    }
-  }
-  if (isRemote(data)) {
-    const url = urlOf(data);
-    const pathname = decoded(url.pathname, data);
-    const at = pathname.indexOf('/datasets/');
-    const inside = at >= 0 ? pathname.slice(at + '/datasets/'.length) : join('by-host', url.hostname, pathname);
-    return { path: below(places.datasets, inside, data), url: url.href };
-  }
-  return { path: isAbsolute(data) ? data : below(places.content, data, data) };
+  const fault = addressFault(data);
+  if (fault !== undefined) throw new DatasetError('dataset-invalid', `the dataset ${data} ${fault}`);
+  if (data.startsWith('file:')) return only(fileOf(data, places));
+  if (!isRemote(data)) return only(isAbsolute(data) ? data : below(places.content, data, data));
+  const url = new URL(data);
+  // The part behind "#" is never sent to a server.
+  url.hash = '';
+  const pathname = decodeURIComponent(url.pathname);
+  const at = pathname.indexOf('/datasets/');
+  const inside = at >= 0 ? pathname.slice(at + '/datasets/'.length) : join('by-host', url.hostname, pathname);
+  const tried = [below(places.datasets, inside, data)];
+  if (at >= 0) tried.push(below(join(places.datasets, 'datasets'), inside, data));
+  return { path: tried.find(isFile) ?? tried[0]!, tried, url: url.href };
 }
 
 /** The path alone; undefined where the data are neither an address nor a path. */
@@ -50,25 +51,19 @@ export function pathOfData(data: string, places: DatasetPlaces): string | undefi
   }
 }
 
-/** True for what is fetched: `https://`, `s3://` and the like. */
-export function isRemote(data: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(data) && !data.startsWith('file:');
+function only(path: string): DatasetLocation {
+  return { path, tried: [path] };
 }
 
-function urlOf(data: string): URL {
-  const url = URL.canParse(data) ? new URL(data) : undefined;
-  if (!url || !/^(?:https?|s3|gs|abfss?|ftp):$/.test(url.protocol))
-    throw new DatasetError('dataset-missing', `the dataset ${data} has a scheme that is not supported`);
-  // The part behind "#" is never sent to a server.
-  url.hash = '';
-  return url;
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function decoded(pathname: string, data: string): string {
+function fileOf(data: string, places: DatasetPlaces): string {
   try {
-    return decodeURIComponent(pathname);
+    return data.startsWith('file://') ? fileURLToPath(data) : resolve(places.content, data.slice('file:'.length));
   } catch {
-    throw new DatasetError('dataset-missing', `the dataset ${data} is no valid URL`);
+    throw new DatasetError('dataset-missing', `"${data}" is no valid file URL`);
   }
 }
 

@@ -40,9 +40,9 @@ export async function resolveDataset(
   expected: Expectation = {},
 ): Promise<ResolvedDataset> {
   const location = locateDataset(data, options);
-  const { path, url } = location;
+  const { path, tried, url } = location;
   const recorded = await options.records?.find(location);
-  const wanted: Wanted = { data, path, url, expected: { ...expected, ...checksums(recorded) }, recorded };
+  const wanted: Wanted = { data, path, tried, url, expected: { ...expected, ...checksums(recorded) }, recorded };
   const local = await stat(path).catch(() => undefined);
   if (local && !local.isFile()) throw new DatasetError('dataset-missing', `the dataset ${data} is no file: ${path}`);
   if (local) return localDataset(wanted, local, options);
@@ -54,6 +54,7 @@ export async function resolveDataset(
 interface Wanted {
   readonly data: string;
   readonly path: string;
+  readonly tried: readonly string[];
   readonly url: string | undefined;
   readonly expected: Expectation;
   /** Who says so; undefined where the caller does. */
@@ -67,18 +68,18 @@ function checksums(recorded: Recorded | undefined): Expectation {
 }
 
 async function fetchOrExplain(wanted: Wanted & { readonly url: string }, options: DatasetOptions): Promise<CacheEntry> {
-  const { downloader, offline, datasets } = options;
-  const { data, url, expected } = wanted;
+  const { downloader, offline } = options;
+  const { data, tried, url, expected } = wanted;
   if (!offline && downloader) return named(wanted, () => downloader.fetch(url, expected));
   const entry = await downloader?.cache.find(url);
   if (entry) {
     refuseOther(wanted, entry.path, entry);
     return entry;
   }
-  const cache = downloader ? ` nor in ${downloader.cache.root}` : '';
+  const places = [...tried, ...(downloader ? [`the cache ${downloader.cache.root}`] : [])].join(', ');
   throw new DatasetError(
     'dataset-missing',
-    `the dataset ${data} is not in ${datasets}${cache}, and downloads are off${offline ? ' (--offline)' : ''}`,
+    `the dataset ${data} is not at hand (looked for ${places}), and downloads are off${offline ? ' (--offline)' : ''}`,
   );
 }
 
@@ -121,14 +122,18 @@ function refuseOther(wanted: Wanted, path: string, found: Expectation): void {
     throw mismatch(wanted, `${data}${where} has the SHA-256 ${found.sha256} instead of ${expected.sha256}`, path);
 }
 
-/** Downloads what is wanted; where something else comes, who expected it is told. */
+/** Downloads what is wanted; where there is nothing, or something else comes, the message says what was looked for. */
 async function named(wanted: Wanted, fetchIt: () => Promise<CacheEntry>): Promise<CacheEntry> {
   try {
     return await fetchIt();
   } catch (error) {
-    if (!(error instanceof DatasetError && error.cause instanceof WrongContent) || wanted.recorded === undefined)
-      throw error;
-    throw mismatch(wanted, error.message, undefined, error);
+    if (!(error instanceof DatasetError)) throw error;
+    if (error.reason === 'dataset-missing')
+      throw new DatasetError(error.reason, `${error.message}; no file either at ${wanted.tried.join(', ')}`, {
+        cause: error,
+      });
+    if (error.cause instanceof WrongContent && wanted.recorded) throw mismatch(wanted, error.message, undefined, error);
+    throw error;
   }
 }
 

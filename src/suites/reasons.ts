@@ -43,6 +43,7 @@ export const skipReasons = {
 } as const satisfies Record<string, string>;
 
 export const errorReasons = {
+  'dataset-invalid': 'The dataset is named by what is neither an address nor a path, such as a URL with %00.',
   'dataset-missing': 'The dataset does not exist where it is said to be, or is not at hand with --offline.',
   'dataset-download': 'The server of the dataset could not be reached, failed or broke off for good.',
   'dataset-refused': 'The server of the dataset wants credentials, or the URL has expired.',

@@ -99,6 +99,49 @@ describe('command line: datasets', () => {
     expect([code, out.includes(`there is no ${server.base}/datasets/gone.log`)]).to.deep.equal([1, true]);
     expect((await run('datasets', 'check')).code).to.equal(0);
   });
+  it('finds the files and descriptors of a clone of attack_data by its root', async () => {
+    mkdirSync(join(folder, 'clone/datasets/attack_techniques/T1047'), { recursive: true });
+    const technique = join(folder, 'clone/datasets/attack_techniques/T1047');
+    writeFileSync(join(technique, 'a.log'), body);
+    writeFileSync(
+      join(technique, 'a.yml'),
+      'id: 1\ndescription: x\ndatasets:\n- {name: a, path: /datasets/attack_techniques/T1047/a.log, sourcetype: t}\n',
+    );
+    const clone = ['--datasets', join(folder, 'clone'), '--offline'];
+    expect((await run('download', ...clone)).out).to.equal(
+      `${join(technique, 'a.log')} 11\n1 of 1 datasets at hand, 11 B\n`,
+    );
+    const shown = await run('datasets', 'show', 'a', ...clone);
+    expect(shown.out)
+      .to.include(`${join(technique, 'a.log')} (11 B)`)
+      .and.match(/detections\s+A\n/);
+    expect(server.requests).to.have.length(0);
+  });
+  it('says where it looked for what is missing', async () => {
+    const tried = ['tree', 'tree/datasets'].map((name) => join(folder, name, 'attack_techniques/T1047/a.log'));
+    const offline = await run('download', '--datasets', join(folder, 'tree'), '--offline');
+    expect(offline.err).to.include(`(looked for ${tried.join(', ')}, the cache ${join(folder, 'cache')})`);
+    server.handle((_request, response) => response.writeHead(404).end());
+    const online = await run('download', '--datasets', join(folder, 'tree'));
+    expect(online.err).to.include('the server answered 404').and.include(tried.join(', '));
+  });
+  it('an address that no file can have is refused by all, before anything is asked for', async () => {
+    const bad = `${server.base}/datasets/a%00.log`;
+    writeFileSync(join(folder, 'detections/endpoint/a.yml'), detection('A', bad));
+    const message = `${bad} holds an encoded control character (%00)`;
+    expect((await run('download')).err).to.equal(`dataset-invalid: the dataset ${message}\n`);
+    expect((await run('replay', bad, '--dry-run', '--sourcetype', 'x')).err).to.include(`dataset-invalid: the dataset`);
+    const { tests } = JSON.parse((await run('test', '--format', 'json', '--suite', 'unit')).out).detections[0];
+    expect(tests[0].reason).to.equal('dataset-invalid');
+    const { findings } = JSON.parse((await run('validate', '--format', 'json')).out);
+    const found = findings.filter((one: { code: string }) => one.code === 'attack-data-location');
+    expect(found.map((one: { message: string }) => one.message)).to.deep.equal([
+      `"${bad}" holds an encoded control character (%00)`,
+    ]);
+    expect((await run('datasets', 'check')).out).to.include(message);
+    expect((await run('datasets', 'list', '--detection', 'A')).code).to.equal(0);
+    expect(server.requests).to.have.length(0);
+  });
   it('a mirror that is none is bad usage', async () => {
     const { code, err } = await run('download', '--mirror', 'nonsense');
     expect([code, err.includes('no mirror')]).to.deep.equal([2, true]);

@@ -87,18 +87,47 @@ describe('dataset files', () => {
   it('maps data to a place below the tree and never out of it', () => {
     const places = { content: '/pack', datasets: '/data' };
     const url = 'https://media.githubusercontent.com/media/splunk/attack_data/master/datasets/a/b.log';
-    expect(locateDataset(url, places)).to.deep.equal({ path: '/data/a/b.log', url });
+    const there = (path: string) => ({ path, tried: [path] });
+    expect(locateDataset(url, places)).to.deep.equal({
+      path: '/data/a/b.log',
+      tried: ['/data/a/b.log', '/data/datasets/a/b.log'],
+      url,
+    });
     expect(locateDataset('s3://bucket/datasets/a/b.log', places).path).to.equal('/data/a/b.log');
     expect(locateDataset('https://h/x.log', places).path).to.equal('/data/by-host/h/x.log');
-    expect(locateDataset('tests/x.log', places)).to.deep.equal({ path: '/pack/tests/x.log' });
-    expect(locateDataset('file:tests/x.log', places)).to.deep.equal({ path: '/pack/tests/x.log' });
-    expect(locateDataset('file:///tmp/x.log', places)).to.deep.equal({ path: '/tmp/x.log' });
+    expect(locateDataset('tests/x.log', places)).to.deep.equal(there('/pack/tests/x.log'));
+    expect(locateDataset('file:tests/x.log', places)).to.deep.equal(there('/pack/tests/x.log'));
+    expect(locateDataset('file:///tmp/x.log', places)).to.deep.equal(there('/tmp/x.log'));
     expect(() => locateDataset('../../etc/passwd', places)).to.throw('leads out of');
     expect(() => locateDataset('https://h/datasets/..%2f..%2fetc/passwd', places)).to.throw('leads out of');
-    expect(() => locateDataset('https://h/datasets/%zz', places)).to.throw('no valid URL');
-    expect(() => locateDataset('gopher://h/x', places)).to.throw('not supported');
-    expect(() => locateDataset('https://', places)).to.throw('not supported');
   });
+  it('finds a file in the folder datasets/ of a clone, after the place that the tree itself has', () => {
+    const places = { content: folder, datasets: join(folder, 'clone') };
+    const url = 'https://h/datasets/a/b.log';
+    mkdirSync(join(folder, 'clone/datasets/a'), { recursive: true });
+    put('clone/datasets/a/b.log', 'of the clone');
+    expect(locateDataset(url, places).path).to.equal(join(folder, 'clone/datasets/a/b.log'));
+    mkdirSync(join(folder, 'clone/a'));
+    put('clone/a/b.log', 'of the tree');
+    expect(locateDataset(url, places).path).to.equal(join(folder, 'clone/a/b.log'));
+  });
+  for (const [data, message] of [
+    ['https://h/datasets/a%00.log', 'holds an encoded control character (%00)'],
+    ['https://h/datasets/a%0d%0ab.log', 'holds an encoded control character (%0D)'],
+    ['https://h/datasets/%zz', 'has a percent-encoding that is broken: "%zz"'],
+    ['https://h/datasets/a%', 'has a percent-encoding that is broken: "%"'],
+    ['https://h/datasets/%ff.log', 'has a percent-encoding that is no UTF-8'],
+    ['https://h/datasets/a\nb.log', 'holds a control character (U+000A)'],
+    ['file:///tmp/a%00.log', 'holds an encoded control character (%00)'],
+    ['a\0b.log', 'holds a control character (U+0000)'],
+    ['gopher://h/x', 'has a scheme that is not supported'],
+    ['https://', 'has a scheme that is not supported'],
+  ] as const)
+    it(`refuses ${JSON.stringify(data)}`, () => {
+      expect(() => locateDataset(data, { content: '/pack', datasets: '/data' }))
+        .to.throw(DatasetError, message)
+        .with.property('reason', 'dataset-invalid');
+    });
   it('chooses the proxy by scheme and by NO_PROXY', () => {
     const settings = {
       httpProxy: 'proxy:3128',

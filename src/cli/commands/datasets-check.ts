@@ -64,12 +64,13 @@ async function checkData(loaded: LoadedContent, flags: CheckFlags, context: CliC
       const complain = (message: string, code = 'dataset-missing') =>
         findings.push({ code, severity: 'error', message: `${detection.file}: ${message}` });
       try {
-        const { path, url } = locateDataset(data, loaded.places);
+        const { path, tried, url } = locateDataset(data, loaded.places);
         if (existsSync(path)) await checkLock(data, options, complain);
-        else if (url === undefined) complain(`there is no dataset ${data} (looked for ${path})`);
+        else if (url === undefined) complain(`there is no dataset ${data} (looked for ${tried.join(', ')})`);
         else urls.add(url);
       } catch (error) {
-        complain((error as Error).message);
+        if (!(error instanceof DatasetError)) throw error;
+        complain(error.message, error.reason);
       }
     }
   if (flags.online)

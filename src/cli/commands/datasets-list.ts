@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type CatalogueEntry, isRemote, loadCatalogue, locateDataset, searchCatalogue } from '../../datasets/index.ts';
+import { type CatalogueEntry, loadCatalogue, pathOfData, searchCatalogue } from '../../datasets/index.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import type { CliContext } from '../context.ts';
 import { dataOf } from './download.ts';
@@ -36,14 +36,14 @@ export function registerList(datasets: Command, context: CliContext): void {
       };
       const used = flags.detection === undefined ? undefined : pathsOf(loaded);
       const found = searchCatalogue(catalogue, query).filter(
-        ({ data }) => used === undefined || used.has(isRemote(data) ? locateDataset(data, loaded.places).path : data),
+        ({ data }) => used === undefined || used.has(pathOfData(data, loaded.places) ?? data),
       );
       context.stdout.write(flags.format === 'json' ? listJson(found) : listText(found));
     });
 }
 
 function pathsOf({ detections, places }: LoadedContent): Set<string> {
-  return new Set(dataOf(detections).map((data) => locateDataset(data, places).path));
+  return new Set(dataOf(detections).map((data) => pathOfData(data, places) ?? data));
 }
 
 function listText(entries: readonly CatalogueEntry[]): string {

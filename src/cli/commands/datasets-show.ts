@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
-import { type CatalogueEntry, loadCatalogue, locateDataset, searchCatalogue } from '../../datasets/index.ts';
+import { type CatalogueEntry, loadCatalogue, pathOfData, searchCatalogue } from '../../datasets/index.ts';
 import { printableLine } from '../../diagnostics/index.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
@@ -30,7 +30,7 @@ export function registerShow(datasets: Command, context: CliContext): void {
 function showText({ descriptor, dataset, data }: CatalogueEntry, { pack, places }: LoadedContent): string {
   const size = existsSync(data) ? sizeText(statSync(data).size) : 'not here';
   const users = pack.detections
-    .filter((one) => dataOf([one]).some((used) => locateDataset(used, places).path === data))
+    .filter((one) => dataOf([one]).some((used) => pathOfData(used, places) === data))
     .map((one) => one.name);
   const rows: [string, string][] = [
     ['name', dataset.name],

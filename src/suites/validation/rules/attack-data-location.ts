@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { addressFault } from '../../../datasets/index.ts';
 import { detectionRule } from '../rule.ts';
 
 const test = (data: string) =>
@@ -16,8 +17,10 @@ export const attackDataLocation = detectionRule(
   function* (detection, { pack }) {
     for (const [i, test] of detection.tests.entries())
       for (const [j, { data }] of test.attackData.entries()) {
-        if (data === '' || /^(?:https?|file):\/\/\S+$/i.test(data)) continue;
         const at = { path: ['tests', i, 'attack_data', j, 'data'] };
+        const fault = addressFault(data);
+        if (fault !== undefined) yield { message: `"${data}" ${fault}`, ...at };
+        if (fault !== undefined || data === '' || /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(data)) continue;
         if (/\s/.test(data.trim())) yield { message: `"${data}" is no address and no path`, ...at };
         else if (!existsSync(join(pack.root, data)) && !existsSync(data))
           yield { message: `there is no file "${data}"`, ...at, hint: 'give a URL, or a path in the content pack' };
