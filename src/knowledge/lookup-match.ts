@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { DiagnosticError } from '../diagnostics/index.ts';
 import { strptimePrefix, wildcardMatcher } from '../values/index.ts';
+import { findExternalLookup } from './external-lookups/index.ts';
 import type { LookupDefinition } from './knowledge.ts';
 
 /**
@@ -23,13 +24,7 @@ interface IndexedRow {
  * (transforms.conf, "Lookup tables").
  */
 export function createLookupMatcher(lookup: LookupDefinition, keys: readonly string[]): LookupMatcher {
-  if (lookup.kind === 'external' || lookup.kind === 'geo') {
-    throw new DiagnosticError({
-      code: 'spl-unsupported',
-      severity: 'error',
-      message: `the ${lookup.kind} lookup "${lookup.name}" (${lookup.resource}) is not supported by the embedded engine`,
-    });
-  }
+  if (lookup.kind === 'external' || lookup.kind === 'geo') return externalMatcher(lookup, keys);
   const fold = lookup.caseSensitive ? (text: string) => text : (text: string) => text.toLowerCase();
   const kinds = keys.map((key) => lookup.matchTypes.get(key));
   const exact = keys.flatMap((_key, i) => (kinds[i] === undefined ? [i] : []));
@@ -64,6 +59,18 @@ export function createLookupMatcher(lookup: LookupDefinition, keys: readonly str
     if (filler) while (found.length < lookup.minMatches) found.push(filler);
     return found;
   };
+}
+
+/** One row of answer for one of input; what a script leaves empty is not a value. */
+function externalMatcher(lookup: LookupDefinition, keys: readonly string[]): LookupMatcher {
+  const known = lookup.kind === 'external' ? findExternalLookup(lookup.resource) : undefined;
+  if (!known)
+    throw new DiagnosticError({
+      code: 'spl-unsupported',
+      severity: 'error',
+      message: `the ${lookup.kind === 'geo' ? 'geospatial' : lookup.kind} lookup "${lookup.name}" (${lookup.resource}) is not supported by the embedded engine`,
+    });
+  return (inputs) => [known.answer((field) => inputs[keys.indexOf(field)] ?? '')];
 }
 
 /** Stands for a missing match: every field has the default value. */

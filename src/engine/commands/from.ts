@@ -3,7 +3,7 @@ import { allFields, noFields, type Row } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { createDataModelReader, resolveDatasets } from '../data-model.ts';
 import type { JobContext } from '../job.ts';
-import { findLookup } from './lookup.ts';
+import { findTable } from './lookup.ts';
 
 interface FromArguments {
   readonly kind: 'datamodel' | 'lookup' | 'savedsearch';
@@ -58,7 +58,7 @@ export const from = command<FromArguments>({
   fields: () => noFields,
   *run(_rows, args, job) {
     if (args.kind === 'lookup') {
-      const table = findLookup(args.name, job).table();
+      const table = findTable(args.name, job).table();
       job.columns(table.columns);
       for (const record of table.rows) yield new Map(record);
     } else if (args.kind === 'savedsearch') yield* savedSearchRows(args.name, job);

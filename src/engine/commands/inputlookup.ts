@@ -2,7 +2,7 @@ import type { SearchExpr } from '../../spl/ast.ts';
 import { noFields, type Row } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { compileSearch } from '../search/predicate.ts';
-import { findLookup } from './lookup.ts';
+import { findTable } from './lookup.ts';
 
 interface InputlookupArguments {
   readonly name: string;
@@ -61,7 +61,7 @@ export const inputlookup = command<InputlookupArguments>({
   fields: (args, wanted) => (args.append ? wanted : noFields),
   *run(rows, args, job) {
     if (args.append) yield* rows;
-    const definition = findLookup(args.name, job);
+    const definition = findTable(args.name, job);
     const table = definition.table();
     const matches = args.where && compileSearch(job.resolveSearch(args.where));
     const before = job.inputColumns();

@@ -39,7 +39,7 @@ export const lookup = command<LookupArguments>({
     },
     { name: 'local', type: 'boolean', default: false, doc: 'Accepted; likewise update and event_time_field.' },
   ],
-  deviations: ['External and geospatial lookups are refused.'],
+  deviations: ['Geospatial and, but for `ut_shannon.py` of URL Toolbox, external lookups are refused.'],
   examples: [
     {
       title: 'a field of a table',
@@ -130,12 +130,6 @@ function pairs(
 /** The definition of a lookup, or a plain table for a CSV file that is named directly. */
 export function findLookup(name: string, job: Pick<JobContext, 'knowledge' | 'message'>): LookupDefinition {
   const definition = job.knowledge.lookup(name);
-  if (definition && (definition.kind === 'external' || definition.kind === 'geo'))
-    throw new DiagnosticError({
-      code: 'spl-unsupported',
-      severity: 'error',
-      message: `the lookup "${name}" is ${definition.kind === 'geo' ? 'a geospatial' : 'an external'} one, which the embedded engine does not support`,
-    });
   if (definition?.isMissing?.())
     job.message('WARN', `the lookup "${name}" is empty: no app has its file lookups/${definition.resource}`);
   if (definition) return definition;
@@ -161,4 +155,23 @@ export function findLookup(name: string, job: Pick<JobContext, 'knowledge' | 'me
     message: `there is no lookup "${name}"`,
     ...(hint ? { hint } : {}),
   });
+}
+
+/** A lookup with rows to read: a script has none (Search Reference, "inputlookup"), and maps are not read. */
+export function findTable(name: string, job: Pick<JobContext, 'knowledge' | 'message'>): LookupDefinition {
+  const definition = findLookup(name, job);
+  if (definition.kind === 'external')
+    throw new DiagnosticError({
+      code: 'spl-bad-argument',
+      severity: 'error',
+      message: `the external lookup "${name}" has no rows to read`,
+      hint: 'name a CSV or KV store lookup',
+    });
+  if (definition.kind === 'geo')
+    throw new DiagnosticError({
+      code: 'spl-unsupported',
+      severity: 'error',
+      message: `the lookup "${name}" is a geospatial one, which the embedded engine does not support`,
+    });
+  return definition;
 }
