@@ -113,7 +113,7 @@ const pairs: readonly (readonly [
     'crowdstrike',
     'crowdstrike:events:sensor',
     'Splunk_TA_crowdstrike',
-    '{"ImageFileName":"\\\\Device\\\\a.exe"}',
+    '{"event_simpleName":"ProcessRollup2","CommandLine":"a.exe /x"}',
     'process_name',
     'a.exe',
   ],
@@ -123,7 +123,7 @@ const pairs: readonly (readonly [
     'Splunk_TA_crowdstrike',
     '{"event":{"SeverityName":"LOW"}}',
     'severity',
-    'low',
+    'LOW',
   ],
   ...['/var/log/nginx/access.log', 'nginx:plus:kv', 'nginx'].map(
     (source) => [source, 'nginx:plus:kv', 'Splunk_TA_nginx', 'status="404"', 'status_type', 'Client Error'] as const,
