@@ -11,7 +11,10 @@ export interface CliContext {
   now(): number;
   /** Colours may be used on standard error and output. */
   readonly color: boolean;
+  /** Standard output is a terminal. */
   readonly isTTY: boolean;
+  /** Standard error is a terminal on which bars can be redrawn. */
+  readonly drawsProgress: boolean;
   setExitCode(code: number): void;
 }
 

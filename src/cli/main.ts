@@ -64,6 +64,7 @@ export function processContext(): CliContext {
     now: () => Date.now() / 1000,
     color: isTTY && !env.NO_COLOR && !env.CI && !process.argv.includes('--no-color'),
     isTTY: isTTY && !env.CI,
+    drawsProgress: process.stderr.isTTY === true && !env.CI && env.TERM !== 'dumb',
     setExitCode: (code) => {
       process.exitCode = code;
     },

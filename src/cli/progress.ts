@@ -1,51 +1,84 @@
 import { type DownloadProgress, withoutCredentials } from '../datasets/index.ts';
-import { printable } from '../diagnostics/index.ts';
+import { printable, printableLine } from '../diagnostics/index.ts';
 import type { CliContext } from './context.ts';
 
 export interface ProgressView {
   update(progress: DownloadProgress): void;
-  /** Takes the bars away again. */
+  /** A file that is at hand, whether it was fetched or not. */
+  atHand(url: string): void;
+  /** Takes the bars away, so that something else can be written; the next update draws them again. */
+  hide(): void;
+  /** Takes the bars away for good. */
   end(): void;
 }
 
-/**
- * Shows downloads on standard error: on a terminal a bar for each file that is under way and a total, redrawn in place;
- * elsewhere a line for what is done, tried again or given up.
- */
-export function createProgressView(
-  context: Pick<CliContext, 'stderr' | 'isTTY'>,
-  options: { readonly files: number; readonly quiet?: boolean },
-): ProgressView {
-  if (options.quiet) return { update: () => {}, end: () => {} };
-  return context.isTTY ? bars(context, options.files) : lines(context);
+export interface ProgressOptions {
+  /** How many files there are; undefined where nobody knows yet. */
+  readonly files?: number;
+  readonly quiet?: boolean;
+  /** What happens to a file. Default: it is fetched. */
+  readonly verb?: 'fetched' | 'sent';
+  /** Lines also on a terminal, where somebody else draws on it. */
+  readonly plain?: boolean;
+  /** Milliseconds since some start. */
+  clock?(): number;
 }
 
-function lines(context: Pick<CliContext, 'stderr'>): ProgressView {
+type ProgressContext = Pick<CliContext, 'stderr' | 'drawsProgress'>;
+
+const silent: ProgressView = { update: () => {}, atHand: () => {}, hide: () => {}, end: () => {} };
+
+/**
+ * Shows transfers on standard error: on a terminal a bar for each file that is under way and a total, redrawn in place;
+ * elsewhere a line for what is done, tried again or long under way.
+ */
+export function createProgressView(context: ProgressContext, options: ProgressOptions): ProgressView {
+  if (options.quiet) return silent;
+  return context.drawsProgress && !options.plain ? bars(context, options) : lines(context, options);
+}
+
+/** Milliseconds after which a file that is under way is mentioned. */
+const longUnderWay = 15_000;
+
+function lines(context: ProgressContext, options: ProgressOptions): ProgressView {
+  const { verb = 'fetched', clock = () => performance.now() } = options;
+  const mentioned = new Map<string, number>();
+  const write = (word: string, url: string, text: string) =>
+    void context.stderr.write(printable(withoutCredentials(`${word.padEnd(7)} ${url}${text}\n`)));
   return {
-    update({ url, state, received, message }) {
-      if (state === 'done') context.stderr.write(`fetched ${withoutCredentials(url)} (${sizeText(received)})\n`);
-      else if (state === 'retrying')
-        context.stderr.write(printable(withoutCredentials(`again   ${url}: ${message}\n`)));
+    ...silent,
+    update({ url, state, received, total, message }) {
+      const since = mentioned.get(url) ?? clock();
+      mentioned.set(url, since);
+      if (state === 'retrying') write('again', url, `: ${message}`);
+      // What was sent stands in the summary.
+      else if (state === 'done' && verb === 'fetched') write(verb, url, ` (${sizeText(received)})`);
+      else if (state === 'receiving' && clock() - since >= longUnderWay) {
+        mentioned.set(url, clock());
+        write('so far', url, ` (${amountText(received, total)})`);
+      }
     },
-    end: () => {},
   };
 }
 
-function bars(context: Pick<CliContext, 'stderr'>, files: number): ProgressView {
+function bars(context: ProgressContext, { files, clock = () => performance.now() }: ProgressOptions): ProgressView {
   const active = new Map<string, DownloadProgress>();
-  let done = 0;
+  const done = new Set<string>();
   let bytes = 0;
   let drawn = 0;
-  let last = 0;
-  const clear = () => {
+  let last = Number.NEGATIVE_INFINITY;
+  const hide = () => {
     if (drawn > 0) context.stderr.write(`\u001b[${drawn}A\u001b[0J`);
     drawn = 0;
   };
   const draw = () => {
-    const shown = [...active.values()].slice(0, 8);
-    const text = [...shown.map(barLine), `total   ${done} of ${files} files, ${sizeText(bytes)}`];
-    clear();
-    context.stderr.write(`${text.join('\n')}\n`);
+    const most = files ?? done.size;
+    const count = `${files === undefined ? '' : `${Math.min(done.size, files)} of `}${most} file${most === 1 ? '' : 's'}`;
+    const text = [...[...active.values()].slice(0, 8).map(barLine), `total   ${count}, ${sizeText(bytes)}`];
+    // A line that the terminal wraps could not be taken away again.
+    const columns = (context.stderr as { columns?: number }).columns ?? Number.POSITIVE_INFINITY;
+    hide();
+    context.stderr.write(`${text.map((line) => line.slice(0, columns - 1)).join('\n')}\n`);
     drawn = text.length;
   };
   return {
@@ -54,14 +87,16 @@ function bars(context: Pick<CliContext, 'stderr'>, files: number): ProgressView 
       bytes += Math.max(0, received - (active.get(url)?.received ?? 0));
       if (state === 'done' || state === 'failed') {
         active.delete(url);
-        done++;
+        done.add(url);
       } else active.set(url, progress);
-      const now = performance.now();
+      const now = clock();
       if (state === 'receiving' && now - last < 100) return;
       last = now;
       draw();
     },
-    end: clear,
+    atHand: (url) => void done.add(url),
+    hide,
+    end: hide,
   };
 }
 
@@ -70,9 +105,17 @@ const barWidth = 24;
 function barLine({ url, received, total, state }: DownloadProgress): string {
   const share = total ? Math.min(1, received / total) : 0;
   const filled = Math.round(share * barWidth);
-  const name = url.split('/').slice(-2).join('/').slice(-40);
-  const amount = total ? `${sizeText(received)} of ${sizeText(total)}` : sizeText(received);
-  return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${name} ${amount}${state === 'retrying' ? ' (again)' : ''}`;
+  const name = printableLine(withoutCredentials(url))
+    .replace(/[?#].*$/, '')
+    .split('/')
+    .slice(-2)
+    .join('/')
+    .slice(-40);
+  return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${name} ${amountText(received, total)}${state === 'retrying' ? ' (again)' : ''}`;
+}
+
+function amountText(received: number, total: number | undefined): string {
+  return total ? `${sizeText(received)} of ${sizeText(total)}` : sizeText(received);
 }
 
 /** Bytes as a person reads them. */

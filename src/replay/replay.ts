@@ -27,7 +27,7 @@ export interface ReplayOptions extends TimeOptions {
   /** Milliseconds since some start. */
   clock?(): number;
   sleep?(ms: number): Promise<unknown>;
-  onProgress?(item: ReplayItem, sent: { events: number; bytes: number }): void;
+  onProgress?(item: ReplayItem, sent: { events: number; bytes: number; done: boolean }): void;
 }
 
 /** What became of one log. */
@@ -93,8 +93,9 @@ async function send(item: Prepared, options: ReplayOptions, clock: () => number,
       else await sink.sendRaw(place, body);
       events += batch.length;
       bytes += body.length;
-      options.onProgress?.(item, { events, bytes });
+      options.onProgress?.(item, { events, bytes, done: false });
     }
+    options.onProgress?.(item, { events, bytes, done: true });
   } catch (error) {
     return { item, events, bytes, shiftedBy: item.shiftedBy, error: error as Error };
   }

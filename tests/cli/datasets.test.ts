@@ -99,6 +99,27 @@ describe('command line: datasets', () => {
     expect([code, out.includes(`there is no ${server.base}/datasets/gone.log`)]).to.deep.equal([1, true]);
     expect((await run('datasets', 'check')).code).to.equal(0);
   });
+  it('test says on standard error what it fetches, unless it is told to be quiet', async () => {
+    const fetched = `fetched ${server.base}/datasets/attack_techniques/T1047/a.log (11 B)\n`;
+    const plain = await run('test', '--suite', 'unit');
+    expect([plain.err, plain.out.includes('fetched')]).to.deep.equal([fetched, false]);
+    rmSync(join(folder, 'cache'), { recursive: true });
+    const json = await run('test', '--suite', 'unit', '--format', 'json');
+    expect([json.err, JSON.parse(json.out).detections.length]).to.deep.equal([fetched, 1]);
+    expect((await run('test', '--suite', 'unit')).err).to.equal('');
+    rmSync(join(folder, 'cache'), { recursive: true });
+    expect((await run('test', '--suite', 'unit', '--quiet')).err).to.equal('');
+  });
+  it('test draws bars on a terminal, and takes them away before a result', async () => {
+    const { err, out } = await cli(['test', '--suite', 'unit', '--content', folder], {
+      cwd: folder,
+      env: { FIREDRILL_CACHE: join(folder, 'cache') },
+      isTTY: true,
+    });
+    expect(err).to.include('total   1 file, 11 B\n');
+    expect(err.endsWith('\u001b[0J')).to.equal(true);
+    expect(out).to.not.include('\u001b');
+  });
   it('finds the files and descriptors of a clone of attack_data by its root', async () => {
     mkdirSync(join(folder, 'clone/datasets/attack_techniques/T1047'), { recursive: true });
     const technique = join(folder, 'clone/datasets/attack_techniques/T1047');

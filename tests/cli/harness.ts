@@ -39,6 +39,7 @@ export async function cli(
     now: () => options.now ?? 1_790_000_000,
     color: false,
     isTTY: options.isTTY ?? false,
+    drawsProgress: options.isTTY ?? false,
     setExitCode: (given) => {
       code = given;
     },

@@ -4,7 +4,7 @@ import { createProgressView, sizeText } from '../../src/cli/progress.ts';
 import { DatasetError, withoutCredentials } from '../../src/datasets/index.ts';
 
 describe('progress', () => {
-  const written = (isTTY: boolean) => {
+  const written = (drawsProgress: boolean, columns?: number) => {
     let text = '';
     const stderr = new Writable({
       write(chunk: Buffer, _encoding, done) {
@@ -12,7 +12,7 @@ describe('progress', () => {
         done();
       },
     });
-    return { context: { stderr, isTTY }, text: () => text };
+    return { context: { stderr: Object.assign(stderr, { columns }), drawsProgress }, text: () => text };
   };
   const url = 'https://host.example/datasets/attack_techniques/T1047/a.log';
 
@@ -36,6 +36,43 @@ describe('progress', () => {
     expect(text()).to.include('\u001b[2A\u001b[0Jtotal   1 of 2 files, 100 B\n');
     view.end();
     expect(text().endsWith('\u001b[1A\u001b[0J')).to.equal(true);
+  });
+  it('mentions now and then what takes long', () => {
+    const { context, text } = written(false);
+    let now = 0;
+    const view = createProgressView(context, { clock: () => now });
+    const receive = (at: number, received: number) => {
+      now = at;
+      view.update({ url, state: 'receiving', received, total: 100 });
+    };
+    receive(0, 1);
+    receive(14_999, 20);
+    receive(15_000, 30);
+    receive(29_000, 40);
+    receive(30_000, 50);
+    expect(text()).to.equal(`so far  ${url} (30 B of 100 B)\nso far  ${url} (50 B of 100 B)\n`);
+  });
+  it('counts files that were at hand, and keeps lines shorter than the terminal is wide', () => {
+    const { context, text } = written(true, 20);
+    const view = createProgressView(context, { files: 3 });
+    view.atHand('https://host.example/other.log');
+    view.update({ url, state: 'done', received: 100 });
+    view.atHand(url);
+    view.update({ url: 'https://host.example/third.log', state: 'waiting', received: 0 });
+    const drawn = text().split('\u001b[0J').at(-1);
+    expect(drawn).to.equal(`${'░'.repeat(19)}\ntotal   2 of 3 file\n`);
+  });
+  it('draws again after something else was written, and lines alone where somebody else draws', () => {
+    const { context, text } = written(true);
+    const view = createProgressView(context, {});
+    view.update({ url, state: 'receiving', received: 50 });
+    view.hide();
+    context.stderr.write('something\n');
+    view.update({ url, state: 'done', received: 100 });
+    expect(text()).to.include('\u001b[2A\u001b[0Jsomething\ntotal   1 file, 100 B\n');
+    const plain = written(true);
+    createProgressView(plain.context, { plain: true }).update({ url, state: 'done', received: 100 });
+    expect(plain.text()).to.equal(`fetched ${url} (100 B)\n`);
   });
   it('says nothing where it is told to be quiet', () => {
     const { context, text } = written(true);

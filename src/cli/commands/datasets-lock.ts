@@ -33,6 +33,7 @@ async function lockDatasets(selectors: readonly string[], flags: LockFlags, cont
   const each = wanted.map((data) => ({ data }));
   const failures = await resolveAll(each, options, flags.jobs ?? 8, ({ data, path, bytes }) => {
     found.push({ url: data, path, size: bytes });
+    view.atHand(data);
   });
   view.end();
   options.downloader.close();

@@ -37,8 +37,9 @@ export function registerDownload(program: Command, context: CliContext): void {
     const view = createProgressView(context, { files: wanted.length, quiet: flags.quiet ?? false });
     const { options } = await cliDatasets(context, flags, loaded, { onProgress: (progress) => view.update(progress) });
     let total = 0;
-    const failures = await resolveAll(wanted, options, flags.jobs ?? 8, ({ path, bytes }) => {
+    const failures = await resolveAll(wanted, options, flags.jobs ?? 8, ({ data, path, bytes }) => {
       total += bytes;
+      view.atHand(data);
       if (!flags.quiet && !context.isTTY) context.stdout.write(`${path} ${bytes}\n`);
     });
     view.end();

@@ -1,8 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DatasetError, type DatasetOptions, readDataset, resolveDataset } from '../../datasets/index.ts';
+import { createLimit, DatasetError, type DatasetOptions, readDataset, resolveDataset } from '../../datasets/index.ts';
 import { printable } from '../../diagnostics/index.ts';
 import type { Knowledge } from '../../knowledge/index.ts';
-import { countEvents, deleteEvents, type ReplayItem, replay, surveyTimes, waitForCount } from '../../replay/index.ts';
+import {
+  countEvents,
+  deleteEvents,
+  type EventPlace,
+  type ReplayItem,
+  replay,
+  surveyTimes,
+  waitForCount,
+} from '../../replay/index.ts';
 import type { HecSender } from '../../splunk/hec-sender.ts';
 import { loadContent } from '../common.ts';
 import type { Config } from '../config.ts';
@@ -84,7 +92,7 @@ async function replayCommand(selectors: readonly string[], flags: ReplayFlags, c
     throw new CliError(exitCodes.usage, 'replay needs something to replay', 'name a detection, T1047, a URL or a file');
   // What is missing is said before anything is downloaded.
   const sender = flags.dryRun || flags.delete ? undefined : openSender(flags, content.config, context);
-  const view = createProgressView(context, { files: all.length, quiet: flags.quiet ?? false });
+  const view = createProgressView(context, { quiet: flags.quiet ?? false });
   const { options } = await cliDatasets(context, flags, content, { onProgress: (progress) => view.update(progress) });
   const chosen = await chooseDatasets(all, content, options, context.cwd);
   if (flags.delete) return deleteRun(chosen, runId, flags, content.config, context);
@@ -109,20 +117,26 @@ async function planItems(
   flags: ReplayFlags,
   datasets: DatasetOptions,
 ): Promise<Plan> {
-  const items: ReplayItem[] = [];
-  const failures: DatasetError[] = [];
-  for (const one of chosen) {
-    const place = placeOf(one, runId, flags);
-    try {
-      const where = flags.dryRun ? { ...datasets, offline: true } : datasets;
-      const dataset = await resolveDataset(one.data, where, one.sha256 ? { sha256: one.sha256 } : {});
-      items.push({ data: one.data, group: one.group, ...place, open: () => readDataset(dataset) });
-    } catch (error) {
-      if (!(error instanceof DatasetError)) throw error;
-      failures.push(error);
-    }
-  }
-  return { items, failures };
+  const where = flags.dryRun ? { ...datasets, offline: true } : datasets;
+  const limit = createLimit(flags.jobs ?? 8);
+  const places = chosen.map((one) => placeOf(one, runId, flags));
+  const planned = await Promise.all(
+    chosen.map((one, i) => limit('', () => planItem(one, places[i]!, where).catch(datasetFault))),
+  );
+  return {
+    items: planned.filter((one): one is ReplayItem => !(one instanceof DatasetError)),
+    failures: planned.filter((one): one is DatasetError => one instanceof DatasetError),
+  };
+}
+
+async function planItem(one: ChosenDataset, place: EventPlace, datasets: DatasetOptions): Promise<ReplayItem> {
+  const dataset = await resolveDataset(one.data, datasets, one.sha256 ? { sha256: one.sha256 } : {});
+  return { data: one.data, group: one.group, ...place, open: () => readDataset(dataset) };
+}
+
+function datasetFault(error: unknown): DatasetError {
+  if (error instanceof DatasetError) return error;
+  throw error;
 }
 
 function placeOf(one: ChosenDataset, runId: string, flags: ReplayFlags) {
@@ -180,6 +194,7 @@ async function sendAll(items: readonly ReplayItem[], runId: string, sending: Sen
   const { sender, knowledge, flags, config, context } = sending;
   const client = flags.verify ? await openClient(flags, config, context) : undefined;
   const before = client ? await guarded(() => countEvents(client, items)) : undefined;
+  const view = createProgressView(context, { files: items.length, quiet: flags.quiet ?? false, verb: 'sent' });
   try {
     const summary = await replay(items, {
       knowledge,
@@ -191,7 +206,10 @@ async function sendAll(items: readonly ReplayItem[], runId: string, sending: Sen
       ...(flags.speed === undefined ? {} : { speed: flags.speed }),
       ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
       ...(flags.batchBytes === undefined ? {} : { batchBytes: flags.batchBytes }),
+      onProgress: ({ data }, { bytes, done }) =>
+        view.update({ url: data, state: done ? 'done' : 'receiving', received: bytes }),
     });
+    view.end();
     const failed = summary.items.some((one) => one.error);
     const arrived =
       client && before && !failed
@@ -202,6 +220,7 @@ async function sendAll(items: readonly ReplayItem[], runId: string, sending: Sen
     if (failed) context.setExitCode(exitCodes.infrastructure);
     else if (counted !== undefined && counted !== summary.events) context.setExitCode(exitCodes.failed);
   } finally {
+    view.end();
     sender.close();
   }
 }

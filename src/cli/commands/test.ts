@@ -28,6 +28,7 @@ import { recordExpectations, withoutExpectations } from '../expectations.ts';
 import { fileFault } from '../files.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { instant, positiveInteger } from '../options.ts';
+import { createProgressView } from '../progress.ts';
 import { ruleLevels } from '../rule-levels.ts';
 import { openTargets } from '../targets.ts';
 
@@ -171,7 +172,9 @@ async function runTests(
   const notes = new Set<string>();
   const kind = flags.target ?? config.target ?? 'embedded';
   const text = flags.format === 'text' && flags.reporter === undefined;
-  const datasets = await cliDatasets(context, flags, content);
+  // A reporter of Mocha draws on the terminal itself.
+  const view = createProgressView(context, { quiet: flags.quiet ?? false, plain: flags.reporter !== undefined });
+  const datasets = await cliDatasets(context, flags, content, { onProgress: (progress) => view.update(progress) });
   let targets: Awaited<ReturnType<typeof openTargets>>;
   try {
     targets = await openTargets(kind, {
@@ -205,7 +208,12 @@ async function runTests(
     now: () => flags.now ?? context.now(),
     ...(flags.updateExpectations ? { onObserved: (one) => void observed.push(one) } : {}),
     ...(text && !flags.quiet
-      ? { onResult: (result) => void context.stdout.write(`${detectionText(result, { color: context.color })}\n`) }
+      ? {
+          onResult: (result) => {
+            view.hide();
+            context.stdout.write(`${detectionText(result, { color: context.color })}\n`);
+          },
+        }
       : {}),
   };
   try {
@@ -214,6 +222,7 @@ async function runTests(
       ...(flags.grep ? { grep: flags.grep } : {}),
       bail: flags.bail ?? false,
     });
+    view.end();
     for (const file of recordExpectations(pack, observed)) context.stderr.write(`wrote ${file}\n`);
     return summarize(results, {
       started,
@@ -221,6 +230,7 @@ async function runTests(
       target: { kind, ...(targets.url ? { url: targets.url } : {}) },
     });
   } finally {
+    view.end();
     datasets.options.downloader.close();
     await targets.close();
     reportKnowledge(loaded.diagnostics, notes, flags, context);
