@@ -58,7 +58,9 @@ export function reportReplay(
   );
   if (counted === summary.events) context.stdout.write(`verified: all ${counted} events have arrived\n`);
   else if (counted !== undefined)
-    context.stderr.write(`not verified: ${counted} of ${summary.events} events are found by a search\n`);
+    context.stderr.write(
+      `not verified: ${counted} of ${summary.events} events are found by a search; where the server gives events another host, send them with --endpoint event\n`,
+    );
 }
 
 function reasonOf(error: Error): string {

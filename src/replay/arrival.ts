@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventPlace } from './prepare.ts';
+import type { MarkedPlace } from './run-mark.ts';
 
 /** What searches a server; Splunk's management client does. */
 export interface SearchClient {
@@ -7,26 +7,37 @@ export interface SearchClient {
   results(sid: string): Promise<{ readonly rows: readonly Record<string, string | string[]>[] }>;
 }
 
-type Place = Pick<EventPlace, 'index' | 'host'> & { readonly source?: string };
-
 /** Recorded attacks may lie behind the server's clock, and searches end at it unless told otherwise. */
 const allTime = { earliest: '0', latest: '2147483647' };
 
 /** How many events there are at the places of some logs. */
-export async function countEvents(client: SearchClient, places: readonly Place[]): Promise<{ total: number }> {
-  let total = 0;
-  for (const where of conditions(places)) {
-    const { sid } = await client.search(`| tstats count where ${where}`, allTime);
-    const { rows } = await client.results(sid);
-    total += Number(rows[0]?.count ?? 0);
+export async function countEvents(client: SearchClient, places: readonly MarkedPlace[]): Promise<{ total: number }> {
+  const counts = await countByOrigin(client, places);
+  return { total: counts.reduce((sum, { events }) => sum + events, 0) };
+}
+
+/** Events of one source and source type, as they are in the index. */
+export interface OriginCount {
+  readonly source: string;
+  readonly sourcetype: string;
+  readonly events: number;
+}
+
+/** The events at some places, counted by their source and source type. */
+export async function countByOrigin(client: SearchClient, places: readonly MarkedPlace[]): Promise<OriginCount[]> {
+  const counts: OriginCount[] = [];
+  for (const where of conditions(places, '=')) {
+    const { sid } = await client.search(`| tstats count where ${where} by source sourcetype`, allTime);
+    for (const row of (await client.results(sid)).rows)
+      counts.push({ source: String(row.source), sourcetype: String(row.sourcetype), events: Number(row.count) });
   }
-  return { total };
+  return counts;
 }
 
 /** Counts until as many events as expected are there, or the time is over: a server indexes late. */
 export async function waitForCount(
   client: SearchClient,
-  places: readonly Place[],
+  places: readonly MarkedPlace[],
   expected: number,
   timeoutSeconds: number,
 ): Promise<{ total: number }> {
@@ -38,23 +49,37 @@ export async function waitForCount(
   }
 }
 
-/** Removes the events at some places (`delete`, for which a role needs `can_delete`); says how many there were. */
-export async function deleteEvents(client: SearchClient, places: readonly Place[]): Promise<number> {
-  const { total } = await countEvents(client, places);
-  for (const where of conditions(places)) await client.search(`search ${where} | delete`, allTime);
-  return total;
+/** Removes the events at some places (`delete`, for which a role needs `can_delete`); says which there were. */
+export async function deleteEvents(client: SearchClient, places: readonly MarkedPlace[]): Promise<OriginCount[]> {
+  const counts = await countByOrigin(client, places);
+  for (const where of conditions(places, '::')) await client.search(`search ${where} | delete`, allTime);
+  return counts;
 }
 
-function conditions(places: readonly Place[]): Set<string> {
-  return new Set(
-    places.map(({ index, host, source }) =>
-      [
-        `index=${quoted(index)}`,
-        `host=${quoted(host)}`,
-        ...(source === undefined ? [] : [`source=${quoted(source)}`]),
-      ].join(' '),
-    ),
-  );
+/** Places in one search: an event at two of them counts once. */
+const placesInOneSearch = 200;
+
+/**
+ * A condition for each so many places. A search finds an indexed field that no fields.conf names by `::` ("Use fields to
+ * search"), tstats, which knows no others, by `=`.
+ */
+function conditions(places: readonly MarkedPlace[], operator: '=' | '::'): string[] {
+  const all = [...new Set(places.map((place) => `(${condition(place, operator)})`))];
+  const parts: string[] = [];
+  for (let i = 0; i < all.length; i += placesInOneSearch) parts.push(all.slice(i, i + placesInOneSearch).join(' OR '));
+  return parts;
+}
+
+function condition({ index, host, run, source }: MarkedPlace, operator: '=' | '::'): string {
+  const marks = [
+    ...(host === undefined ? [] : [`host=${quoted(host)}`]),
+    ...(run === undefined ? [] : [`firedrill_run${operator}${quoted(run)}`]),
+  ];
+  return [
+    `index=${quoted(index)}`,
+    marks.length > 1 ? `(${marks.join(' OR ')})` : marks.join(''),
+    ...(source === undefined ? [] : [`source=${quoted(source)}`]),
+  ].join(' ');
 }
 
 function quoted(value: string): string {

@@ -16,6 +16,8 @@ export interface EventPlace {
 export interface ReplayItem extends EventPlace {
   /** URL or path, as written. */
   readonly data: string;
+  /** The endpoint of the HTTP Event Collector that takes it; default: that of the replay. */
+  readonly endpoint?: 'raw' | 'event';
   /** Items of one group, such as the datasets of one test, are shifted by the same amount. */
   readonly group: string;
   /** Reads it; more than once where times are shifted. */

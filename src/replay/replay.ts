@@ -82,14 +82,14 @@ async function send(item: Prepared, options: ReplayOptions, clock: () => number,
   };
   const { index, source, sourcetype, host } = item;
   const place = { index, source, sourcetype, host };
+  const endpoint = item.endpoint ?? options.endpoint;
   try {
     for await (const batch of batches(item.pieces(), {
       bytes: item.whole ? Number.POSITIVE_INFINITY : batchBytes,
       waitUntil,
     })) {
       const body = Buffer.from(textOf(batch));
-      if (options.endpoint === 'event')
-        await sink.sendEvents(batch.map((piece) => envelope(piece, place, options.fields)));
+      if (endpoint === 'event') await sink.sendEvents(batch.map((piece) => envelope(piece, place, options.fields)));
       else await sink.sendRaw(place, body);
       events += batch.length;
       bytes += body.length;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
-import { bundledApps, loadKnowledge } from '../../src/knowledge/index.ts';
+import { bundledApps, loadKnowledge, openApps } from '../../src/knowledge/index.ts';
 import { cli } from './harness.ts';
 import { sampleDetection } from './sample-detection.ts';
 
@@ -40,7 +40,24 @@ describe('command line: replay', () => {
     writeFileSync(content('tree/attack_techniques/T1078/b.yml'), descriptor);
     writeFileSync(content('tree/attack_techniques/T1078/b.log'), '2026-01-02T00:00:00Z user=carol\n');
     writeFileSync(content('bare.log'), '2026-01-03T00:00:00Z user=dave\n');
-    const { knowledge } = loadKnowledge(bundledApps());
+    // An add-on that takes the host of syslog events from them, as Splunk's own defaults do; `routed` is not known here.
+    for (const [app, sourcetype] of [
+      ['known', 'lab:syslog'],
+      ['unknown', 'lab:routed'],
+    ] as const) {
+      mkdirSync(content(`${app}/default`), { recursive: true });
+      writeFileSync(content(`${app}/default/props.conf`), `[${sourcetype}]\nTRANSFORMS-host = lab_host\n`);
+      writeFileSync(
+        content(`${app}/default/transforms.conf`),
+        '[lab_host]\nREGEX = from=(\\w+)\nDEST_KEY = MetaData:Host\nFORMAT = host::$1\n',
+      );
+    }
+    writeFileSync(content('sys.log'), '2026-01-04T00:00:00Z from=web1\n2026-01-04T00:00:01Z from=web2\n');
+    const { knowledge } = loadKnowledge([
+      ...bundledApps(),
+      ...openApps(content('known')),
+      ...openApps(content('unknown')),
+    ]);
     engine = createEngine({ knowledge, now: () => now });
     emulator = await startEmulator({ engine, now: () => now });
   });
@@ -65,7 +82,16 @@ describe('command line: replay', () => {
         ],
         ...['--no-verify-tls', '--splunk-username', emulator.username],
       ],
-      { cwd: folder, now, env: { SPLUNK_HEC_TOKEN: emulator.hecToken, SPLUNK_PASSWORD: emulator.password, ...env } },
+      {
+        cwd: folder,
+        now,
+        env: {
+          SPLUNK_HEC_TOKEN: emulator.hecToken,
+          SPLUNK_PASSWORD: emulator.password,
+          FIREDRILL_CACHE: content('cache'),
+          ...env,
+        },
+      },
     );
   const found = (search: string) =>
     engine
@@ -84,6 +110,41 @@ describe('command line: replay', () => {
     expect((await run(['Alice Logs On', '--run-id', 'one', '--verify'])).out).to.include('verified: all 2');
     expect((await run(['--delete', '--run-id', 'one'])).out).to.equal('4 events deleted\n');
     expect(found('host=firedrill-one')).to.deep.equal([]);
+  });
+  it('verifies and deletes by run id what gets another host at index time', async () => {
+    const args = ['sys.log', '--source', 'sys', '--sourcetype', 'lab:syslog', '--app', content('known')];
+    const sent = await run([...args, '--run-id', 'sys', '--verify', '--format', 'json']);
+    expect([sent.code, sent.err]).to.deep.equal([0, '']);
+    expect(JSON.parse(sent.out)).to.deep.include({ verified_events: 2 });
+    expect(JSON.parse(sent.out).datasets[0]).to.include({ endpoint: 'event', host: 'firedrill-sys' });
+    expect(found('source=sys').map(([, host]) => host)).to.deep.equal(['web1', 'web2']);
+    expect((await run(['--delete', '--run-id', 'other'])).out).to.equal('0 events deleted\n');
+    expect((await run(['--delete', '--run-id', 'sys'])).out).to.equal('2 events deleted\n');
+    expect(found('source=sys')).to.deep.equal([]);
+  });
+  it('deletes by run id what has a host of its own, and nothing else of that host', async () => {
+    const args = ['bare.log', '--source', 'x', '--sourcetype', 'generic_single_line', '--host', 'shared'];
+    await run([...args, '--run-id', 'first']);
+    await run([...args, '--run-id', 'second']);
+    expect((await run(['--delete', '--run-id', 'first'])).out).to.equal('1 events deleted\n');
+    expect(found('host=shared')).to.have.length(1);
+    expect((await run(['--delete', '--run-id', 'second'])).out).to.equal('1 events deleted\n');
+  });
+  it('says which events of a run are not found again', async () => {
+    const args = ['sys.log', '--source', 'sys', '--sourcetype', 'lab:routed'];
+    const sent = await run([...args, '--run-id', 'lost', '--verify', '--timeout', '1']);
+    expect([sent.code, sent.err.startsWith('not verified: 0 of 2 events are found')]).to.deep.equal([1, true]);
+    for (const selectors of [[], args]) {
+      const deleted = await run([...selectors, '--delete', '--run-id', 'lost']);
+      expect([deleted.code, deleted.out]).to.deep.equal([1, '0 events deleted\n']);
+      expect(deleted.err)
+        .to.include(`not found: 2 of 2 events of ${content('sys.log')} (sourcetype=lab:routed)`)
+        .and.include('--endpoint event');
+    }
+    const again = await run([...args, '--run-id', 'kept', '--endpoint', 'event']);
+    expect(again.code).to.equal(0);
+    expect((await run([...args, '--delete', '--run-id', 'kept'])).out).to.equal('2 events deleted\n');
+    expect(found('source=sys')).to.have.length(2);
   });
   it('takes techniques, descriptors, files, and a list of all of them', async () => {
     writeFileSync(

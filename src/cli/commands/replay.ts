@@ -6,8 +6,11 @@ import {
   countEvents,
   deleteEvents,
   type EventPlace,
+  type MarkedPlace,
+  markRun,
   type ReplayItem,
   replay,
+  runHost,
   surveyTimes,
   waitForCount,
 } from '../../replay/index.ts';
@@ -15,12 +18,13 @@ import type { HecSender } from '../../splunk/hec-sender.ts';
 import { loadContent } from '../common.ts';
 import type { Config } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { cliDatasets } from '../datasets.ts';
+import { cacheRoot, cliDatasets } from '../datasets.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
 import { positiveInteger } from '../options.ts';
 import { createProgressView } from '../progress.ts';
 import { type ChosenDataset, chooseDatasets, selectorsOfFile } from '../replay-items.ts';
 import { reportReplay } from '../replay-report.ts';
+import { type RunRecord, runRecord } from '../run-record.ts';
 import { guarded, openClient, openSender, type ServerFlags, timeoutOf } from '../servers.ts';
 import { addDownloadOptions, type DownloadFlags } from './download.ts';
 
@@ -32,7 +36,7 @@ type ReplayFlags = DownloadFlags &
     source?: string;
     sourcetype?: string;
     runId?: string;
-    endpoint: 'raw' | 'event';
+    endpoint?: 'raw' | 'event';
     shift?: 'now';
     speed?: number;
     dryRun?: boolean;
@@ -54,8 +58,13 @@ export function registerReplay(program: Command, context: CliContext): void {
     .option('--host <HOST>', 'the host of all events (default: that of the dataset, else one for the run)')
     .option('--source <SOURCE>', 'the source of all events (default: that of the dataset)')
     .option('--sourcetype <TYPE>', 'the sourcetype of all events (default: that of the dataset)')
-    .option('--run-id <ID>', 'names this run: events bear the host firedrill-ID, unless one is given')
-    .addOption(new Option('--endpoint <ENDPOINT>', 'of the event collector').choices(['raw', 'event']).default('raw'))
+    .option('--run-id <ID>', 'names this run: events bear the host firedrill-ID, or the field firedrill_run')
+    .addOption(
+      new Option(
+        '--endpoint <ENDPOINT>',
+        'of the event collector (default: raw; event for what has a host of its own)',
+      ).choices(['raw', 'event']),
+    )
     .addOption(new Option('--shift <TO>', 'move times so that the last event of a dataset is now').choices(['now']))
     .option('--speed <FACTOR>', 'send events at their distances, such as 60x as fast as they happened', speed)
     .option('--dry-run', 'only show what would go where')
@@ -95,19 +104,21 @@ async function replayCommand(selectors: readonly string[], flags: ReplayFlags, c
   const view = createProgressView(context, { quiet: flags.quiet ?? false });
   const { options } = await cliDatasets(context, flags, content, { onProgress: (progress) => view.update(progress) });
   const chosen = await chooseDatasets(all, content, options, context.cwd);
-  if (flags.delete) return deleteRun(chosen, runId, flags, content.config, context);
-  const plan = await planItems(chosen, runId, flags, options);
-  view.end();
-  options.downloader.close();
   const { knowledge } = loadCliKnowledge({
     cwd: context.cwd,
     apps: [...(content.config.apps ?? []), ...flags.app],
     pack: content.pack,
   });
+  const records = runRecord(cacheRoot(context, flags, content.config), runId);
+  const sending = { knowledge, runId, records, flags, config: content.config, context };
+  if (flags.delete) return deleteRun(chosen, sending);
+  const plan = await planItems(chosen, runId, flags, options);
+  view.end();
+  options.downloader.close();
   for (const error of plan.failures) context.stderr.write(printable(`${error.reason}: ${error.message}\n`));
   if (plan.failures.length > 0) context.setExitCode(exitCodes.infrastructure);
   if (!sender) return dryRun(plan.items, knowledge, flags, context);
-  await sendAll(plan.items, runId, { sender, knowledge, flags, config: content.config, context });
+  await sendAll(plan.items, sender, sending);
 }
 
 /** Finds each log, and says where it goes: flags, then what is known of it, then what the run gives. */
@@ -151,7 +162,7 @@ function placeOf(one: ChosenDataset, runId: string, flags: ReplayFlags) {
     index: flags.index ?? one.index ?? 'main',
     source: flags.source ?? one.source ?? one.data,
     sourcetype,
-    host: flags.host ?? one.host ?? `firedrill-${runId}`,
+    host: flags.host ?? one.host ?? runHost(runId),
   };
 }
 
@@ -183,26 +194,29 @@ function isoSeconds(epoch: number): string {
 }
 
 interface Sending {
-  readonly sender: HecSender;
   readonly knowledge: Knowledge;
+  readonly runId: string;
+  readonly records: RunRecord;
   readonly flags: ReplayFlags;
   readonly config: Config;
   readonly context: CliContext;
 }
 
-async function sendAll(items: readonly ReplayItem[], runId: string, sending: Sending): Promise<void> {
-  const { sender, knowledge, flags, config, context } = sending;
+async function sendAll(items: readonly ReplayItem[], sender: HecSender, sending: Sending): Promise<void> {
+  const { knowledge, runId, records, flags, config, context } = sending;
+  const marked = items.map((item) => ({ item, ...markRun(item, runId, knowledge, flags.endpoint) }));
+  const places = marked.map(({ found }) => found);
   const client = flags.verify ? await openClient(flags, config, context) : undefined;
-  const before = client ? await guarded(() => countEvents(client, items)) : undefined;
+  const before = client ? await guarded(() => countEvents(client, places)) : undefined;
   const view = createProgressView(context, { files: items.length, quiet: flags.quiet ?? false, verb: 'sent' });
   try {
-    const summary = await replay(items, {
+    const sent = marked.map(({ item, endpoint }) => ({ ...item, endpoint }));
+    const summary = await replay(sent, {
       knowledge,
       sink: sender,
       now: context.now(),
-      endpoint: flags.endpoint,
       shift: flags.shift === 'now',
-      ...(flags.endpoint === 'event' ? { fields: { firedrill_run: runId } } : {}),
+      fields: { firedrill_run: runId },
       ...(flags.speed === undefined ? {} : { speed: flags.speed }),
       ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
       ...(flags.batchBytes === undefined ? {} : { batchBytes: flags.batchBytes }),
@@ -210,10 +224,11 @@ async function sendAll(items: readonly ReplayItem[], runId: string, sending: Sen
         view.update({ url: data, state: done ? 'done' : 'receiving', received: bytes }),
     });
     view.end();
+    await records.add(summary.items);
     const failed = summary.items.some((one) => one.error);
     const arrived =
       client && before && !failed
-        ? await guarded(() => waitForCount(client, items, before.total + summary.events, timeoutOf(flags, config)))
+        ? await guarded(() => waitForCount(client, places, before.total + summary.events, timeoutOf(flags, config)))
         : undefined;
     const counted = arrived && before ? arrived.total - before.total : undefined;
     reportReplay({ summary, runId, counted }, flags, context);
@@ -225,17 +240,18 @@ async function sendAll(items: readonly ReplayItem[], runId: string, sending: Sen
   }
 }
 
-async function deleteRun(
-  chosen: readonly ChosenDataset[],
-  runId: string,
-  flags: ReplayFlags,
-  config: Config,
-  context: CliContext,
-): Promise<void> {
-  const places =
-    chosen.length > 0
-      ? chosen.map((one) => placeOf(one, runId, flags))
-      : [{ index: flags.index ?? '*', host: flags.host ?? `firedrill-${runId}` }];
+/** Where events of a run can be: under its host or the given one, or with its id in a field. */
+function placesOf(one: ChosenDataset, { knowledge, runId, flags }: Sending): MarkedPlace {
+  const { found } = markRun(placeOf(one, runId, flags), runId, knowledge, 'raw');
+  return { ...found, ...marksOf(runId, flags) };
+}
+
+function marksOf(runId: string, flags: ReplayFlags): { host: string; run?: string } {
+  return { host: flags.host ?? runHost(runId), ...(flags.runId === undefined ? {} : { run: runId }) };
+}
+
+async function deleteRun(chosen: readonly ChosenDataset[], sending: Sending): Promise<void> {
+  const { runId, records, flags, config, context } = sending;
   if (chosen.length > 0 && flags.runId === undefined && flags.host === undefined)
     throw new CliError(
       exitCodes.usage,
@@ -243,6 +259,19 @@ async function deleteRun(
       'give the --run-id that replay printed, or --host',
     );
   const client = await openClient(flags, config, context);
+  const places =
+    chosen.length > 0
+      ? chosen.map((one) => placesOf(one, sending))
+      : [{ index: flags.index ?? '*', ...marksOf(runId, flags) }];
   const deleted = await guarded(() => deleteEvents(client, places));
-  context.stdout.write(`${deleted} events deleted\n`);
+  context.stdout.write(`${deleted.reduce((sum, { events }) => sum + events, 0)} events deleted\n`);
+  const missing = await records.missing(deleted, chosen.length > 0 ? chosen.map(({ data }) => data) : undefined);
+  for (const { data, sourcetype, sent, found } of missing)
+    context.stderr.write(
+      printable(
+        `not found: ${sent - found} of ${sent} events of ${data} (sourcetype=${sourcetype}): the server has given them another host or index; send such data with --endpoint event\n`,
+      ),
+    );
+  if (missing.length > 0) context.setExitCode(exitCodes.failed);
+  else if (chosen.length === 0) await records.forget();
 }

@@ -1,2 +1,3 @@
 export { breakingWindow, createEventBreaker, type EventBreaker } from './event-breaker.ts';
+export { type RewrittenMetadata, rewrittenMetadata } from './rewritten-metadata.ts';
 export { createTimestampReader, findTime, type TimestampReader } from './timestamps.ts';
