@@ -1,44 +1,10 @@
-import type { Assertion, CharacterSet, Look, Node } from './ast.ts';
+import type { Assertion, CharacterSet, Node } from './ast.ts';
+import { compileProgram, type Instruction, type Program } from './program.ts';
 
 /**
  * A backtracking matcher with a limit on its steps, for the patterns that JavaScript cannot express or on which its own
  * matcher could run for ages. A program of instructions runs over an explicit stack, so that long texts do not nest calls.
  */
-
-type Instruction =
-  | { readonly op: 'set'; readonly set: CharacterSet }
-  /** As many characters of a set as there are, or as few as do. */
-  | {
-      readonly op: 'span';
-      readonly set: CharacterSet;
-      readonly min: number;
-      readonly max: number;
-      readonly lazy: boolean;
-    }
-  | { readonly op: 'split'; readonly first: number; readonly second: number }
-  | { readonly op: 'jump'; readonly to: number }
-  | { readonly op: 'save'; readonly slot: number }
-  | { readonly op: 'assert'; readonly what: Assertion }
-  | { readonly op: 'reference'; readonly groups: readonly number[]; readonly ignoreCase: boolean }
-  | { readonly op: 'keep' }
-  /** Runs a program of its own: a look-around or an atomic group. */
-  | {
-      readonly op: 'inner';
-      readonly kind: 'ahead' | 'behind' | 'atomic';
-      readonly negative: boolean;
-      readonly from: number;
-    }
-  | { readonly op: 'branch-set'; readonly groups: readonly number[]; readonly no: number }
-  | { readonly op: 'count'; readonly counter: number; readonly value: number }
-  | {
-      readonly op: 'loop';
-      readonly counter: number;
-      readonly min: number;
-      readonly max: number;
-      readonly lazy: boolean;
-      readonly body: number;
-    }
-  | { readonly op: 'match' };
 
 /** A match took more steps than it may. */
 export class StepLimit extends Error {}
@@ -53,7 +19,7 @@ export interface Matcher {
 
 /** Compiles a pattern for the matcher that counts its steps. */
 export function createMatcher(root: Node, groups: number, first: CharacterSet | undefined): Matcher {
-  const program = compile(root, groups);
+  const program = compileProgram(root, groups);
   return {
     exec(text, from) {
       const run = new Run(program, text, from, groups);
@@ -68,135 +34,6 @@ export function createMatcher(root: Node, groups: number, first: CharacterSet | 
       return null;
     },
   };
-}
-
-interface Program {
-  readonly code: readonly Instruction[];
-  readonly counters: number;
-}
-
-function compile(root: Node, groups: number): Program {
-  const code: Instruction[] = [];
-  let counters = 0;
-  /** Programs of look-arounds and atomic groups come behind the main one. */
-  const later: { readonly at: number; readonly body: Node }[] = [];
-
-  const emit = (instruction: Instruction): number => code.push(instruction) - 1;
-  const patch = (at: number, change: Partial<Instruction>): void => {
-    code[at] = { ...code[at]!, ...change } as Instruction;
-  };
-  const inner = (kind: 'ahead' | 'behind' | 'atomic', negative: boolean, body: Node): void => {
-    later.push({ at: emit({ op: 'inner', kind, negative, from: -1 }), body });
-  };
-  const look = (node: Look) => inner(node.ahead ? 'ahead' : 'behind', node.negative, node.body);
-
-  const write = (node: Node): void => {
-    switch (node.kind) {
-      case 'empty':
-        return;
-      case 'set':
-        emit({ op: 'set', set: node.set });
-        return;
-      case 'sequence':
-        node.items.forEach(write);
-        return;
-      case 'choice':
-        choice(node.options);
-        return;
-      case 'group':
-        emit({ op: 'save', slot: node.index * 2 + groupStart });
-        write(node.body);
-        emit({ op: 'save', slot: node.index * 2 + 1 });
-        return;
-      case 'repeat':
-        repeat(node);
-        return;
-      case 'atomic':
-        inner('atomic', false, node.body);
-        return;
-      case 'look':
-        look(node);
-        return;
-      case 'assertion':
-        emit({ op: 'assert', what: node.what });
-        return;
-      case 'reference':
-        emit({ op: 'reference', groups: node.groups, ignoreCase: node.ignoreCase });
-        return;
-      case 'keep':
-        emit({ op: 'keep' });
-        return;
-      case 'conditional': {
-        if ('kind' in node.test) {
-          // (?(?=x)yes|no) is (?:(?=x)yes|(?!x)no).
-          const test = node.test;
-          choice([
-            { kind: 'sequence', items: [test, node.yes] },
-            { kind: 'sequence', items: [{ ...test, negative: !test.negative }, node.no] },
-          ]);
-          return;
-        }
-        const branch = emit({ op: 'branch-set', groups: node.test as readonly number[], no: -1 });
-        write(node.yes);
-        const over = emit({ op: 'jump', to: -1 });
-        patch(branch, { no: code.length });
-        write(node.no);
-        patch(over, { to: code.length });
-        return;
-      }
-    }
-  };
-
-  // Group starts are kept beside the slots until the group ends, so that a group's old value stays readable inside it.
-  const groupStart = groups * 2 + 2;
-
-  const choice = (options: readonly Node[]): void => {
-    const ends: number[] = [];
-    options.forEach((option, i) => {
-      if (i === options.length - 1) {
-        write(option);
-        return;
-      }
-      const split = emit({ op: 'split', first: code.length + 1, second: -1 });
-      write(option);
-      ends.push(emit({ op: 'jump', to: -1 }));
-      patch(split, { second: code.length });
-    });
-    for (const end of ends) patch(end, { to: code.length });
-  };
-
-  const repeat = (node: Extract<Node, { kind: 'repeat' }>): void => {
-    const lazy = node.mode === 'lazy';
-    if (node.max === 0) return;
-    if (node.body.kind === 'set') {
-      emit({ op: 'span', set: node.body.set, min: node.min, max: node.max, lazy });
-      return;
-    }
-    if (node.min === 0 && node.max === 1) {
-      const split = emit({ op: 'split', first: -1, second: -1 });
-      write(node.body);
-      patch(split, lazy ? { first: code.length, second: split + 1 } : { first: split + 1, second: code.length });
-      return;
-    }
-    const counter = counters;
-    // One counter for the rounds, one for where the last round began.
-    counters += 2;
-    emit({ op: 'count', counter, value: 0 });
-    const jump = emit({ op: 'jump', to: -1 });
-    const body = code.length;
-    write(node.body);
-    patch(jump, { to: code.length });
-    emit({ op: 'loop', counter, min: node.min, max: node.max, lazy, body });
-  };
-
-  write(root);
-  emit({ op: 'match' });
-  for (let next = later.shift(); next; next = later.shift()) {
-    patch(next.at, { from: code.length });
-    write(next.body);
-    emit({ op: 'match' });
-  }
-  return { code, counters };
 }
 
 // Entries of the backtrack stack: three numbers, then the kind.
