@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, stringify, visit, type YAMLMap } from 'yaml';
-import { createSource, type Diagnostic, type Source, type Span } from '../diagnostics/index.ts';
+import { isMap, isScalar, isSeq, type Node, parseDocument, stringify, visit, type YAMLError, type YAMLMap } from 'yaml';
+import type { Diagnostic, Source, Span } from '../diagnostics/index.ts';
+import { scalarAsSource } from './yaml-scalar.ts';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -24,61 +25,89 @@ const maxSize = 10_000_000;
  * be read is there. Aliases are bounded, so that a small file cannot grow without limit.
  */
 export function parseYaml(source: Source): YamlDocument {
-  const diagnostics: Diagnostic[] = [];
-  const complain = (message: string, span?: Span, hint?: string) =>
-    void diagnostics.push({
-      code: 'yaml-syntax',
-      severity: 'error',
-      message,
-      source,
-      ...(span ? { span } : {}),
-      ...(hint ? { hint } : {}),
-    });
-  const nothing: YamlDocument = {
-    value: undefined,
-    diagnostics,
-    broken: true,
-    locate: () => undefined,
-    locateKey: () => undefined,
-    scalarSource: () => undefined,
-    isInsideScalar: () => false,
-  };
-  if (source.text.length > maxSize) {
-    complain(`the file is larger than ${maxSize / 1e6} MB`);
-    return nothing;
+  if (source.text.length > maxSize) return unreadable([faultOf(source, `the file is larger than ${maxSize / 1e6} MB`)]);
+  const reading = readAsWritten(source.text);
+  const diagnostics = reading.document.errors.map((error) => syntaxFault(source, reading, error));
+  try {
+    const value: unknown = reading.document.toJS({ maxAliasCount: 100 });
+    return new LocatedDocument(source, reading, value, diagnostics);
+  } catch (error) {
+    return unreadable([...diagnostics, faultOf(source, (error as Error).message)]);
   }
-  const given = source.text;
-  const read = (text: string) =>
-    parseDocument(text, { uniqueKeys: true, strict: true, prettyErrors: false, keepSourceTokens: false });
-  let document = read(given);
-  let origin = (offset: number) => offset;
+}
+
+/** A document, and where an offset of the text that it was read from stands in the file. */
+interface Reading {
+  readonly document: ReturnType<typeof parseDocument>;
+  readonly origin: (offset: number) => number;
+}
+
+function readAsWritten(text: string): Reading {
+  const read = (given: string) =>
+    parseDocument(given, {
+      uniqueKeys: true,
+      strict: true,
+      prettyErrors: false,
+      keepSourceTokens: false,
+      logLevel: 'error',
+    });
+  const document = read(text);
   if (document.errors.length > 0) {
     // PyYAML, which published content is written against, lets quoted text go on at the left margin.
-    const indented = indentQuotedLines(given);
+    const indented = indentQuotedLines(text);
     const again = indented && read(indented.text);
-    if (again && again.errors.length < document.errors.length) {
-      document = again;
-      origin = indented.origin;
-    }
+    if (again && again.errors.length < document.errors.length) return { document: again, origin: indented.origin };
   }
-  for (const error of document.errors) {
-    const quote = /^Missing closing (["'])quote/.exec(error.message) && openQuote(document, error.pos[0]);
-    const start = origin(quote ?? error.pos[0]);
-    complain(
-      quote === undefined || quote === null ? error.message.split('\n')[0]! : 'a quote is never closed',
-      { start, end: Math.max(start + 1, quote ? start + 1 : origin(error.pos[1])) },
-      error.code === 'DUPLICATE_KEY' ? 'remove one of the two' : yamlHints[error.code],
-    );
+  return { document, origin: (offset) => offset };
+}
+
+class LocatedDocument implements YamlDocument {
+  readonly value: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly broken: boolean;
+  readonly #source: Source;
+  readonly #reading: Reading;
+
+  constructor(source: Source, reading: Reading, value: unknown, diagnostics: readonly Diagnostic[]) {
+    this.value = value;
+    this.diagnostics = diagnostics;
+    this.broken = reading.document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
+    this.#source = source;
+    this.#reading = reading;
   }
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    complain((error as Error).message);
-    return nothing;
+
+  locate(path: YamlPath): Span | undefined {
+    const found = this.#nodeAt(path);
+    return found && (this.#spanOf(found.node) ?? this.#spanOf(found.key));
   }
-  const nodeAt = (path: YamlPath): { node: Node | null; key: Node | null } | undefined => {
-    let node = document.contents as Node | null;
+
+  locateKey(path: YamlPath): Span | undefined {
+    const found = this.#nodeAt(path);
+    return found && (this.#spanOf(found.key) ?? this.#spanOf(found.node));
+  }
+
+  scalarSource(path: YamlPath): Source | undefined {
+    const node = this.#nodeAt(path)?.node;
+    if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return undefined;
+    const { origin } = this.#reading;
+    return scalarAsSource(this.#source, node.value, origin(node.range[0]), origin(node.range[1]));
+  }
+
+  isInsideScalar(offset: number): boolean {
+    const { document, origin } = this.#reading;
+    let inside = false;
+    visit(document, {
+      Scalar: (_key, node) => {
+        if (!node.range || origin(node.range[0]) > offset || origin(node.range[1]) <= offset) return undefined;
+        inside = true;
+        return visit.BREAK;
+      },
+    });
+    return inside;
+  }
+
+  #nodeAt(path: YamlPath): { node: Node | null; key: Node | null } | undefined {
+    let node = this.#reading.document.contents as Node | null;
     let key: Node | null = null;
     for (const step of path) {
       if (isMap(node)) {
@@ -95,45 +124,52 @@ export function parseYaml(source: Source): YamlDocument {
       } else return undefined;
     }
     return { node, key };
-  };
-  const spanOf = (node: Node | null | undefined): Span | undefined => {
+  }
+
+  #spanOf(node: Node | null): Span | undefined {
     const range = node?.range;
-    return range ? { start: origin(range[0]), end: Math.max(origin(range[0]) + 1, origin(range[1])) } : undefined;
-  };
+    if (!range) return undefined;
+    const start = this.#reading.origin(range[0]);
+    return { start, end: Math.max(start + 1, this.#reading.origin(range[1])) };
+  }
+}
+
+const unreadable = (diagnostics: readonly Diagnostic[]): YamlDocument => ({
+  value: undefined,
+  diagnostics,
+  broken: true,
+  locate: () => undefined,
+  locateKey: () => undefined,
+  scalarSource: () => undefined,
+  isInsideScalar: () => false,
+});
+
+function faultOf(source: Source, message: string, span?: Span, hint?: string): Diagnostic {
   return {
-    value,
-    diagnostics,
-    broken: document.errors.some((error) => error.code !== 'DUPLICATE_KEY'),
-    locate(path) {
-      const found = nodeAt(path);
-      return found && (spanOf(found.node) ?? spanOf(found.key));
-    },
-    locateKey(path) {
-      const found = nodeAt(path);
-      return found && (spanOf(found.key) ?? spanOf(found.node));
-    },
-    scalarSource(path) {
-      const found = nodeAt(path);
-      if (!found || !isScalar(found.node)) return undefined;
-      const scalar = found.node as Scalar;
-      if (typeof scalar.value !== 'string' || !scalar.range) return undefined;
-      return scalarAsSource(source, scalar.value, origin(scalar.range[0]), origin(scalar.range[1]));
-    },
-    isInsideScalar(offset) {
-      let inside = false;
-      visit(document, {
-        Scalar: (_key, node) => {
-          if (!node.range || origin(node.range[0]) > offset || origin(node.range[1]) <= offset) return undefined;
-          inside = true;
-          return visit.BREAK;
-        },
-      });
-      return inside;
-    },
+    code: 'yaml-syntax',
+    severity: 'error',
+    message,
+    source,
+    ...(span ? { span } : {}),
+    ...(hint ? { hint } : {}),
   };
 }
 
+function syntaxFault(source: Source, { document, origin }: Reading, error: YAMLError): Diagnostic {
+  const [from, to] = error.pos;
+  const hint = yamlHints[error.code];
+  const quote = /^Missing closing (["'])quote/.test(error.message) ? openQuote(document, from) : undefined;
+  if (quote !== undefined) {
+    const start = origin(quote);
+    return faultOf(source, 'a quote is never closed', { start, end: start + 1 }, hint);
+  }
+  const start = origin(from);
+  const end = Math.max(start + 1, origin(to));
+  return faultOf(source, error.message.split('\n')[0]!, { start, end }, hint);
+}
+
 const yamlHints: Readonly<Partial<Record<string, string>>> = {
+  DUPLICATE_KEY: 'remove one of the two',
   TAB_AS_INDENT: 'indent with blanks',
 };
 
@@ -173,49 +209,6 @@ function indentQuotedLines(text: string): { text: string; origin: (offset: numbe
   // The i-th blank stands at insertions[i] + i of the new text.
   const origin = (offset: number) => offset - insertions.filter((at, i) => at + i < offset).length;
   return { text: out + text.slice(from), origin };
-}
-
-/**
- * Aligns a scalar's value with its written form: both are walked together, skipping what the file has more (indentation,
- * escapes, doubled quotes, line breaks that were folded to blanks). Made when the first position is asked for.
- */
-function scalarAsSource(source: Source, value: string, start: number, end: number): Source {
-  let map: Int32Array | undefined;
-  const build = (): Int32Array => {
-    const offsets = new Int32Array(value.length + 1);
-    const text = source.text;
-    let at = start;
-    if (text[at] === '|' || text[at] === '>') at = text.indexOf('\n', at) + 1 || at;
-    else if (text[at] === '"' || text[at] === "'") at++;
-    for (let i = 0; i < value.length; i++) {
-      const wanted = value[i]!;
-      let probe = at;
-      if (wanted === ' ' || wanted === '\n') {
-        offsets[i] = at;
-        if (text[at] === wanted) at++;
-        else while (at < end && /\s/.test(text[at]!)) at++;
-        continue;
-      }
-      while (probe < end && text[probe] !== wanted && probe - at < 400) probe++;
-      if (text[probe] === wanted) {
-        // An escaped or doubled character is shown at its first half.
-        offsets[i] =
-          probe > at && (text[probe - 1] === '\\' || text[probe - 1] === wanted) && probe - 1 >= at ? probe - 1 : probe;
-        at = probe + 1;
-        if (wanted === "'" && text[start] === "'" && text[at] === "'") at++;
-        if (wanted === '\\' && text[start] === '"' && text[at] === '\\') at++;
-      } else offsets[i] = at;
-    }
-    offsets[value.length] = Math.min(at, end);
-    return offsets;
-  };
-  return createSource(source.name, value, {
-    source,
-    offsetAt: (offset) => {
-      map ??= build();
-      return map[Math.min(Math.max(offset, 0), value.length)]!;
-    },
-  });
 }
 
 /** Writes a value as YAML, in the order of its members. */

@@ -149,6 +149,11 @@ describe('YAML', () => {
     const quoted = yaml.scalarSource(['q'])!;
     expect(positionOf(quoted, quoted.text.indexOf('here'))).to.include({ line: 4, column: 11 });
   });
+  it('points at the quote that is never closed, also where it is the first character', () => {
+    const spans = (text: string) => parseYaml(createSource('x', text)).diagnostics.map((one) => one.span);
+    expect(spans('"a\n  b')).to.deep.equal([{ start: 0, end: 1 }]);
+    expect(spans('a: "b\n  c')).to.deep.equal([{ start: 3, end: 4 }]);
+  });
   it('reports duplicate keys, tabs and bad aliases with lines', () => {
     const lines = (text: string) =>
       parseYaml(createSource('x', text)).diagnostics.map((one) => positionOf(one.source!, one.span?.start ?? 0).line);
