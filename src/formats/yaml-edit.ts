@@ -76,72 +76,93 @@ function commentsAbove(text: string, at: number): number {
   return start;
 }
 
+/** A text that was given another value. */
 export interface YamlRewriting {
   readonly text: string;
   /** Comments whose key is gone. */
   readonly lost: readonly string[];
 }
 
+/** The paths that a key may have had in the text before, best first. */
+export type FormerPaths = (path: readonly string[]) => readonly (readonly string[])[];
+
 /**
  * Gives a YAML text another value. Keys stand in the order of the new value; one that was there before, under one of its
- * names, keeps its comments, and its notation where the value is the same. `former` gives the paths that a key may have
- * had before, best first.
+ * names, keeps its comments, and its notation where the value is the same.
  */
-export function rewriteYaml(
-  text: string,
-  data: Readonly<Record<string, unknown>>,
-  former: (path: readonly string[]) => readonly (readonly string[])[],
-): YamlRewriting {
+export function rewriteYaml(text: string, data: Readonly<Record<string, unknown>>, former: FormerPaths): YamlRewriting {
   const fresh = printContentYaml(data);
   const document = parseDocument(text);
   const wanted = parseDocument(fresh);
-  const lost = new Set(commentsOf(document));
+  const comments = commentsOf(document);
   if (document.errors.length > 0 || !isMap(document.contents) || !isMap(wanted.contents) || hasAliases(document))
-    return { text: fresh, lost: [...lost] };
+    return { text: fresh, lost: [...new Set(comments)] };
   settleComments(document);
-  const before = document.contents;
-  // In the same order as well.
-  const same = (old: Node, now: Node) => JSON.stringify(old.toJS(document)) === JSON.stringify(now.toJS(wanted));
-  const merge = (old: unknown, now: Node | null, path: readonly string[]): Node | null => {
-    if (isNode(old) && now && old !== before && same(old, now)) return old;
-    if (isMap(now)) return mergeMap(isMap(old) ? old : undefined, now, path);
-    if (isSeq(now) && isSeq(old)) return mergeList(old, now, path);
-    return isScalar(now) && isScalar(old) ? withComments(now, old) : now;
-  };
-  const mergeMap = (old: YAMLMap | undefined, now: YAMLMap, path: readonly string[]): YAMLMap => {
-    const items = now.items.map((pair) => {
-      const name = String((pair.key as Scalar).value);
-      const own = old && pairOf(old, name);
-      const paths = own ? [] : former([...path, name]);
-      const found = own ?? paths.map((one) => pairAt(before, one)).find((one) => one !== undefined);
-      if (found) {
-        if (isNode(found.key)) withComments(pair.key as Scalar, found.key);
-        pair.value = merge(found.value, pair.value as Node | null, [...path, name]);
-      } else pair.value = merge(undefined, pair.value as Node | null, [...path, name]);
-      return pair;
-    });
-    if (old) withComments(now, old);
-    now.items = items;
-    return now;
-  };
-  const mergeList = (old: YAMLSeq, now: YAMLSeq, path: readonly string[]): YAMLSeq => {
-    const alike = old.items.length === now.items.length;
-    now.items = now.items.map((item, i) => {
-      const equal = old.items.find((one) => isNode(one) && isNode(item) && same(one, item));
-      return merge(equal ?? (alike ? old.items[i] : undefined), item as Node, path);
-    });
-    return withComments(now, old);
-  };
-  const contents = mergeMap(before, wanted.contents, []);
+  new YamlMerge(document, document.contents, wanted, former).map(document.contents, wanted.contents, []);
   wanted.commentBefore = document.commentBefore;
   wanted.comment = document.comment;
-  wanted.contents = contents as typeof wanted.contents;
   const merged = wanted.toString(contentYamlStyle);
   const again = parseDocument(merged);
   if (again.errors.length > 0 || !isDeepStrictEqual(again.toJS(), parseDocument(fresh).toJS()))
-    return { text: fresh, lost: [...lost] };
-  for (const kept of commentsOf(again)) lost.delete(kept);
-  return { text: merged, lost: [...lost] };
+    return { text: fresh, lost: [...new Set(comments)] };
+  const kept = new Set(commentsOf(again));
+  return { text: merged, lost: [...new Set(comments)].filter((comment) => !kept.has(comment)) };
+}
+
+/** Carries comments and notation of a document over to the nodes of another. */
+class YamlMerge {
+  readonly #before: Document;
+  readonly #root: YAMLMap;
+  readonly #wanted: Document;
+  readonly #former: FormerPaths;
+
+  constructor(before: Document, root: YAMLMap, wanted: Document, former: FormerPaths) {
+    this.#before = before;
+    this.#root = root;
+    this.#wanted = wanted;
+    this.#former = former;
+  }
+
+  map(old: YAMLMap | undefined, now: YAMLMap, path: readonly string[]): YAMLMap {
+    for (const pair of now.items) {
+      const place = [...path, String((pair.key as Scalar).value)];
+      const found = this.#formerPair(old, place);
+      if (found && isNode(found.key)) withComments(pair.key as Scalar, found.key);
+      pair.value = this.#node(found?.value, pair.value as Node | null, place);
+    }
+    return old ? withComments(now, old) : now;
+  }
+
+  #formerPair(old: YAMLMap | undefined, path: readonly string[]): Pair | undefined {
+    const own = old && pairOf(old, path.at(-1)!);
+    if (own) return own;
+    for (const former of this.#former(path)) {
+      const found = pairAt(this.#root, former);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #node(old: unknown, now: Node | null, path: readonly string[]): Node | null {
+    if (isNode(old) && now && this.#same(old, now)) return old;
+    if (isMap(now)) return this.map(isMap(old) ? old : undefined, now, path);
+    if (isSeq(now) && isSeq(old)) return this.#list(old, now, path);
+    return isScalar(now) && isScalar(old) ? withComments(now, old) : now;
+  }
+
+  #list(old: YAMLSeq, now: YAMLSeq, path: readonly string[]): YAMLSeq {
+    const alike = old.items.length === now.items.length;
+    now.items = now.items.map((item, i) => {
+      const equal = old.items.find((one) => isNode(one) && isNode(item) && this.#same(one, item));
+      return this.#node(equal ?? (alike ? old.items[i] : undefined), item as Node, path);
+    });
+    return withComments(now, old);
+  }
+
+  /** Whether two nodes have the same value, with keys in the same order. */
+  #same(old: Node, now: Node): boolean {
+    return JSON.stringify(old.toJS(this.#before)) === JSON.stringify(now.toJS(this.#wanted));
+  }
 }
 
 function withComments<N extends Node>(node: N, old: Node): N {

@@ -1,5 +1,5 @@
 import { createMemoryStore } from '../../engine/memory-store.ts';
-import type { EventInput, EventMetadata, EventStore, StoredEvent } from '../../engine/store.ts';
+import type { Bucket, EventInput, EventMetadata, EventStore, StoredEvent } from '../../engine/store.ts';
 import { type Storage, StoredMap } from './storage.ts';
 
 /** An index as the REST interface shows it. */
@@ -10,106 +10,137 @@ export interface IndexSettings {
 /** One event on disk: text, time, index time, indexed fields. */
 type EventRecord = readonly [string, number, number, (readonly [string, string | readonly string[]])[]?];
 
+/** Where a bucket's events are kept: its number, and how many portions have been written under it. */
+interface StoredBucket {
+  readonly number: number;
+  chunks: number;
+}
+
 /**
  * An event store whose contents are also in a storage. Searches read from memory; events are written in the portions in
  * which they come, and read back when the store is opened.
  */
 export function createDurableStore(storage: Storage, clock: () => number): EventStore {
-  const memory = createMemoryStore(clock);
-  const indexes = new StoredMap<IndexSettings>(storage, 'indexes');
-  const dropped = new StoredMap<true>(storage, 'dropped-indexes');
-  const buckets = new Map<string, { number: number; chunks: number }>();
-  for (const name of indexes.keys()) memory.createIndex(name);
-  restore();
+  return new DurableStore(storage, clock);
+}
 
-  function restore(): void {
-    const places = new Map<string, EventMetadata>();
-    for (const [number, place] of storage.entries('buckets')) {
-      places.set(number, place as EventMetadata);
-      buckets.set(keyOf(place as EventMetadata), { number: Number(number), chunks: 0 });
+class DurableStore implements EventStore {
+  readonly #storage: Storage;
+  readonly #clock: () => number;
+  readonly #memory: EventStore;
+  readonly #indexes: StoredMap<IndexSettings>;
+  /** Indexes that were deleted though nobody created them: those that every Splunk has, and those that events made. */
+  readonly #dropped: StoredMap<true>;
+  readonly #stored = new Map<string, StoredBucket>();
+
+  constructor(storage: Storage, clock: () => number) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#memory = createMemoryStore(clock);
+    this.#indexes = new StoredMap(storage, 'indexes');
+    this.#dropped = new StoredMap(storage, 'dropped-indexes');
+    for (const name of this.#indexes.keys()) this.#memory.createIndex(name);
+    this.#restore();
+    for (const name of this.#dropped.keys()) this.#memory.deleteIndex(name);
+  }
+
+  indexes(): readonly string[] {
+    return this.#memory.indexes();
+  }
+
+  createIndex(name: string, options?: Partial<IndexSettings>): void {
+    this.#dropped.delete(name);
+    this.#indexes.set(name, { datatype: options?.datatype ?? 'event' });
+    this.#memory.createIndex(name, options);
+  }
+
+  deleteIndex(name: string): void {
+    for (const bucket of this.#memory.buckets()) if (bucket.index === name) this.#forget(bucket);
+    if (!this.#indexes.delete(name)) this.#dropped.set(name, true);
+    this.#memory.deleteIndex(name);
+  }
+
+  add(events: Iterable<EventInput>): number {
+    const indexTime = Math.floor(this.#clock());
+    const taken = [...events];
+    const byPlace = new Map<string, { place: EventMetadata; records: EventRecord[] }>();
+    for (const event of taken) {
+      const key = keyOf(event);
+      let group = byPlace.get(key);
+      if (!group) byPlace.set(key, (group = { place: event, records: [] }));
+      group.records.push(recordOf(event, event.indexTime ?? indexTime));
     }
-    for (const [key, records] of storage.entries('events')) {
+    for (const { place, records } of byPlace.values()) this.#write(place, records);
+    return this.#memory.add(taken);
+  }
+
+  buckets(): Iterable<Bucket> {
+    return this.#memory.buckets();
+  }
+
+  remove(match: (event: StoredEvent) => boolean): number {
+    const touched = new Map<string, EventMetadata>();
+    const removed = this.#memory.remove((event) => {
+      const goes = match(event);
+      if (goes) touched.set(keyOf(event.bucket), event.bucket);
+      return goes;
+    });
+    for (const place of touched.values()) this.#forget(place);
+    for (const bucket of this.#memory.buckets())
+      if (touched.has(keyOf(bucket)))
+        this.#write(
+          bucket,
+          bucket.events.map((event) => recordOf(event, event.indexTime)),
+        );
+    return removed;
+  }
+
+  clear(): void {
+    for (const bucket of this.#memory.buckets()) this.#forget(bucket);
+    this.#memory.clear();
+  }
+
+  #restore(): void {
+    const places = new Map<string, EventMetadata>();
+    for (const [number, place] of this.#storage.entries('buckets')) {
+      places.set(number, place as EventMetadata);
+      this.#stored.set(keyOf(place as EventMetadata), { number: Number(number), chunks: 0 });
+    }
+    for (const [key, records] of this.#storage.entries('events')) {
       const [number = '', chunk] = key.split('/');
       const place = places.get(number);
       if (!place) continue;
-      buckets.get(keyOf(place))!.chunks = Number(chunk) + 1;
-      memory.add((records as EventRecord[]).map((record) => eventOf(place, record)));
+      this.#stored.get(keyOf(place))!.chunks = Number(chunk) + 1;
+      this.#memory.add((records as EventRecord[]).map((record) => eventOf(place, record)));
     }
-    for (const name of dropped.keys()) memory.deleteIndex(name);
   }
 
-  function write(place: EventMetadata, records: readonly EventRecord[]): void {
+  #write(place: EventMetadata, records: readonly EventRecord[]): void {
     const key = keyOf(place);
-    let bucket = buckets.get(key);
+    let bucket = this.#stored.get(key);
     if (!bucket) {
-      bucket = { number: nextNumber(), chunks: 0 };
-      buckets.set(key, bucket);
+      bucket = { number: this.#nextNumber(), chunks: 0 };
+      this.#stored.set(key, bucket);
       const { index, host, source, sourcetype } = place;
-      storage.put('buckets', String(bucket.number), { index, host, source, sourcetype });
+      this.#storage.put('buckets', String(bucket.number), { index, host, source, sourcetype });
     }
-    storage.put('events', `${bucket.number}/${String(bucket.chunks++).padStart(10, '0')}`, records);
+    this.#storage.put('events', chunkKey(bucket.number, bucket.chunks++), records);
   }
 
-  function nextNumber(): number {
-    return Math.max(-1, ...[...buckets.values()].map((one) => one.number)) + 1;
+  #nextNumber(): number {
+    return Math.max(-1, ...[...this.#stored.values()].map((one) => one.number)) + 1;
   }
 
-  function forget(place: EventMetadata): void {
-    const bucket = buckets.get(keyOf(place));
+  #forget(place: EventMetadata): void {
+    const bucket = this.#stored.get(keyOf(place));
     if (!bucket) return;
-    for (let chunk = 0; chunk < bucket.chunks; chunk++)
-      storage.remove('events', `${bucket.number}/${String(chunk).padStart(10, '0')}`);
+    for (let chunk = 0; chunk < bucket.chunks; chunk++) this.#storage.remove('events', chunkKey(bucket.number, chunk));
     bucket.chunks = 0;
   }
-
-  return {
-    indexes: () => memory.indexes(),
-    createIndex(name, options) {
-      dropped.delete(name);
-      indexes.set(name, { datatype: options?.datatype ?? 'event' });
-      memory.createIndex(name, options);
-    },
-    deleteIndex(name) {
-      for (const bucket of memory.buckets()) if (bucket.index === name) forget(bucket);
-      if (!indexes.delete(name)) dropped.set(name, true);
-      memory.deleteIndex(name);
-    },
-    add(events) {
-      const indexTime = Math.floor(clock());
-      const taken = [...events];
-      const byPlace = new Map<string, { place: EventMetadata; records: EventRecord[] }>();
-      for (const event of taken) {
-        const key = keyOf(event);
-        let group = byPlace.get(key);
-        if (!group) byPlace.set(key, (group = { place: event, records: [] }));
-        group.records.push(recordOf(event, event.indexTime ?? indexTime));
-      }
-      for (const { place, records } of byPlace.values()) write(place, records);
-      return memory.add(taken);
-    },
-    buckets: () => memory.buckets(),
-    remove(match) {
-      const touched = new Map<string, EventMetadata>();
-      const removed = memory.remove((event) => {
-        const goes = match(event);
-        if (goes) touched.set(keyOf(event.bucket), event.bucket);
-        return goes;
-      });
-      for (const place of touched.values()) forget(place);
-      for (const bucket of memory.buckets())
-        if (touched.has(keyOf(bucket)))
-          write(
-            bucket,
-            bucket.events.map((event) => recordOf(event, event.indexTime)),
-          );
-      return removed;
-    },
-    clear() {
-      for (const bucket of memory.buckets()) forget(bucket);
-      memory.clear();
-    },
-  };
 }
+
+/** Sorts as the portions came. */
+const chunkKey = (bucket: number, chunk: number) => `${bucket}/${String(chunk).padStart(10, '0')}`;
 
 const keyOf = (place: EventMetadata) => `${place.index}\0${place.host}\0${place.source}\0${place.sourcetype}`;
 
