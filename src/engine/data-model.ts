@@ -74,15 +74,14 @@ export function resolveDatasets(
   return { model, datasets: [dataset] };
 }
 
-interface Lineage {
-  readonly prefix: string;
+/** A dataset of a lineage. */
+interface Layer {
   readonly dataset: DataModelDataset;
+  /** Under which the dataset's own fields are addressed: `All_Changes.` or `All_Changes.Instance_Changes.`. */
+  readonly prefix: string;
 }
 
-/** The prefix under which a dataset's own fields are addressed: `All_Changes.` or `All_Changes.Instance_Changes.`. */
-function prefixOf(dataset: DataModelDataset): string {
-  return `${dataset.lineage.join('.')}.`;
-}
+const layerOf = (dataset: DataModelDataset): Layer => ({ dataset, prefix: `${dataset.lineage.join('.')}.` });
 
 /**
  * Prepares a reader for one dataset. `flat` leaves the prefixes away (`| datamodel … flat`, `| from datamodel:…`); then
@@ -102,51 +101,21 @@ export function createDataModelReader(
       message: `the transaction dataset "${dataset.name}" is not supported by the embedded engine`,
     });
   }
-  const ancestors: Lineage[] = dataset.lineage.map((name) => {
-    const one = model.dataset(name)!;
-    return { dataset: one, prefix: prefixOf(one) };
-  });
-  const children: Lineage[] = model.datasets
-    .filter(
-      (one) => one.lineage.length > dataset.lineage.length && one.lineage[dataset.lineage.length - 1] === dataset.name,
-    )
-    .map((one) => ({ dataset: one, prefix: prefixOf(one) }));
-  const wantsNode = wanted.has('nodename') || [...wanted.names].some((name) => /(?:^|\.)is_/.test(name));
-  const usedChildren = children.filter(
+  const wantsNodes = wanted.has('nodename') || [...wanted.names].some((name) => /(?:^|\.)is_/.test(name));
+  const ancestors = dataset.lineage.map((name) => layerOf(model.dataset(name)!));
+  const children = childrenOf(model, dataset).filter(
     (child) =>
-      wantsNode || (!flat && [...wanted.names, ...wanted.patterns].some((name) => name.startsWith(child.prefix))),
+      wantsNodes || (!flat && [...wanted.names, ...wanted.patterns].some((name) => name.startsWith(child.prefix))),
   );
-  const layers = [...ancestors, ...usedChildren];
-
-  const named: { from: string; to: string; layer: Lineage }[] = [];
-  for (const layer of layers) {
-    for (const field of layer.dataset.fields) {
-      const to = flat ? field.name : layer.prefix + field.name;
-      if (wanted.has(to)) named.push({ from: field.name, to, layer });
-    }
-    // Fields of the root are also answered under a child's prefix.
-    if (!flat && layer !== layers[0]) {
-      for (const field of layers[0]!.dataset.fields) {
-        const to = layer.prefix + field.name;
-        if (wanted.names.has(to) && !layer.dataset.fields.some((own) => own.name === field.name))
-          named.push({ from: field.name, to, layer });
-      }
-    }
-  }
-  const childTests = new Map<Lineage, RowPredicate>();
-  let needed: FieldSet = fieldSet([
-    ...named.map((one) => one.from),
-    ...implicitFields.filter((name) => wanted.has(name)),
-  ]);
-  if (flat && wanted.all) needed = wanted;
-  else if (flat) needed = needed.union(wanted);
-  for (const child of usedChildren) {
-    const expression = searchOf(job, child.dataset.constraint);
-    childTests.set(child, compileSearch(expression));
-    needed = needed.union(fieldsOfSearch(expression));
-  }
+  const layers = [...ancestors, ...children];
+  const fields = fieldsOf(layers, wanted, flat);
+  const implicit = implicitFields.filter((name) => wanted.has(name));
   const required = ancestors.flatMap((layer) => requiredFields(layer.dataset));
-  needed = needed.with(...required);
+  const membership = new Membership(layers, children, job);
+
+  let needed: FieldSet = fieldSet([...fields.map((one) => one.from), ...implicit]);
+  if (flat) needed = wanted.all ? wanted : needed.union(wanted);
+  needed = needed.union(membership.needed).with(...required);
   const calculations = planCalculations(
     layers.map((layer) => layer.dataset),
     needed,
@@ -158,45 +127,99 @@ export function createDataModelReader(
     job,
   );
   const tags = model.tagsWhitelist && tagFilter(model);
-  const wantedImplicit = implicitFields.filter((name) => wanted.has(name));
-  const parents = new Map(
-    layers.map((layer) => [layer, layers.find((one) => one.dataset.name === layer.dataset.parent)] as const),
-  );
-  const holdsIn = (row: Row, layer: Lineage): boolean => {
-    const test = childTests.get(layer);
-    if (!test) return true;
-    const parent = parents.get(layer);
-    return (parent === undefined || holdsIn(row, parent)) && test(row);
-  };
-  const map = (row: Row): Row | undefined => {
-    for (const name of required) if (!row.has(name)) return undefined;
-    for (const step of calculations.steps) step(row);
-    const holds = (layer: Lineage): boolean => holdsIn(row, layer);
-    const result: Row = flat ? row : new Map();
-    if (!flat) {
-      for (const name of wantedImplicit) {
-        const value = row.get(name);
-        if (value !== undefined) result.set(name, value);
-      }
-      const time = row.get('_time');
-      if (time !== undefined) result.set('_time', time);
+
+  const rowOf = (event: Row): Row | undefined => {
+    if (required.some((name) => !event.has(name))) return undefined;
+    for (const step of calculations.steps) step(event);
+    const holds = (layer: Layer) => membership.holds(event, layer);
+    const row = flat ? event : copyOf(event, implicit);
+    for (const { from, to, layer } of fields) {
+      if (!holds(layer)) continue;
+      const value = from === 'tag' && tags ? tags(event) : (event.get(from) ?? null);
+      if (value !== null) row.set(to, value);
     }
-    for (const { from, to, layer } of named) {
-      if (childTests.size > 0 && !holds(layer)) continue;
-      const value = from === 'tag' && tags ? tags(row) : (row.get(from) ?? null);
-      if (value !== null) result.set(to, value);
-    }
-    if (wantsNode) writeNodes(result, layers, holds);
-    return result;
+    if (wantsNodes) writeNodes(row, layers, holds);
+    return row;
   };
   return {
     *rows(range, ordered) {
       for (const event of source(range, ordered)) {
-        const row = map(event);
+        const row = rowOf(event);
         if (row) yield row;
       }
     },
   };
+}
+
+/** The datasets below one, at any depth. */
+function childrenOf(model: DataModel, { name, lineage }: DataModelDataset): Layer[] {
+  return model.datasets
+    .filter((one) => one.lineage.length > lineage.length && one.lineage[lineage.length - 1] === name)
+    .map(layerOf);
+}
+
+/** A field of a dataset, and the name by which the search asks for it. */
+interface AddressedField {
+  readonly from: string;
+  readonly to: string;
+  readonly layer: Layer;
+}
+
+function fieldsOf(layers: readonly Layer[], wanted: FieldSet, flat: boolean): AddressedField[] {
+  const found: AddressedField[] = [];
+  const [root] = layers;
+  for (const layer of layers) {
+    const own = layer.dataset.fields;
+    for (const { name } of own) {
+      const to = flat ? name : layer.prefix + name;
+      if (wanted.has(to)) found.push({ from: name, to, layer });
+    }
+    if (flat || layer === root) continue;
+    // Fields of the root are also answered under a child's prefix.
+    for (const { name } of root!.dataset.fields) {
+      const to = layer.prefix + name;
+      if (wanted.names.has(to) && !own.some((one) => one.name === name)) found.push({ from: name, to, layer });
+    }
+  }
+  return found;
+}
+
+/** Tells which child datasets an event belongs to; to its ancestors it does, since they chose it. */
+class Membership {
+  /** The fields that the children's constraints read. */
+  readonly needed: FieldSet;
+  readonly #tests = new Map<Layer, RowPredicate>();
+  readonly #parents: ReadonlyMap<Layer, Layer | undefined>;
+
+  constructor(layers: readonly Layer[], children: readonly Layer[], job: JobContext) {
+    let needed = fieldSet([]);
+    for (const child of children) {
+      const constraint = searchOf(job, child.dataset.constraint);
+      this.#tests.set(child, compileSearch(constraint));
+      needed = needed.union(fieldsOfSearch(constraint));
+    }
+    this.needed = needed;
+    this.#parents = new Map(
+      layers.map((layer) => [layer, layers.find((one) => one.dataset.name === layer.dataset.parent)] as const),
+    );
+  }
+
+  holds(event: Row, layer: Layer): boolean {
+    const test = this.#tests.get(layer);
+    if (!test) return true;
+    const parent = this.#parents.get(layer);
+    return (parent === undefined || this.holds(event, parent)) && test(event);
+  }
+}
+
+/** A row of the fields that are used without prefix; the time is always among them. */
+function copyOf(event: Row, names: readonly string[]): Row {
+  const row: Row = new Map();
+  for (const name of [...names, '_time']) {
+    const value = event.get(name);
+    if (value !== undefined) row.set(name, value);
+  }
+  return row;
 }
 
 /** Fields without which an event is no part of the dataset; calculated ones always have a value (Knowledge Manager). */
@@ -216,7 +239,7 @@ function tagFilter(model: DataModel): (row: Row) => Value {
 }
 
 /** `nodename` lists the datasets that an event belongs to; `is_X` is 1 for each and 0 for the others. */
-function writeNodes(row: Row, layers: readonly Lineage[], holds: (layer: Lineage) => boolean): void {
+function writeNodes(row: Row, layers: readonly Layer[], holds: (layer: Layer) => boolean): void {
   setField(row, 'nodename', multivalue(layers.filter(holds).map((layer) => layer.dataset.lineage.join('.'))));
   for (const layer of layers) {
     const parent = layer.dataset.lineage.slice(0, -1).join('.');
