@@ -1,9 +1,10 @@
-import { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import axios, { type AxiosResponse } from 'axios';
 import { DatasetError } from './error.ts';
+import { LargeReadAgent } from './large-read-agent.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
 
 export interface HttpOptions {
@@ -64,7 +65,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** The client that all downloads go through: proxies, credentials, limits for each host. */
 export function createHttpClient(options: HttpOptions = {}): HttpClient {
-  const httpAgent = new HttpAgent({ keepAlive: true });
+  const httpAgent = new LargeReadAgent({ keepAlive: true });
   const httpsAgent = new HttpsAgent({
     keepAlive: true,
     ...(options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] }),
@@ -147,7 +148,8 @@ async function send(
       responseType: 'stream',
       decompress: false,
       maxRedirects: 0,
-      maxContentLength: Number.POSITIVE_INFINITY,
+      // Without a limit here, since one would put another stream around the body; who reads it has a limit.
+      maxContentLength: -1,
       validateStatus: () => true,
       ...agents,
       proxy: through ? proxyConfig(through) : false,
