@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { Transform, type Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DatasetError } from './error.ts';
 import { type HttpAnswer, type HttpClient, HttpStatusError } from './http.ts';
@@ -133,6 +133,11 @@ function refuseWebPage(answer: HttpAnswer, url: string): void {
   if (/text\/html|application\/xhtml/i.test(answer.header('content-type') ?? '') && !isPage(url)) throw webPage(url);
 }
 
+/** Some servers give a page another content type: its beginning shows it. */
+function refuseHtml(head: Buffer, url: string): void {
+  if (/^\s*<(?:!doctype html|html[\s>])/i.test(head.toString('latin1', 0, 256)) && !isPage(url)) throw webPage(url);
+}
+
 function isPage(url: string): boolean {
   return /\.x?html?$/i.test(new URL(url).pathname);
 }
@@ -179,35 +184,39 @@ interface Reception {
 async function receive(answer: HttpAnswer, url: string, part: string, reception: Reception): Promise<number> {
   const { offset, total, hash, options } = reception;
   let size = offset;
-  let sniffed = offset > 0;
-  const meter = new Transform({
-    // Pieces come as the network has them: a short queue would wait for the disk at each.
-    highWaterMark: 1 << 20,
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      if (size > options.maxBytes) return done(tooLarge(url, options.maxBytes));
-      if (!sniffed && !isPage(url) && /^\s*<(?:!doctype html|html[\s>])/i.test(chunk.toString('latin1', 0, 256)))
-        return done(webPage(url));
-      sniffed = true;
-      hash.update(chunk);
-      options.onProgress?.(size, total);
-      done(null, chunk);
-    },
-  });
-  const sink =
-    options.createSink ??
-    ((path: string, flags: 'w' | 'a') => createWriteStream(path, { flags, highWaterMark: 1 << 20 }));
+  let broken: { readonly by: unknown } | undefined;
+  async function* checked(): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+        if (size === 0) refuseHtml(chunk, url);
+        size += chunk.length;
+        if (size > options.maxBytes) throw tooLarge(url, options.maxBytes);
+        hash.update(chunk);
+        options.onProgress?.(size, total);
+        yield chunk;
+      }
+    } catch (by) {
+      // The file ends here, but what has come is written: the next try goes on behind it.
+      broken = { by };
+    }
+  }
   const watch = watchdog(
     () => size,
     options,
     (error) => void answer.body.destroy(error),
   );
   try {
-    await pipeline(answer.body, meter, sink(part, offset > 0 ? 'a' : 'w'));
+    await pipeline(checked, (options.createSink ?? createSink)(part, offset > 0 ? 'a' : 'w'));
   } finally {
     clearInterval(watch);
   }
+  if (broken) throw broken.by;
   return size;
+}
+
+/** With a short queue, each piece would wait for the disk; so the disk writes while the next pieces are hashed. */
+function createSink(path: string, flags: 'w' | 'a'): Writable {
+  return createWriteStream(path, { flags, highWaterMark: 1 << 20 });
 }
 
 /** Breaks off a body that hardly moves: a slow-loris, or a connection that is dead without saying so. */

@@ -51,9 +51,9 @@ describe('downloads', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Whether bytes of a download stand in the cache. */
-  const keptSome = () =>
+  const keptSome = (more = 1000) =>
     readdirSync(folder, { recursive: true, withFileTypes: true }).some(
-      (entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).size > 1000,
+      (entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).size > more,
     );
   const url = (name = 'a.log') => `${server.base}/datasets/${name}`;
   const downloader = (options: Partial<DownloadOptions> = {}) =>
@@ -104,7 +104,7 @@ describe('downloads', () => {
     it('a reset within the body, and asks only for the rest', async () => {
       server.handle((request, response, attempt) =>
         attempt === 1
-          ? breakAfter(70_000, data, response, { ETag: '"v1"' }, keptSome)
+          ? breakAfter(70_000, data, response, { ETag: '"v1"' }, () => keptSome())
           : serveRanges(data, request, response),
       );
       expect(await fetched()).to.deep.equal(data);
@@ -121,8 +121,10 @@ describe('downloads', () => {
           ...(from > 0 ? { 'Content-Range': `bytes ${from}-${data.length - 1}/${data.length}` } : {}),
         });
         const piece = data.subarray(from, from + size);
-        if (from + size >= data.length) response.end(piece);
-        else response.write(piece, () => setTimeout(() => response.socket?.resetAndDestroy(), 10));
+        if (from + size >= data.length) return response.end(piece);
+        response.write(piece);
+        const timer = setInterval(() => keptSome(Math.max(1000, from)) && response.socket?.resetAndDestroy(), 5);
+        response.on('close', () => clearInterval(timer));
       });
       expect(await fetched()).to.deep.equal(data);
       expect(server.requests.length).to.be.greaterThan(4);
@@ -131,14 +133,14 @@ describe('downloads', () => {
       const other = Buffer.from('another version\n'.repeat(3000));
       server.handle((request, response, attempt) =>
         attempt === 1
-          ? breakAfter(70_000, data, response, { ETag: '"v1"' }, keptSome)
+          ? breakAfter(70_000, data, response, { ETag: '"v1"' }, () => keptSome())
           : serveRanges(other, request, response, '"v2"'),
       );
       expect(await fetched()).to.deep.equal(other);
     });
     it('a server that answers with another part than was asked for', async () => {
       server.handle((_request, response, attempt) => {
-        if (attempt === 1) breakAfter(70_000, data, response, { ETag: '"v1"' }, keptSome);
+        if (attempt === 1) breakAfter(70_000, data, response, { ETag: '"v1"' }, () => keptSome());
         else if (attempt === 2) response.writeHead(206, { 'Content-Range': 'bytes 5-9/10' }).end('wrong');
         else response.end(data);
       });
