@@ -13,6 +13,7 @@ import {
   parseMirror,
   readLockFile,
 } from '../datasets/index.ts';
+import { withoutCredentials } from '../diagnostics/index.ts';
 import type { Config, Places } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 
@@ -97,7 +98,7 @@ function mirrorsOf(flags: readonly string[], config: Config) {
     if (!mirror)
       throw new CliError(
         exitCodes.usage,
-        `"${text}" is no mirror`,
+        `"${withoutCredentials(text)}" is no mirror`,
         'write FROM=TO, two URL prefixes, such as s3://bucket/=https://files.example.org/',
       );
     return mirror;

@@ -1,5 +1,5 @@
-import { type DownloadProgress, withoutCredentials } from '../datasets/index.ts';
-import { printable, printableLine } from '../diagnostics/index.ts';
+import type { DownloadProgress } from '../datasets/index.ts';
+import { printable, printableLine, withoutCredentials } from '../diagnostics/index.ts';
 import type { CliContext } from './context.ts';
 
 export interface ProgressView {

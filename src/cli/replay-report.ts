@@ -1,4 +1,5 @@
 import { DatasetError } from '../datasets/index.ts';
+import { printable, printableLine, withoutCredentials } from '../diagnostics/index.ts';
 import type { ReplaySummary } from '../replay/index.ts';
 import { SplunkError } from '../splunk/client.ts';
 import type { CliContext } from './context.ts';
@@ -22,6 +23,7 @@ export function reportReplay(
     const datasets = summary.items.map(
       ({ item: { open: _open, group: _group, ...place }, events, bytes, shiftedBy, error }) => ({
         ...place,
+        data: withoutCredentials(place.data),
         events,
         bytes,
         shifted_by: shiftedBy,
@@ -47,10 +49,14 @@ export function reportReplay(
   }
   for (const { item, events, bytes, shiftedBy, error } of summary.items) {
     if (error)
-      context.stderr.write(`${reasonOf(error)}: ${item.data}: ${error.message} (${events} events were sent)\n`);
+      context.stderr.write(
+        printable(
+          withoutCredentials(`${reasonOf(error)}: ${item.data}: ${error.message} (${events} events were sent)\n`),
+        ),
+      );
     else if (!flags.quiet)
       context.stdout.write(
-        `${item.data}  ${events} events, ${sizeText(bytes)}, to index=${item.index} host=${item.host}${shiftedBy === 0 ? '' : `, moved by ${shiftedBy} s`}\n`,
+        `${printableLine(withoutCredentials(item.data))}  ${events} events, ${sizeText(bytes)}, to index=${item.index} host=${item.host}${shiftedBy === 0 ? '' : `, moved by ${shiftedBy} s`}\n`,
       );
   }
   context.stdout.write(

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { withoutCredentials } from '../datasets/index.ts';
+import { withoutCredentials } from '../diagnostics/index.ts';
 import type { OriginCount, Replayed } from '../replay/index.ts';
 
 /** What was sent of one log. */

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { readDataset, resolveDataset } from '../datasets/index.ts';
+import { withoutCredentials } from '../diagnostics/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import { createTextDecoder } from '../formats/text-decoder.ts';
 import type { Config } from './config.ts';
@@ -96,13 +97,13 @@ function metadataOf(dataset: ChosenDataset, descriptor: string, flags: DataFlags
   if (sourcetype === undefined)
     throw new CliError(
       exitCodes.usage,
-      `${descriptor} names no sourcetype for ${dataset.data}`,
+      `${descriptor} names no sourcetype for ${withoutCredentials(dataset.data)}`,
       'write it into the descriptor, or give --sourcetype',
     );
   return {
     index: dataset.index ?? flags.index,
     host: dataset.host ?? flags.host,
-    source: dataset.source ?? flags.source ?? dataset.data,
+    source: dataset.source ?? flags.source ?? withoutCredentials(dataset.data),
     sourcetype,
   };
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { chmod, copyFile, link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
+import { withoutCredentials } from '../diagnostics/index.ts';
 import { DatasetError } from './error.ts';
 import { discardPart, sha256Of, type Transferred } from './transfer.ts';
 
@@ -44,14 +45,19 @@ export class DatasetCache {
 
   /** The entry of a URL; undefined where there is none or its file is no longer what it was. */
   async find(url: string): Promise<CacheEntry | undefined> {
-    const record = await this.#record(keyOf(url));
-    if (record?.url !== url) return undefined;
+    const key = keyOf(url);
+    const record = await this.#record(key);
+    return record && this.#entry(key, record, url);
+  }
+
+  /** The entry of a record; what is written on disk names its URL without secrets. */
+  async #entry(key: string, record: IndexRecord, url: string): Promise<CacheEntry | undefined> {
     const path = this.objectPath(record.sha256);
     const status = await stat(path).catch(() => undefined);
     if (status?.size !== record.size) return undefined;
     if (status.mtimeMs !== record.mtimeMs) {
       if ((await sha256Of(path)) !== record.sha256) return undefined;
-      await this.#write(record.url, { ...record, mtimeMs: status.mtimeMs });
+      await this.#write(key, { ...record, mtimeMs: status.mtimeMs });
     }
     return { url, path, sha256: record.sha256, size: record.size, fetched: record.fetched, used: status.atimeMs };
   }
@@ -124,7 +130,7 @@ export class DatasetCache {
     await discardPart(part);
     const { mtimeMs } = await stat(path);
     const fetched = Date.now();
-    await this.#write(url, { url, sha256, size, fetched, mtimeMs });
+    await this.#write(keyOf(url), { url: withoutCredentials(url), sha256, size, fetched, mtimeMs });
     return { url, path, sha256, size, fetched, used: fetched };
   }
 
@@ -158,8 +164,9 @@ export class DatasetCache {
 
   async *entries(): AsyncGenerator<CacheEntry> {
     for (const name of (await readdir(join(this.root, 'index')).catch(() => [])).sort()) {
-      const record = await this.#record(name.replace(/\.json$/, ''));
-      const entry = record && (await this.find(record.url));
+      const key = name.replace(/\.json$/, '');
+      const record = await this.#record(key);
+      const entry = record && (await this.#entry(key, record, record.url));
       if (entry) yield entry;
     }
   }
@@ -240,8 +247,8 @@ export class DatasetCache {
     }
   }
 
-  async #write(url: string, record: IndexRecord): Promise<void> {
-    const file = join(this.root, 'index', `${keyOf(url)}.json`);
+  async #write(key: string, record: IndexRecord): Promise<void> {
+    const file = join(this.root, 'index', `${key}.json`);
     const aside = `${file}.${randomUUID()}`;
     await writeFile(aside, JSON.stringify(record));
     await rename(aside, file);

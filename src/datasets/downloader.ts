@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withoutCredentials } from '../diagnostics/index.ts';
 import type { CacheEntry, DatasetCache } from './cache.ts';
 import { DatasetError } from './error.ts';
 import { createLimit } from './host-limit.ts';
@@ -102,7 +103,7 @@ async function fetchCached(session: Session, url: string, expected: Expectation)
 
 /** A mirror or a git-LFS server says nothing to somebody who asked for a dataset. */
 function naming(url: string, error: DatasetError): DatasetError {
-  return error.message.includes(url)
+  return error.message.includes(withoutCredentials(url))
     ? error
     : new DatasetError(error.reason, `${url}: ${error.message}`, { cause: error.cause });
 }

@@ -1,3 +1,5 @@
+import { withoutCredentials } from '../diagnostics/index.ts';
+
 /** Why a dataset cannot be had. */
 export type DatasetFault =
   /** It is named by what is neither an address nor a path. */
@@ -19,11 +21,6 @@ export type DatasetFault =
   | 'disk-full'
   /** A file of the cache or of the dataset tree cannot be written or read. */
   | 'cache-failed';
-
-/** A URL without the user name and password that may stand before its host. */
-export function withoutCredentials(text: string): string {
-  return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#"]*@/gi, '$1');
-}
 
 /** A dataset cannot be had. The message names the dataset and where it was looked for, but no credentials. */
 export class DatasetError extends Error {

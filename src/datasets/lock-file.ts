@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { withoutCredentials } from '../diagnostics/index.ts';
 import { DatasetError } from './error.ts';
 import type { Expectation } from './transfer.ts';
 
@@ -14,6 +15,17 @@ const schema = z.object({
 
 /** What every dataset of a content pack was when it was recorded, by URL. */
 export type DatasetLock = ReadonlyMap<string, Required<Expectation>>;
+
+/**
+ * The name of a dataset in the lock file: its URL as it is asked for, but without secrets, which must not be written and
+ * change while the data stay the same.
+ */
+export function lockKey(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const canonical = new URL(url);
+  canonical.hash = '';
+  return withoutCredentials(canonical.href);
+}
 
 /** Reads `datasets.lock`; undefined where there is none. */
 export async function readLockFile(file: string): Promise<DatasetLock | undefined> {
@@ -30,7 +42,7 @@ export async function readLockFile(file: string): Promise<DatasetLock | undefine
       'cache-failed',
       `${file} is no lock file of firedrill (${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}); write it again with "firedrill datasets lock"`,
     );
-  return new Map(Object.entries(parsed.data.datasets));
+  return new Map(Object.entries(parsed.data.datasets).map(([url, of]) => [lockKey(url), of]));
 }
 
 /** Writes `datasets.lock`, sorted, so that a change shows in a diff as what it is. */
@@ -43,7 +55,7 @@ export async function writeLockFile(file: string, lock: DatasetLock): Promise<vo
 
 /** A key for a cache of CI that changes when, and only when, the datasets do: their checksums, or their URLs. */
 export function cacheKey(urls: readonly string[], lock: DatasetLock | undefined): string {
-  const lines = [...new Set(urls)].sort().map((url) => `${url} ${lock?.get(url)?.sha256 ?? ''}\n`);
+  const lines = [...new Set(urls.map(lockKey))].sort().map((url) => `${url} ${lock?.get(url)?.sha256 ?? ''}\n`);
   return `firedrill-datasets-${createHash('sha256').update(lines.join('')).digest('hex').slice(0, 16)}`;
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { dataOfDescribed } from './catalogue.ts';
 import { readDescriptor } from './descriptor.ts';
 import { type DatasetLocation, type DatasetPlaces, pathOfData } from './locate.ts';
-import type { DatasetLock } from './lock-file.ts';
+import { type DatasetLock, lockKey } from './lock-file.ts';
 import { type Expectation, sha256Of } from './transfer.ts';
 
 /** What a file says that a dataset is. */
@@ -36,7 +36,7 @@ export function createDatasetRecords(
   return {
     async find({ path, url }) {
       for (const { file, lock } of url === undefined ? [] : locks) {
-        const entry = lock.get(url!);
+        const entry = lock.get(lockKey(url!));
         if (entry) return { ...entry, file, kind: 'lock' };
       }
       for (const [root, folder] of foldersAbove(path, places)) {

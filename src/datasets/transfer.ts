@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { withoutCredentials } from '../diagnostics/index.ts';
 import { DatasetError } from './error.ts';
 import { type HttpAnswer, type HttpClient, HttpStatusError } from './http.ts';
 import { readLfsPointer } from './lfs.ts';
@@ -104,7 +105,7 @@ async function resumable(
   const validator = strongTag ?? state.lastModified;
   // A checksum proves in the end that the parts fit; otherwise the server must vouch for it.
   if (expected.sha256 !== undefined) return { size, headers: { Range: `bytes=${size}-` } };
-  if (state.url !== url || validator === undefined) return undefined;
+  if (state.url !== withoutCredentials(url) || validator === undefined) return undefined;
   return { size, headers: { Range: `bytes=${size}-`, 'If-Range': validator } };
 }
 
@@ -159,7 +160,11 @@ function tooLarge(url: string, limit: number, size?: number): DatasetError {
 async function writePartState(part: string, url: string, answer: HttpAnswer): Promise<void> {
   const etag = answer.header('etag');
   const lastModified = answer.header('last-modified');
-  const state: PartState = { url, ...(etag ? { etag } : {}), ...(lastModified ? { lastModified } : {}) };
+  const state: PartState = {
+    url: withoutCredentials(url),
+    ...(etag ? { etag } : {}),
+    ...(lastModified ? { lastModified } : {}),
+  };
   await writeFile(`${part}.json`, JSON.stringify(state));
 }
 

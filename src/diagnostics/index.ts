@@ -1,4 +1,5 @@
 export { type DiagnosticCode, diagnosticCodes, searchFaults } from './codes.ts';
+export { maskCredentials, withoutCredentials } from './credentials.ts';
 export { type Diagnostic, DiagnosticError, locationText, type Severity } from './diagnostic.ts';
 export { didYouMean, nearest } from './did-you-mean.ts';
 export { formatDiagnostic } from './print.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Diagnostic, diagnosticCodes } from '../diagnostics/index.ts';
+import { type Diagnostic, diagnosticCodes, withoutCredentials } from '../diagnostics/index.ts';
 import { rules } from '../suites/validation/rules/index.ts';
 import { type FindingsInput, pathFrom, placeOf } from './findings.ts';
 
@@ -56,7 +56,7 @@ function result(diagnostic: Diagnostic, base: string, ruleIndex: number) {
     ruleId: diagnostic.code,
     ruleIndex,
     level: levelOf(diagnostic.severity),
-    message: { text: diagnostic.message + (diagnostic.hint ? ` (${diagnostic.hint})` : '') },
+    message: { text: withoutCredentials(diagnostic.message + (diagnostic.hint ? ` (${diagnostic.hint})` : '')) },
     locations: [
       {
         physicalLocation: {

@@ -1,4 +1,4 @@
-import { type Diagnostic, positionOf, resolveOffset } from '../diagnostics/index.ts';
+import { type Diagnostic, positionOf, resolveOffset, withoutCredentials } from '../diagnostics/index.ts';
 
 /** A finding of the validation suite, in the form of the contract. */
 export interface Finding {
@@ -57,8 +57,8 @@ function toFinding(diagnostic: Diagnostic): Finding {
     code: diagnostic.code,
     file: place.file,
     ...(place.start ? { line: place.start.line, column: place.start.column } : {}),
-    message: diagnostic.message,
-    ...(diagnostic.hint ? { hint: diagnostic.hint } : {}),
+    message: withoutCredentials(diagnostic.message),
+    ...(diagnostic.hint ? { hint: withoutCredentials(diagnostic.hint) } : {}),
     ...(diagnostic.object ? { object: diagnostic.object } : {}),
   };
 }

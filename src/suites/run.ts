@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ContentPack, type Detection, type DetectionTest, savedSearchName } from '../content/index.ts';
-import { DatasetError, type DatasetOptions, readDataset, resolveDataset } from '../datasets/index.ts';
+import {
+  DatasetError,
+  type DatasetOptions,
+  readDataset,
+  resolveDataset,
+  withoutCredentials,
+} from '../datasets/index.ts';
 import { DiagnosticError, locationText, searchFaults } from '../diagnostics/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import { prepareReplay, type ReplayItem } from '../replay/index.ts';
@@ -284,8 +290,9 @@ function toResult(
     suite,
     name,
     ...verdict,
+    ...(verdict.message === null ? {} : { message: withoutCredentials(verdict.message) }),
     duration_s: Math.round(options.clock() - began) / 1000,
-    datasets,
+    datasets: datasets.map((dataset) => ({ ...dataset, data: withoutCredentials(dataset.data) })),
     ...(search ? { search } : {}),
   };
 }

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type FaultServer, startFaultServer } from '../datasets/fault-server.ts';
-import { cli } from './harness.ts';
+import { cli, withStandardOutput } from './harness.ts';
 import { sampleDetection } from './sample-detection.ts';
 
 const detection = (name: string, data: string) => sampleDetection({ name, type: 'TTP', data, source: 'test' });
@@ -162,6 +162,61 @@ describe('command line: datasets', () => {
     expect((await run('datasets', 'check')).out).to.include(message);
     expect((await run('datasets', 'list', '--detection', 'A')).code).to.equal(0);
     expect(server.requests).to.have.length(0);
+  });
+  it('secrets of an address stand in no output and no file, and datasets.lock holds without them', async () => {
+    const address = (secret: string, path = 'a.log') =>
+      `${server.base.replace('//', `//me:${secret}@`)}/datasets/${path}?part=1&token=${secret}`;
+    const put = (secret: string) =>
+      writeFileSync(join(folder, 'detections/endpoint/a.yml'), detection('A', address(secret)));
+    const shown = `${server.base}/datasets/a.log?part=1&token=REDACTED`;
+    mkdirSync(join(folder, 'datasets'));
+    put('s3cr3t');
+    writeFileSync(
+      join(folder, 'datasets/d.yml'),
+      `id: 1\ndescription: x\ndatasets:\n- {name: d, path: '${address('s3cr3t')}', sourcetype: t}\n`,
+    );
+    const files = () =>
+      ['cache', 'datasets.lock'].flatMap((name) =>
+        statSync(join(folder, name)).isDirectory()
+          ? readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
+              .filter((entry) => entry.isFile())
+              .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+          : [readFileSync(join(folder, name), 'utf8')],
+      );
+    for (const args of [
+      ['datasets', 'lock'],
+      ['download'],
+      ['test', '--suite', 'unit'],
+      ...['json', 'junit', 'markdown'].map((format) => ['test', '--suite', 'unit', '--format', format]),
+      ['test', '--suite', 'unit', '--format', 'text', '--reporter', 'tap'],
+      ...['text', 'json', 'sarif', 'github'].map((format) => ['validate', '--format', format]),
+      ['replay', 'A', '--dry-run'],
+      ['replay', 'A', '--dry-run', '--format', 'json'],
+      ['replay', address('s3cr3t', 'other.log'), '--dry-run'],
+      ['datasets', 'list', '--format', 'json'],
+      ['datasets', 'show', 'd'],
+      ['datasets', 'check', '--online'],
+      ['search', '*', '--dataset', 'datasets/d.yml'],
+    ]) {
+      const { result, written } = await withStandardOutput(() => run(...args));
+      expect(result.out + result.err + written, args.join(' ')).to.not.include('s3cr3t');
+    }
+    const { datasets } = JSON.parse((await run('test', '--suite', 'unit', '--format', 'json')).out).detections[0]
+      .tests[0];
+    expect(datasets[0].data).to.equal(shown);
+    expect(Object.keys(JSON.parse(readFileSync(join(folder, 'datasets.lock'), 'utf8')).datasets)).to.deep.equal([
+      shown,
+    ]);
+    expect(files().join('\n')).to.include(shown).and.not.include('s3cr3t');
+    // A link that was signed anew is the same dataset; other data are not.
+    put('an0ther');
+    expect((await run('datasets', 'lock', '--check')).code).to.equal(0);
+    expect((await run('download')).code).to.equal(0);
+    body = 'user=mallory\n';
+    put('th1rd');
+    const changed = await run('download');
+    expect([changed.code, changed.err.includes('th1rd')]).to.deep.equal([3, false]);
+    expect(changed.err).to.include(`dataset-changed: ${shown} has`);
   });
   it('a mirror that is none is bad usage', async () => {
     const { code, err } = await run('download', '--mirror', 'nonsense');

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { createProgressView, sizeText } from '../../src/cli/progress.ts';
-import { DatasetError, withoutCredentials } from '../../src/datasets/index.ts';
+import { DatasetError } from '../../src/datasets/index.ts';
+import { maskCredentials, withoutCredentials } from '../../src/diagnostics/index.ts';
 
 describe('progress', () => {
   const written = (drawsProgress: boolean, columns?: number) => {
@@ -81,6 +82,22 @@ describe('progress', () => {
   });
   it('writes sizes for people', () => {
     expect([5, 1500, 2_500_000, 3e9].map(sizeText)).to.deep.equal(['5 B', '1.5 kB', '2.5 MB', '3.00 GB']);
+  });
+  for (const [text, shown] of [
+    ['https://h/a.log?token=s3cr3t', 'https://h/a.log?token=REDACTED'],
+    ['no https://h/a.log?x=1&sig=a%2Bb%3D&y=2: gone', 'no https://h/a.log?x=1&sig=REDACTED&y=2: gone'],
+    ['(https://h/a?X-Amz-Signature=abc).', '(https://h/a?X-Amz-Signature=REDACTED).'],
+    ['"https://h/a?X-Amz-Security-Token=abc"', '"https://h/a?X-Amz-Security-Token=REDACTED"'],
+    ['s3://b/a?AWSAccessKeyId=AK;private_token=x', 's3://b/a?AWSAccessKeyId=REDACTED;private_token=REDACTED'],
+    ['https://h/a?%74oken=abc', 'https://h/a?%74oken=REDACTED'],
+    ['https://u@h/a?api_key=k#x https://v:w@i/b', 'https://h/a?api_key=REDACTED#x https://i/b'],
+    ['https://h/tokens/a?design=blue&monkey=1&tokens=', 'https://h/tokens/a?design=blue&monkey=1&tokens='],
+    ['url="*?token=abc*" user@host', 'url="*?token=abc*" user@host'],
+  ] as const)
+    it(`${text} is written ${shown}`, () => expect(withoutCredentials(text)).to.equal(shown));
+  it('masks secrets of a line that is pointed at without moving its columns', () => {
+    const line = '- data: https://u:pw@h/a.log?token=abc # why';
+    expect(maskCredentials(line)).to.equal('- data: https://****@h/a.log?token=*** # why');
   });
   it('and errors name no credentials of a URL', () => {
     const url = 'https://user:s3cr3t@host/a/b.log?x=a@b';

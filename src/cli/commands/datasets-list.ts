@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type CatalogueEntry, loadCatalogue, pathOfData, searchCatalogue } from '../../datasets/index.ts';
+import { withoutCredentials } from '../../diagnostics/index.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import type { CliContext } from '../context.ts';
 import { dataOf } from './download.ts';
@@ -57,7 +58,8 @@ function listText(entries: readonly CatalogueEntry[]): string {
 function listJson(entries: readonly CatalogueEntry[]): string {
   const datasets = entries.map(({ descriptor, dataset: { span: _span, ...dataset }, data }) => ({
     ...dataset,
-    path: data,
+    data: withoutCredentials(dataset.data),
+    path: withoutCredentials(data),
     descriptor: descriptor.file,
     id: descriptor.id,
     techniques: descriptor.techniques,

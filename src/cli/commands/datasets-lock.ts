@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isRemote, readLockFile, sha256Of, writeLockFile } from '../../datasets/index.ts';
+import { type Expectation, isRemote, lockKey, readLockFile, sha256Of, writeLockFile } from '../../datasets/index.ts';
 import { loadContent } from '../common.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { cliDatasets, fromDatasets } from '../datasets.ts';
@@ -45,7 +45,7 @@ async function lockDatasets(selectors: readonly string[], flags: LockFlags, cont
   const before = await fromDatasets(() => readLockFile(lockFile));
   // Without selectors the file says all; with them, it keeps what it says about others.
   const next = new Map(selectors.length === 0 ? [] : (before ?? []));
-  for (const { url, path, size } of found) next.set(url, { sha256: await sha256Of(path), size });
+  for (const one of await lockedBy(found)) next.set(...one);
   const changed = [...next].filter(([url, now]) => before?.get(url)?.sha256 !== now.sha256);
   const gone = [...(before?.keys() ?? [])].filter((url) => !next.has(url));
   for (const [url, { sha256 }] of changed) {
@@ -56,4 +56,23 @@ async function lockDatasets(selectors: readonly string[], flags: LockFlags, cont
   if (!flags.check) await writeLockFile(lockFile, next);
   else if (changed.length + gone.length > 0) context.setExitCode(exitCodes.failed);
   context.stdout.write(`${next.size} datasets, ${changed.length} new or changed, ${gone.length} gone\n`);
+}
+
+/** What the lock file says of some files; URLs that differ in secrets alone are one dataset. */
+async function lockedBy(
+  found: readonly { readonly url: string; readonly path: string; readonly size: number }[],
+): Promise<Map<string, Required<Expectation>>> {
+  const locked = new Map<string, Required<Expectation>>();
+  for (const { url, path, size } of found) {
+    const sha256 = await sha256Of(path);
+    const key = lockKey(url);
+    if ((locked.get(key)?.sha256 ?? sha256) !== sha256)
+      throw new CliError(
+        exitCodes.usage,
+        `two addresses that differ only in a secret are different datasets: ${key}`,
+        'a lock file holds no secrets, and cannot tell them apart',
+      );
+    locked.set(key, { sha256, size });
+  }
+  return locked;
 }

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { type CatalogueEntry, loadCatalogue, pathOfData, searchCatalogue } from '../../datasets/index.ts';
-import { printableLine } from '../../diagnostics/index.ts';
+import { printableLine, withoutCredentials } from '../../diagnostics/index.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { sizeText } from '../progress.ts';
@@ -35,7 +35,7 @@ function showText({ descriptor, dataset, data }: CatalogueEntry, { pack, places 
   const rows: [string, string][] = [
     ['name', dataset.name],
     ['descriptor', `${descriptor.file} (${descriptor.id})`],
-    ['file', `${data} (${size})`],
+    ['file', `${withoutCredentials(data)} (${size})`],
     ['source', dataset.source ?? ''],
     ['sourcetype', dataset.sourcetype ?? ''],
     ['techniques', descriptor.techniques.join(', ')],

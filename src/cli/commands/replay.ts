@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createLimit, DatasetError, type DatasetOptions, readDataset, resolveDataset } from '../../datasets/index.ts';
-import { printable } from '../../diagnostics/index.ts';
+import { printable, withoutCredentials } from '../../diagnostics/index.ts';
 import type { Knowledge } from '../../knowledge/index.ts';
 import {
   countEvents,
@@ -155,12 +155,12 @@ function placeOf(one: ChosenDataset, runId: string, flags: ReplayFlags) {
   if (sourcetype === undefined)
     throw new CliError(
       exitCodes.usage,
-      `nothing tells the sourcetype of ${one.data}`,
+      `nothing tells the sourcetype of ${withoutCredentials(one.data)}`,
       'give --sourcetype and --source',
     );
   return {
     index: flags.index ?? one.index ?? 'main',
-    source: flags.source ?? one.source ?? one.data,
+    source: flags.source ?? one.source ?? withoutCredentials(one.data),
     sourcetype,
     host: flags.host ?? one.host ?? runHost(runId),
   };
@@ -175,7 +175,12 @@ async function dryRun(
   const rows = [];
   for (const { open, group: _group, ...item } of items) {
     const { events, first, last } = await surveyTimes(open(), knowledge.indexProps(item), context.now());
-    rows.push({ ...item, events, ...(first === undefined ? {} : { first, last }) });
+    rows.push({
+      ...item,
+      data: withoutCredentials(item.data),
+      events,
+      ...(first === undefined ? {} : { first, last }),
+    });
   }
   if (flags.format === 'json') {
     context.stdout.write(`${JSON.stringify({ schema: 'firedrill/replay-plan@1', datasets: rows }, null, 1)}\n`);
