@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
+/** Turns bytes into text as they come; a character whose bytes are cut apart waits for the rest. */
 export interface TextDecoderStream {
   write(chunk: Buffer): string;
   end(): string;
@@ -34,6 +35,17 @@ export function createTextDecoder(charset?: string): TextDecoderStream {
       return decoder.write(head) + decoder.end();
     },
   };
+}
+
+/** The beginning of a stream as text, of at least `length` characters where it has so many. */
+export async function decodeHead(chunks: AsyncIterable<Buffer>, length: number): Promise<string> {
+  const decoder = createTextDecoder();
+  let text = '';
+  for await (const chunk of chunks) {
+    text += decoder.write(chunk);
+    if (text.length >= length) break;
+  }
+  return text;
 }
 
 function labelled(label: string): TextDecoderStream {

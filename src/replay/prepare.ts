@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { createTimestampReader, type TimestampReader } from '../engine/ingest/index.ts';
 import type { Knowledge, ResolvedProps } from '../knowledge/index.ts';
 import { batches, textOf, usualBatchBytes } from './batches.ts';
@@ -173,7 +174,5 @@ async function* bodies(all: AsyncIterable<readonly PreparedPiece[]>, whole: bool
 }
 
 async function* joined(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const all: Buffer[] = [];
-  for await (const chunk of chunks) all.push(chunk);
-  yield Buffer.concat(all);
+  yield await buffer(chunks);
 }

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { DiagnosticError } from '../diagnostics/index.ts';
 import { shownAddress } from '../splunk/address.ts';
 import { SplunkClient, SplunkError, type SplunkOptions } from '../splunk/client.ts';
@@ -113,7 +114,5 @@ async function send(sender: HecSender, request: IngestRequest): Promise<number> 
 }
 
 async function* joined(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const all: Buffer[] = [];
-  for await (const chunk of chunks) all.push(chunk);
-  yield Buffer.concat(all);
+  yield await buffer(chunks);
 }

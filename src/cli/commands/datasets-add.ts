@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { readDataset, sniffBytes, sniffLog } from '../../datasets/index.ts';
-import { createTextDecoder } from '../../formats/text-decoder.ts';
+import { decodeHead } from '../../formats/text-decoder.ts';
 import { printYaml } from '../../formats/yaml.ts';
 import { surveyTimes } from '../../replay/index.ts';
 import { addCommonOptions, type CommonFlags, loadContent } from '../common.ts';
@@ -40,7 +40,7 @@ async function addDataset(path: string, flags: AddFlags, context: CliContext): P
   if (!existsSync(path) || !statSync(path).isFile()) throw new CliError(exitCodes.usage, `there is no file ${path}`);
   const loaded = loadContent(context, flags, []);
   const open = () => readDataset({ data: path, path });
-  const sniffed = sniffLog(await beginningOf(open()));
+  const sniffed = sniffLog((await decodeHead(open(), sniffBytes)).slice(0, sniffBytes));
   const sourcetype = flags.sourcetype ?? sniffed?.sourcetype;
   const source = flags.source ?? sniffed?.source;
   if (sourcetype === undefined || source === undefined)
@@ -77,14 +77,4 @@ async function addDataset(path: string, flags: AddFlags, context: CliContext): P
     }),
   );
   context.stdout.write(`${target}: ${sniffed?.format ?? sourcetype}, ${events} events${times}\n`);
-}
-
-async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<string> {
-  const decoder = createTextDecoder();
-  let text = '';
-  for await (const chunk of chunks) {
-    text += decoder.write(chunk);
-    if (text.length >= sniffBytes) break;
-  }
-  return text.slice(0, sniffBytes);
 }

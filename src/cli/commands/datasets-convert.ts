@@ -10,7 +10,7 @@ import {
   readDataset,
   sniffBytes,
 } from '../../datasets/index.ts';
-import { createTextDecoder } from '../../formats/text-decoder.ts';
+import { decodeHead } from '../../formats/text-decoder.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 
 interface ConvertFlags {
@@ -43,7 +43,7 @@ async function convertFile(path: string, flags: ConvertFlags, context: CliContex
   const output = resolve(context.cwd, flags.output ?? join(dirname(path), `${basename(path, extname(path))}.raw.log`));
   const sorter = new Sorter(output, flags.force ?? false);
   try {
-    const head = await headOf(readDataset({ data: path, path }));
+    const head = await decodeHead(readDataset({ data: path, path }), sniffBytes);
     const conversion = flags.from ? conversions.find((one) => one.name === flags.from) : conversionFor(head);
     if (!conversion)
       throw new CliError(
@@ -64,16 +64,6 @@ async function convertFile(path: string, flags: ConvertFlags, context: CliContex
     context.stderr.write(`${path}: ${problems} records could not be converted\n`);
     context.setExitCode(exitCodes.failed);
   }
-}
-
-async function headOf(chunks: AsyncIterable<Buffer>): Promise<string> {
-  const decoder = createTextDecoder();
-  let text = '';
-  for await (const chunk of chunks) {
-    text += decoder.write(chunk);
-    if (text.length >= sniffBytes) break;
-  }
-  return text;
 }
 
 interface Sorted {
