@@ -1,8 +1,17 @@
 import type { ArgumentParser, OptionValues } from '../spl/argument-parser.ts';
 import type { AggregationCall } from '../spl/ast.ts';
-import { compareText, type Row, scalarsOf, scalarText, setField, toNumber, type Value } from '../values/index.ts';
+import {
+  compareText,
+  type FieldSet,
+  type Row,
+  scalarsOf,
+  scalarText,
+  setField,
+  toNumber,
+  type Value,
+} from '../values/index.ts';
 import type { CommandArgumentDoc } from './command.ts';
-import { createAccumulator, readerOf } from './grouping.ts';
+import { createAccumulator, fieldsOfAggregations, readerOf } from './grouping.ts';
 import type { JobContext } from './job.ts';
 
 /** Which series `chart` and `timechart` show: `where max in top5`, `where count > 10`. */
@@ -107,6 +116,32 @@ export function readSeriesFilter(parser: ArgumentParser): SeriesFilter | undefin
         }
       : { kind: 'threshold', above: operator === '>', value: Number(value) },
   };
+}
+
+/** What a chart is made of: its aggregations, and the fields of its rows and columns. */
+interface ChartShape {
+  readonly calls: readonly AggregationCall[];
+  readonly series: SeriesOptions;
+  /** The field whose values are the rows. */
+  readonly over?: string;
+  /** The field whose values are the columns. */
+  readonly split?: string;
+}
+
+/** The fields that a chart reads. */
+export function fieldsOfChart({ calls, series, over, split }: ChartShape): FieldSet {
+  const all = series.where ? [...calls, series.where.call] : calls;
+  return fieldsOfAggregations(
+    all,
+    [over, split].flatMap((field) => field ?? []),
+  );
+}
+
+/** The columns of a chart; undefined where they depend on values. */
+export function outputsOfChart({ calls, over, split }: ChartShape): readonly string[] | undefined {
+  const names = calls.map((call) => call.as);
+  if (split !== undefined || names.some((name) => name.includes('*'))) return undefined;
+  return over === undefined ? names : [over, ...names];
 }
 
 interface Cell {

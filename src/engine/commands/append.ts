@@ -1,12 +1,13 @@
 import type { Pipeline } from '../../spl/ast.ts';
 import { command } from '../command.ts';
+import { subsearchArguments, subsearchOptions } from '../subsearch-options.ts';
 
 interface AppendArguments {
   readonly pipeline: Pipeline;
   readonly maxRows: number | undefined;
 }
 
-const options = { extendtimerange: 'boolean', maxtime: 'integer', maxout: 'integer', timeout: 'integer' } as const;
+const options = { extendtimerange: 'boolean', ...subsearchOptions } as const;
 
 export const append = command<AppendArguments>({
   name: 'append',
@@ -15,9 +16,7 @@ export const append = command<AppendArguments>({
   summary: 'Puts the results of a subsearch behind the current results.',
   arguments: [
     { name: 'subsearch', type: 'subsearch', doc: 'The search whose results follow.' },
-    { name: 'maxout', type: 'integer', default: 50000, doc: 'How many results of the subsearch to take.' },
-    { name: 'maxtime', type: 'integer', default: 60, doc: 'Accepted; the time limit of the whole search holds.' },
-    { name: 'timeout', type: 'integer', default: 60, doc: 'Accepted; the time limit of the whole search holds.' },
+    ...subsearchArguments,
     { name: 'extendtimerange', type: 'boolean', default: false, doc: 'Accepted; it does not change the result.' },
   ],
   examples: [

@@ -1,6 +1,7 @@
 import type { Pipeline } from '../../spl/ast.ts';
 import type { Value } from '../../values/index.ts';
 import { command } from '../command.ts';
+import { subsearchArguments, subsearchOptions } from '../subsearch-options.ts';
 
 interface AppendcolsArguments {
   readonly pipeline: Pipeline;
@@ -8,7 +9,7 @@ interface AppendcolsArguments {
   readonly maxRows: number | undefined;
 }
 
-const options = { override: 'boolean', maxtime: 'integer', maxout: 'integer', timeout: 'integer' } as const;
+const options = { override: 'boolean', ...subsearchOptions } as const;
 
 export const appendcols = command<AppendcolsArguments>({
   name: 'appendcols',
@@ -23,9 +24,7 @@ export const appendcols = command<AppendcolsArguments>({
       default: false,
       doc: 'Whether a field of the subsearch replaces one that exists.',
     },
-    { name: 'maxout', type: 'integer', default: 50000, doc: 'How many results of the subsearch to take.' },
-    { name: 'maxtime', type: 'integer', default: 60, doc: 'Accepted; the time limit of the whole search holds.' },
-    { name: 'timeout', type: 'integer', default: 60, doc: 'Accepted; the time limit of the whole search holds.' },
+    ...subsearchArguments,
   ],
   examples: [
     {

@@ -3,7 +3,9 @@ import type { AggregationCall } from '../../spl/ast.ts';
 import { compareText, type Row, scalarsOf, scalarText } from '../../values/index.ts';
 import {
   Chart,
+  fieldsOfChart,
   naturally,
+  outputsOfChart,
   readSeriesFilter,
   readSeriesOptions,
   type SeriesOptions,
@@ -11,7 +13,7 @@ import {
   seriesOptions,
 } from '../charting.ts';
 import { command } from '../command.ts';
-import { expandWildcards, fieldsOfAggregations } from '../grouping.ts';
+import { expandWildcards } from '../grouping.ts';
 import { type BinSpan, bucketer, readSpan } from './bin.ts';
 
 interface ChartAxis {
@@ -96,15 +98,8 @@ export const chart = command<ChartArguments>({
       series: readSeriesOptions(parser, given, where),
     };
   },
-  fields: (args) =>
-    fieldsOfAggregations(
-      [...args.calls, ...(args.series.where ? [args.series.where.call] : [])],
-      [args.over, args.split].flatMap((one) => one?.field ?? []),
-    ),
-  outputs: (args) =>
-    args.split || args.calls.some((call) => call.as.includes('*'))
-      ? undefined
-      : [...(args.over ? [args.over.field] : []), ...args.calls.map((call) => call.as)],
+  fields: (args) => fieldsOfChart(shapeOf(args)),
+  outputs: (args) => outputsOfChart(shapeOf(args)),
   *run(given, args, job) {
     const axes = [args.over, args.split].flatMap((one) =>
       one?.span ? [{ field: one.field, cut: bucketer(one.span, one.field === '_time', job.environment.timezone) }] : [],
@@ -126,6 +121,13 @@ export const chart = command<ChartArguments>({
     job.columns(made.columns);
     yield* made.rows;
   },
+});
+
+const shapeOf = ({ calls, series, over, split }: ChartArguments) => ({
+  calls,
+  series,
+  over: over?.field,
+  split: split?.field,
 });
 
 function fieldNames(rows: readonly Row[]): string[] {

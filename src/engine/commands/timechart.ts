@@ -10,6 +10,8 @@ import {
 } from '../../values/index.ts';
 import {
   Chart,
+  fieldsOfChart,
+  outputsOfChart,
   readSeriesFilter,
   readSeriesOptions,
   type SeriesOptions,
@@ -17,7 +19,7 @@ import {
   seriesOptions,
 } from '../charting.ts';
 import { command } from '../command.ts';
-import { expandWildcards, fieldsOfAggregations } from '../grouping.ts';
+import { expandWildcards } from '../grouping.ts';
 import type { JobContext } from '../job.ts';
 
 interface TimechartArguments {
@@ -121,15 +123,8 @@ export const timechart = command<TimechartArguments>({
       series: readSeriesOptions(parser, given, where),
     };
   },
-  fields: (args) =>
-    fieldsOfAggregations(
-      [...args.calls, ...(args.series.where ? [args.series.where.call] : [])],
-      ['_time', ...(args.split ? [args.split] : [])],
-    ),
-  outputs: (args) =>
-    args.split || args.calls.some((call) => call.as.includes('*'))
-      ? undefined
-      : ['_time', ...args.calls.map((call) => call.as)],
+  fields: (args) => fieldsOfChart({ ...args, over: '_time' }),
+  outputs: (args) => outputsOfChart({ ...args, over: '_time' }),
   *run(rows, args, job) {
     const zone = job.environment.timezone;
     const timed: { row: Row; time: number }[] = [];
@@ -150,18 +145,8 @@ export const timechart = command<TimechartArguments>({
     const snap = (time: number) => snapToSpan(time, span, zone, align);
     const calls = expandWildcards(args.calls, new Set(timed.flatMap(({ row }) => [...row.keys()])), [args.split ?? '']);
     const chart = new Chart(calls, args.split, args.series, job);
-    const keys: number[] = [];
-    if (low <= high) {
-      const used = new Set(timed.map(({ time }) => snap(time)));
-      for (let at = snap(low); at <= high; at = addUnits(at, span.count, span.unit, zone)) {
-        job.tick();
-        if (keys.length > 50_000) {
-          job.message('WARN', 'timechart stopped at 50000 steps; choose a wider span.');
-          break;
-        }
-        if (args.continuous || used.has(at)) keys.push(at);
-      }
-    }
+    const used = args.continuous ? undefined : new Set(timed.map(({ time }) => snap(time)));
+    const keys = low <= high ? stepsBetween(snap(low), high, span, job, used) : [];
     for (const { row, time } of timed) chart.add(String(snap(time)), row);
     const whole = keys.filter(
       (at) =>
@@ -173,6 +158,26 @@ export const timechart = command<TimechartArguments>({
     yield* table.rows;
   },
 });
+
+/** The steps from the one that begins at `first` to the one that holds `last`; of `used`, where it is given, alone. */
+function stepsBetween(
+  first: number,
+  last: number,
+  { count, unit }: TimeSpan,
+  job: JobContext,
+  used?: ReadonlySet<number>,
+): number[] {
+  const steps: number[] = [];
+  for (let at = first; at <= last; at = addUnits(at, count, unit, job.environment.timezone)) {
+    job.tick();
+    if (steps.length > 50_000) {
+      job.message('WARN', 'timechart stopped at 50000 steps; choose a wider span.');
+      break;
+    }
+    if (used?.has(at) ?? true) steps.push(at);
+  }
+  return steps;
+}
 
 function alignment(text: string | undefined, job: JobContext): number | undefined {
   if (text === undefined) return undefined;

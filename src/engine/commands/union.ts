@@ -1,14 +1,13 @@
 import type { Pipeline } from '../../spl/ast.ts';
 import { allFields } from '../../values/index.ts';
 import { command } from '../command.ts';
+import { subsearchArguments, subsearchOptions } from '../subsearch-options.ts';
 
 interface UnionArguments {
   readonly pipelines: readonly Pipeline[];
   readonly first: boolean;
   readonly maxRows: number | undefined;
 }
-
-const options = { maxtime: 'integer', maxout: 'integer', timeout: 'integer' } as const;
 
 export const union = command<UnionArguments>({
   name: 'union',
@@ -17,9 +16,7 @@ export const union = command<UnionArguments>({
   summary: 'Merges the results of several subsearches, and those before it where it is not the first command.',
   arguments: [
     { name: 'subsearches', type: 'subsearch', doc: 'One or more searches in brackets.' },
-    { name: 'maxout', type: 'integer', default: 50000, doc: 'How many results of each subsearch to take.' },
-    { name: 'maxtime', type: 'integer', default: 60, doc: 'Accepted; the time limit of the whole search holds.' },
-    { name: 'timeout', type: 'integer', default: 60, doc: 'Accepted; the time limit of the whole search holds.' },
+    ...subsearchArguments,
   ],
   deviations: ['Named datasets as arguments are refused; write the dataset as a subsearch: `[| from …]`.'],
   examples: [
@@ -37,11 +34,11 @@ export const union = command<UnionArguments>({
     },
   ],
   parse(parser) {
-    const given = parser.options(options);
+    const given = parser.options(subsearchOptions);
     const pipelines: Pipeline[] = [];
     for (parser.skipCommas(); parser.atSubsearch(); parser.skipCommas()) {
       pipelines.push(parser.subsearch());
-      parser.options(options, given);
+      parser.options(subsearchOptions, given);
     }
     if (!parser.atEnd()) parser.unsupported('union over a named dataset', parser.spanHere());
     if (pipelines.length === 0) parser.fail('union needs a subsearch in brackets', parser.spanHere());
