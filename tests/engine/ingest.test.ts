@@ -55,6 +55,12 @@ describe('event breaking', () => {
       'at001/2026 a\n b\nat002/2026 c',
       ['at001/2026 a\n b', 'at002/2026 c'],
     ],
+    [
+      'no time, no break: epoch seconds behind a colon are none',
+      merge,
+      '{"at":1600000000}\n{"at":1600000001}\n{"at": 1600000002}',
+      ['{"at":1600000000}\n{"at":1600000001}', '{"at": 1600000002}'],
+    ],
     ['BREAK_ONLY_BEFORE', `${merge}BREAK_ONLY_BEFORE = ^\\[`, '[1\na\n[2\nb', ['[1\na', '[2\nb']],
     [
       'MUST_BREAK_AFTER',
@@ -162,6 +168,18 @@ describe('timestamps', () => {
       single,
       '2026-01-01 00:00:00 a\nb',
       [1_767_225_600, 1_767_225_600],
+    ],
+    [
+      'a TIME_FORMAT without a year means the last such day, or one of the next two',
+      `${single}TIME_FORMAT = %b %d %H:%M:%S`,
+      'Nov 16 20:00:00 a\nNov 17 00:00:00 a\nFeb 10 00:00:00 a',
+      [1_700_164_800, 1_668_643_200, 1_675_987_200],
+    ],
+    [
+      'and for a leap day, the last leap year',
+      `${single}TIME_PREFIX = at=\nTIME_FORMAT = %b %d %H:%M`,
+      'at=Feb 29 00:00',
+      [1_582_934_400],
     ],
     ['DATETIME_CONFIG = CURRENT', `${single}DATETIME_CONFIG = CURRENT`, '2026-01-01 00:00:00 a', [now]],
   ];

@@ -1,7 +1,9 @@
 import { type CompiledRegex, compileRegex } from '../../formats/pcre.ts';
 import type { ResolvedProps } from '../../knowledge/index.ts';
 import { isTimezone, strptimePrefix } from '../../values/index.ts';
+import { findTime } from './automatic-time.ts';
 import type { Complain } from './index-transforms.ts';
+import { lacksYear, lastPassed } from './missing-year.ts';
 
 /** Finds the time of an event; null where it has none. */
 export type TimestampReader = (raw: string) => number | null;
@@ -27,14 +29,24 @@ export function createTimestampReader(props: ResolvedProps, now: number, complai
   const format = get('TIME_FORMAT');
   const lookahead = Number(get('MAX_TIMESTAMP_LOOKAHEAD') ?? defaultLookahead);
   const width = lookahead > 0 ? lookahead : Number.POSITIVE_INFINITY;
+  const read = format ? formatReader(format, zone, now, find === undefined) : undefined;
   return (raw) => {
     const from = find ? find(raw) : 0;
     if (from < 0) return null;
     const window = raw.slice(from, width === Number.POSITIVE_INFINITY ? undefined : from + width);
-    if (format === undefined || format === '') return findTime(window, zone, now);
-    const exact = strptimePrefix(window, format, zone, now) ?? (find ? null : searchFormat(window, format, zone, now));
-    return exact?.time ?? null;
+    return read ? (read(window)?.time ?? null) : findTime(window, zone, now);
   };
+}
+
+type FormatReader = (window: string) => { time: number } | null;
+
+/** Reads a TIME_FORMAT at the beginning of a text or, where it may be anywhere, at the first place that it fits. */
+function formatReader(format: string, zone: string, now: number, anywhere: boolean): FormatReader {
+  const at = (window: string, clock: number) =>
+    strptimePrefix(window, format, zone, clock) ?? (anywhere ? searchFormat(window, format, zone, clock) : null);
+  return lacksYear(format)
+    ? (window) => lastPassed((inYearOf) => at(window, inYearOf), now)
+    : (window) => at(window, now);
 }
 
 /** Where the text behind the prefix begins; plain text is found without a regular expression. */
@@ -63,96 +75,4 @@ function searchFormat(window: string, format: string, zone: string, now: number)
     if (found) return found;
   }
   return null;
-}
-
-interface KnownForm {
-  readonly pattern: RegExp;
-  readonly read: (text: string, zone: string, now: number) => number | null;
-}
-
-const byFormat =
-  (...formats: string[]) =>
-  (text: string, zone: string, now: number) => {
-    for (const format of formats) {
-      const found = strptimePrefix(text, format, zone, now);
-      if (found) return found.time;
-    }
-    return null;
-  };
-
-/** The forms that automatic date finding knows, most specific first. */
-const knownForms: readonly KnownForm[] = [
-  {
-    pattern: /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:\s?(?:Z|[+-]\d{2}:?\d{2})(?![\d:]))?/,
-    read: (text, zone, now) =>
-      byFormat(
-        '%Y-%m-%dT%H:%M:%S.%9N%z',
-        '%Y-%m-%dT%H:%M:%S%z',
-        '%Y-%m-%dT%H:%M:%S.%9N',
-        '%Y-%m-%dT%H:%M:%S',
-      )(
-        text
-          .replace(/^(\d{4}-\d\d-\d\d) /, '$1T')
-          .replace(',', '.')
-          .replace(/\s(?=[Z+-])/, ''),
-        zone,
-        now,
-      ),
-  },
-  {
-    pattern: /\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?/,
-    read: byFormat('%Y/%m/%d %H:%M:%S.%9N', '%Y/%m/%d %H:%M:%S'),
-  },
-  {
-    pattern: /\d{1,2}\/(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\/\d{4}[: ]\d{2}:\d{2}:\d{2}(?: [+-]\d{4})?/,
-    read: byFormat('%d/%b/%Y:%H:%M:%S %z', '%d/%b/%Y:%H:%M:%S', '%d/%b/%Y %H:%M:%S'),
-  },
-  {
-    pattern: /\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d{2}:\d{2}(?:\.\d+)? [AaPp][Mm]/,
-    read: (text, zone, now) =>
-      byFormat('%m/%d/%Y %I:%M:%S.%9N %p', '%m/%d/%Y %I:%M:%S %p')(text.replace(',', ''), zone, now),
-  },
-  {
-    pattern: /\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d{2}:\d{2}(?:\.\d+)?/,
-    read: (text, zone, now) => byFormat('%m/%d/%Y %H:%M:%S.%9N', '%m/%d/%Y %H:%M:%S')(text.replace(',', ''), zone, now),
-  },
-  {
-    pattern:
-      /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2}(?: (?:[+-]\d{4}|[A-Z]{1,4}))?/,
-    read: (text, zone, now) =>
-      byFormat('%a %d %b %Y %H:%M:%S %z', '%a %d %b %Y %H:%M:%S')(text.replace(',', ''), zone, now),
-  },
-  {
-    pattern: /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2} \d{4}/,
-    read: byFormat('%a %b %e %H:%M:%S %Y'),
-  },
-  {
-    pattern:
-      /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d{1,2},? \d{4} \d{1,2}:\d{2}:\d{2}(?: [AaPp][Mm])?/,
-    read: (text, zone, now) => byFormat('%b %d %Y %I:%M:%S %p', '%b %d %Y %H:%M:%S')(text.replace(',', ''), zone, now),
-  },
-  {
-    pattern: /(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} \d{2}:\d{2}:\d{2}/,
-    read: (text, zone, now) => notInFuture(byFormat('%b %d %H:%M:%S')(text, zone, now), now),
-  },
-  { pattern: /(?<![\d.])1\d{9}(?:\.\d{1,9})?(?![\d.])/, read: (text) => Number(text) },
-  { pattern: /(?<!\d)1\d{12}(?!\d)/, read: (text) => Number(text) / 1000 },
-];
-
-/** A date without a year is the last one that has passed. */
-function notInFuture(time: number | null, now: number): number | null {
-  return time !== null && time > now + 2 * 86_400 ? time - 365 * 86_400 : time;
-}
-
-/** The first time in a text, by the forms above. */
-export function findTime(text: string, zone: string, now: number): number | null {
-  let best: { at: number; time: number } | null = null;
-  for (const form of knownForms) {
-    const found = form.pattern.exec(text);
-    if (!found || (best && found.index >= best.at)) continue;
-    const time = form.read(found[0], zone, now);
-    if (time !== null) best = { at: found.index, time };
-    if (best?.at === 0) break;
-  }
-  return best?.time ?? null;
 }
