@@ -35,71 +35,94 @@ export function planCalculations(
   return { steps, needed };
 }
 
-function planCalculation(calculation: DataModelCalculation, job: JobContext): { step: Step; reads: FieldSet } {
+/** How a calculation changes a row, and the fields that it reads. */
+interface Plan {
+  readonly step: Step;
+  readonly reads: FieldSet;
+}
+
+type CalculationOf<Kind extends DataModelCalculation['kind']> = Extract<DataModelCalculation, { kind: Kind }>;
+
+function planCalculation(calculation: DataModelCalculation, job: JobContext): Plan {
   switch (calculation.kind) {
-    case 'eval': {
-      const expression = parseExpression(calculation.expression);
-      const compiled = job.compile(expression);
-      const output = calculation.outputs[0]!;
-      return {
-        reads: fieldsOf(expression),
-        step: (row) => {
-          const value = compiled(row);
-          setField(row, output, typeof value === 'boolean' ? (value ? 'true' : 'false') : value);
-        },
-      };
-    }
-    case 'rex': {
-      const regex = compileRegex(calculation.expression);
-      return {
-        reads: fieldSet([calculation.inputField]),
-        step: (row) => {
-          for (const text of textsOf(row.get(calculation.inputField) ?? null)) {
-            const match = regex.exec(text);
-            if (!match) continue;
-            for (const name of regex.groupNames)
-              if (match.groups[name] !== undefined) row.set(name, match.groups[name]!);
-            return;
-          }
-        },
-      };
-    }
-    case 'lookup': {
-      const definition = job.knowledge.lookup(calculation.lookup);
-      if (!definition) {
-        job.message('WARN', `The data model's lookup table "${calculation.lookup}" does not exist.`);
-        return { reads: fieldSet([]), step: () => {} };
-      }
-      const match = createLookupMatcher(
-        definition,
-        calculation.inputs.map((input) => input.lookupField),
-      );
-      return {
-        reads: fieldSet([...calculation.inputs.map((input) => input.inputField), ...calculation.outputs]),
-        step: (row) => {
-          const inputs = calculation.inputs.map((input) => scalarsOf(row.get(input.inputField) ?? null).map(String));
-          if (inputs.some((values) => values.length === 0)) return;
-          const rounds = Math.max(...inputs.map((values) => values.length));
-          const found = Array.from({ length: rounds }, (_, i) =>
-            match(
-              inputs.map((values) => values[Math.min(i, values.length - 1)]!),
-              toNumber(scalarsOf(row.get('_time') ?? null)[0] ?? ''),
-            ),
-          ).flat();
-          for (const output of calculation.outputMap) {
-            const values = [...new Set(found.flatMap((one) => one.get(output.lookupField) ?? []))];
-            if (values.length > 0) setField(row, output.outputField, multivalue(values));
-          }
-        },
-      };
-    }
+    case 'eval':
+      return planEval(calculation, job);
+    case 'rex':
+      return planRex(calculation);
+    case 'lookup':
+      return planLookup(calculation, job);
     case 'alias':
-      return {
-        reads: fieldSet([calculation.inputField]),
-        step: (row) => {
-          const value = row.get(calculation.inputField);
-          if (value !== undefined) for (const output of calculation.outputs) row.set(output, value);
-        },
-      };
+      return planAlias(calculation);
   }
+}
+
+function planEval({ expression: text, outputs }: CalculationOf<'eval'>, job: JobContext): Plan {
+  const expression = parseExpression(text);
+  const compiled = job.compile(expression);
+  const output = outputs[0]!;
+  return {
+    reads: fieldsOf(expression),
+    step: (row) => {
+      const value = compiled(row);
+      setField(row, output, typeof value === 'boolean' ? (value ? 'true' : 'false') : value);
+    },
+  };
+}
+
+/** The first value that matches gives the fields. */
+function planRex({ expression, inputField }: CalculationOf<'rex'>): Plan {
+  const regex = compileRegex(expression);
+  return {
+    reads: fieldSet([inputField]),
+    step: (row) => {
+      for (const text of textsOf(row.get(inputField) ?? null)) {
+        const match = regex.exec(text);
+        if (!match) continue;
+        for (const name of regex.groupNames) if (match.groups[name] !== undefined) row.set(name, match.groups[name]!);
+        return;
+      }
+    },
+  };
+}
+
+/** Multivalues are looked up value by value, those of several inputs side by side. */
+function planLookup({ lookup, inputs, outputs, outputMap }: CalculationOf<'lookup'>, job: JobContext): Plan {
+  const definition = job.knowledge.lookup(lookup);
+  if (!definition) {
+    job.message('WARN', `The data model's lookup table "${lookup}" does not exist.`);
+    return { reads: fieldSet([]), step: () => {} };
+  }
+  const match = createLookupMatcher(
+    definition,
+    inputs.map((input) => input.lookupField),
+  );
+  return {
+    reads: fieldSet([...inputs.map((input) => input.inputField), ...outputs]),
+    step: (row) => {
+      const given = inputs.map((input) => scalarsOf(row.get(input.inputField) ?? null).map(String));
+      if (given.some((values) => values.length === 0)) return;
+      const rounds = Math.max(...given.map((values) => values.length));
+      const time = toNumber(scalarsOf(row.get('_time') ?? null)[0] ?? '');
+      const found = Array.from({ length: rounds }, (_, i) =>
+        match(
+          given.map((values) => values[Math.min(i, values.length - 1)]!),
+          time,
+        ),
+      ).flat();
+      for (const { lookupField, outputField } of outputMap) {
+        const values = [...new Set(found.flatMap((one) => one.get(lookupField) ?? []))];
+        if (values.length > 0) setField(row, outputField, multivalue(values));
+      }
+    },
+  };
+}
+
+function planAlias({ inputField, outputs }: CalculationOf<'alias'>): Plan {
+  return {
+    reads: fieldSet([inputField]),
+    step: (row) => {
+      const value = row.get(inputField);
+      if (value !== undefined) for (const output of outputs) row.set(output, value);
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { type Row, scalarsOf, scalarText } from '../../values/index.ts';
 import { command } from '../command.ts';
+import type { JobContext } from '../job.ts';
 
 interface TopArguments {
   readonly limit: number;
@@ -87,64 +88,70 @@ function frequency(name: 'top' | 'rare', order: 1 | -1) {
       };
     },
     fields: (args, wanted) => wanted.without('count', 'percent').with(...args.fields, ...args.by),
-    outputs: (args) => [
-      ...args.by,
-      ...args.fields,
-      ...(args.showCount ? [args.countField] : []),
-      ...(args.showPercent ? [args.percentField] : []),
-    ],
+    outputs: columnsOf,
     *run(rows, args, job) {
-      const groups = new Map<
-        string,
-        { by: string[]; counts: Map<string, { values: string[]; count: number }>; total: number }
-      >();
-      for (const row of rows) {
-        job.tick();
-        for (const by of combinations(row, args.by)) {
-          for (const values of combinations(row, args.fields)) {
-            const id = by.join('\0');
-            let group = groups.get(id);
-            if (!group) {
-              group = { by, counts: new Map(), total: 0 };
-              groups.set(id, group);
-            }
-            const key = values.join('\0');
-            const entry = group.counts.get(key);
-            if (entry) entry.count++;
-            else group.counts.set(key, { values, count: 1 });
-            group.total++;
-          }
-        }
-      }
-      job.columns([
-        ...args.by,
-        ...args.fields,
-        ...(args.showCount ? [args.countField] : []),
-        ...(args.showPercent ? [args.percentField] : []),
-      ]);
-      for (const group of [...groups.values()].sort((a, b) => (a.by.join('\0') < b.by.join('\0') ? -1 : 1))) {
+      const groups = countGroups(rows, args, job);
+      job.columns(columnsOf(args));
+      for (const group of [...groups].sort((a, b) => (a.by.join('\0') < b.by.join('\0') ? -1 : 1))) {
         const sorted = [...group.counts.values()].sort(
           (a, b) => order * (b.count - a.count) || (a.values.join('\0') < b.values.join('\0') ? -1 : 1),
         );
         const kept = args.limit > 0 ? sorted.slice(0, args.limit) : sorted;
-        const make = (values: readonly string[], count: number): Row => {
-          const row: Row = new Map();
-          args.by.forEach((field, i) => void row.set(field, group.by[i]!));
-          args.fields.forEach((field, i) => void row.set(field, values[i]!));
-          if (args.showCount) row.set(args.countField, count);
-          if (args.showPercent) row.set(args.percentField, ((count / group.total) * 100).toFixed(6));
-          return row;
-        };
-        for (const one of kept) yield make(one.values, one.count);
-        const rest = sorted.slice(kept.length).reduce((sum, one) => sum + one.count, 0);
-        if (args.useOther && rest > 0)
-          yield make(
-            args.fields.map(() => args.otherText),
-            rest,
-          );
+        for (const one of kept) yield rowOf(one, group, args);
+        const count = sorted.slice(kept.length).reduce((sum, one) => sum + one.count, 0);
+        if (args.useOther && count > 0)
+          yield rowOf({ values: args.fields.map(() => args.otherText), count }, group, args);
       }
     },
   });
+}
+
+/** How often values of the fields occur together. */
+interface Frequency {
+  readonly values: readonly string[];
+  count: number;
+}
+
+/** The frequencies for one combination of the values of the by fields. */
+interface Group {
+  readonly by: readonly string[];
+  readonly counts: Map<string, Frequency>;
+  total: number;
+}
+
+function countGroups(rows: Iterable<Row>, { by, fields }: TopArguments, job: JobContext): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  for (const row of rows) {
+    job.tick();
+    for (const key of combinations(row, by)) {
+      for (const values of combinations(row, fields)) {
+        const id = key.join('\0');
+        let group = groups.get(id);
+        if (!group) groups.set(id, (group = { by: key, counts: new Map(), total: 0 }));
+        const same = group.counts.get(values.join('\0'));
+        if (same) same.count++;
+        else group.counts.set(values.join('\0'), { values, count: 1 });
+        group.total++;
+      }
+    }
+  }
+  return groups.values();
+}
+
+const columnsOf = ({ by, fields, showCount, showPercent, countField, percentField }: TopArguments) => [
+  ...by,
+  ...fields,
+  ...(showCount ? [countField] : []),
+  ...(showPercent ? [percentField] : []),
+];
+
+function rowOf({ values, count }: Frequency, { by, total }: Group, args: TopArguments): Row {
+  const row: Row = new Map();
+  args.by.forEach((field, i) => void row.set(field, by[i]!));
+  args.fields.forEach((field, i) => void row.set(field, values[i]!));
+  if (args.showCount) row.set(args.countField, count);
+  if (args.showPercent) row.set(args.percentField, ((count / total) * 100).toFixed(6));
+  return row;
 }
 
 function combinations(row: Row, fields: readonly string[]): string[][] {
