@@ -28,7 +28,7 @@ import { recordExpectations, withoutExpectations } from '../expectations.ts';
 import { fileFault } from '../files.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { instant, positiveInteger } from '../options.ts';
-import { createProgressView } from '../progress.ts';
+import { createProgressView, type ProgressView } from '../progress.ts';
 import { ruleLevels } from '../rule-levels.ts';
 import { openTargets } from '../targets.ts';
 
@@ -166,62 +166,38 @@ async function runTests(
   started: Date,
   began: number,
 ): Promise<RunResult> {
-  const { pack, config, detections } = content;
+  const { pack, config } = content;
   const loaded = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
-  const { knowledge } = loaded;
   const notes = new Set<string>();
   const kind = flags.target ?? config.target ?? 'embedded';
-  const text = flags.format === 'text' && flags.reporter === undefined;
   // A reporter of Mocha draws on the terminal itself.
   const view = createProgressView(context, { quiet: flags.quiet ?? false, plain: flags.reporter !== undefined });
   const datasets = await cliDatasets(context, flags, content, { onProgress: (progress) => view.update(progress) });
-  let targets: Awaited<ReturnType<typeof openTargets>>;
-  try {
-    targets = await openTargets(kind, {
-      pack,
-      knowledge,
-      config,
-      context,
-      now: () => flags.now ?? context.now(),
-      onNote: (note) => void notes.add(note),
-    });
-  } catch (error) {
-    if (error instanceof TargetError)
-      throw new CliError(exitCodes.infrastructure, error.message, undefined, { cause: error });
-    throw error;
-  }
-  const observed: Observed[] = [];
-  const options: RunOptions = {
+  const targets = await reachTargets(kind, {
     pack,
-    knowledge,
-    detections: flags.updateExpectations ? withoutExpectations(detections) : detections,
-    suites: suitesOf(flags.suite),
-    ruleLevels: ruleLevels(config),
-    datasets: datasets.options,
-    openTarget: targets.open,
-    jobs: Math.min(flags.jobs ?? config.jobs ?? targets.most ?? availableParallelism(), targets.most ?? Infinity),
-    timeout: flags.timeout ?? config.timeout ?? 120,
-    index: 'contentctl_testing_index',
-    host: `firedrill-${Math.round(context.now() * 1000).toString(36)}`,
-    bail: flags.bail ?? false,
-    clock: () => performance.now(),
+    knowledge: loaded.knowledge,
+    config,
+    context,
     now: () => flags.now ?? context.now(),
-    ...(flags.updateExpectations ? { onObserved: (one) => void observed.push(one) } : {}),
-    ...(text && !flags.quiet
-      ? {
-          onResult: (result) => {
-            view.hide();
-            context.stdout.write(`${detectionText(result, { color: context.color })}\n`);
-          },
-        }
-      : {}),
-  };
+    onNote: (note) => void notes.add(note),
+  });
+  const observed: Observed[] = [];
   try {
-    const results = await runOnMocha(options, {
-      reporter: flags.reporter ?? Silent,
-      ...(flags.grep ? { grep: flags.grep } : {}),
-      bail: flags.bail ?? false,
-    });
+    const results = await runOnMocha(
+      {
+        ...runOptions(content, flags, context, view),
+        knowledge: loaded.knowledge,
+        datasets: datasets.options,
+        openTarget: targets.open,
+        jobs: Math.min(flags.jobs ?? config.jobs ?? targets.most ?? availableParallelism(), targets.most ?? Infinity),
+        ...(flags.updateExpectations ? { onObserved: (one) => void observed.push(one) } : {}),
+      },
+      {
+        reporter: flags.reporter ?? Silent,
+        ...(flags.grep ? { grep: flags.grep } : {}),
+        bail: flags.bail ?? false,
+      },
+    );
     view.end();
     for (const file of recordExpectations(pack, observed)) context.stderr.write(`wrote ${file}\n`);
     return summarize(results, {
@@ -235,4 +211,45 @@ async function runTests(
     await targets.close();
     reportKnowledge(loaded.diagnostics, notes, flags, context);
   }
+}
+
+/** Opens the servers, or says that they cannot be had. */
+async function reachTargets(...args: Parameters<typeof openTargets>): ReturnType<typeof openTargets> {
+  try {
+    return await openTargets(...args);
+  } catch (error) {
+    if (error instanceof TargetError)
+      throw new CliError(exitCodes.infrastructure, error.message, undefined, { cause: error });
+    throw error;
+  }
+}
+
+/** What the flags and the configuration say of a run. */
+function runOptions(
+  { pack, config, detections }: LoadedContent,
+  flags: TestFlags,
+  context: CliContext,
+  view: ProgressView,
+) {
+  const shown = flags.format === 'text' && flags.reporter === undefined && !flags.quiet;
+  return {
+    pack,
+    detections: flags.updateExpectations ? withoutExpectations(detections) : detections,
+    suites: suitesOf(flags.suite),
+    ruleLevels: ruleLevels(config),
+    timeout: flags.timeout ?? config.timeout ?? 120,
+    index: 'contentctl_testing_index',
+    host: `firedrill-${Math.round(context.now() * 1000).toString(36)}`,
+    bail: flags.bail ?? false,
+    clock: () => performance.now(),
+    now: () => flags.now ?? context.now(),
+    ...(shown
+      ? {
+          onResult: (result) => {
+            view.hide();
+            context.stdout.write(`${detectionText(result, { color: context.color })}\n`);
+          },
+        }
+      : {}),
+  } satisfies Partial<RunOptions>;
 }
