@@ -18,6 +18,7 @@ export interface CommonFlags {
   verbose?: boolean;
 }
 
+/** Adds the options of every command that works on a content pack. */
 export function addCommonOptions(command: Command): Command {
   return command
     .option('--content <DIR>', 'the content pack, in the layout of security_content')
@@ -30,6 +31,7 @@ export function addCommonOptions(command: Command): Command {
     .option('--no-color', 'no colours');
 }
 
+/** A content pack with its configuration, and the detections that were selected. */
 export interface LoadedContent {
   readonly pack: ContentPack;
   readonly places: Places;

@@ -101,6 +101,7 @@ export function holdsCredentials(url: string): boolean {
   return parsed !== undefined && (parsed.username !== '' || parsed.password !== '');
 }
 
+/** The configuration that is in force, and where it was found. */
 export interface Setup {
   readonly config: Config;
   /** The content pack; undefined for the bundled one. */
@@ -143,6 +144,7 @@ export function withTestInstance(config: Config): Config {
   return { ...config, splunk: { ...testInstance, ...splunk } };
 }
 
+/** Where content and datasets are: what was named, what the configuration says, or the bundled ones. */
 export interface Places {
   readonly content: string;
   readonly datasets: string;

@@ -25,6 +25,7 @@ export interface DatasetFlags {
   readonly maxBytes?: number;
 }
 
+/** How the datasets of a command are found and fetched, and the file that says what they must be. */
 export interface CliDatasets {
   readonly options: DatasetOptions & { readonly downloader: Downloader };
   readonly lockFile: string;

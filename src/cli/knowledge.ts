@@ -52,6 +52,7 @@ export function reportKnowledge(
   for (const line of new Set(lines)) context.stderr.write(`${line}\n`);
 }
 
+/** The absolute path of a content pack; bad usage where there is no such folder. */
 export function contentFolder(cwd: string, folder: string): string {
   const path = resolve(cwd, folder);
   if (!existsSync(path) || !statSync(path).isDirectory())

@@ -14,6 +14,7 @@ export function instant(value: string): number {
   return time / 1000;
 }
 
+/** Reads the value of an option as a whole number of 1 or more. */
 export function positiveInteger(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('write a whole number of 1 or more');

@@ -2,6 +2,7 @@ import type { DownloadProgress } from '../datasets/index.ts';
 import { printable, printableLine, withoutCredentials } from '../diagnostics/index.ts';
 import type { CliContext } from './context.ts';
 
+/** Shows on the terminal how far transfers are. */
 export interface ProgressView {
   update(progress: DownloadProgress): void;
   /** A file that is at hand, whether it was fetched or not. */
@@ -12,6 +13,7 @@ export interface ProgressView {
   end(): void;
 }
 
+/** What is shown of transfers, and how. */
 export interface ProgressOptions {
   /** How many files there are; undefined where nobody knows yet. */
   readonly files?: number;

@@ -5,6 +5,7 @@ import { SplunkError } from '../splunk/client.ts';
 import type { CliContext } from './context.ts';
 import { sizeText } from './progress.ts';
 
+/** What `firedrill replay` tells at its end. */
 export interface ReplayReport {
   readonly summary: ReplaySummary;
   readonly runId: string;

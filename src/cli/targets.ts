@@ -9,6 +9,7 @@ import type { Target } from '../targets/target.ts';
 import { type Config, withTestInstance } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 
+/** Targets that can be opened, one for each detection that is tested at a time. */
 export interface OpenTargets {
   open(): Target;
   /** How many detections may be tested at once: one a server; undefined where the machine is the limit. */
@@ -17,6 +18,7 @@ export interface OpenTargets {
   close(): Promise<void>;
 }
 
+/** What targets are made from. */
 export interface TargetRequest {
   readonly pack: ContentPack;
   readonly knowledge: Knowledge;

@@ -8,6 +8,7 @@ export interface DetectionConversion {
   readonly lost: readonly string[];
 }
 
+/** What a conversion cannot read from the detection itself. */
 export interface ConversionOptions {
   /** Writes `category`, which the ng form wants: the folder of the detection. */
   readonly category?: string;

@@ -28,6 +28,7 @@ export const deprecationLists: Readonly<Record<string, ContentKind>> = {
   stories: 'story',
 };
 
+/** The entries of a `removed/deprecation_mapping*.yml` file (contentctl 5). */
 export function readDeprecations(file: ContentFile): DeprecationEntry[] {
   return Object.entries(deprecationLists).flatMap(([list, kind]) =>
     mappings(file.data[list]).map((entry, i) => ({

@@ -3,7 +3,9 @@ import type { Expectations } from './expectations.ts';
 
 /** The form that a file is written in: contentctl 4 (`tags.observable`), contentctl 5 (`rba`), ESCU 6 (`finding`). */
 export type Dialect = 'v4' | 'v5' | 'ng';
+/** How a detection works: a TTP and an anomaly raise risk, a correlation rule reads it, a hunting search only looks. */
 export type DetectionType = 'TTP' | 'Anomaly' | 'Hunting' | 'Correlation' | (string & {});
+/** How mature a detection is; experimental and deprecated ones are not tested. */
 export type DetectionStatus = 'production' | 'experimental' | 'deprecated' | (string & {});
 
 /** An entity that earns risk when the detection fires. `field` names a column of the search's results. */
@@ -15,6 +17,7 @@ export interface RiskObject {
   readonly message: string;
 }
 
+/** A field of the results that holds what the attacker used, such as a process or an address. */
 export interface ThreatObject {
   readonly field: string;
   readonly type: string;
@@ -31,6 +34,7 @@ export interface NotableAction {
   readonly entity?: { readonly field: string; readonly type: string; readonly score: number };
 }
 
+/** When the saved search of a detection runs, and over what time. */
 export interface Schedule {
   readonly cron: string;
   readonly earliest: string;
@@ -39,6 +43,7 @@ export interface Schedule {
   readonly enabled: boolean;
 }
 
+/** Recorded data that a test replays, and the metadata that its events get. */
 export interface AttackDataReference {
   /** URL or path as written. */
   readonly data: string;
@@ -49,6 +54,7 @@ export interface AttackDataReference {
   readonly updateTimestamp: boolean;
 }
 
+/** One test of a detection: what is replayed, and how many results must come of it. */
 export interface DetectionTest {
   readonly name: string;
   readonly kind: 'unit' | 'experimental';
@@ -60,6 +66,7 @@ export interface DetectionTest {
   readonly description?: string;
 }
 
+/** A search that an analyst opens from a finding. */
 export interface Drilldown {
   readonly name: string;
   readonly search: string;

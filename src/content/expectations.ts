@@ -40,6 +40,7 @@ export function expectationFileOf(path: string): string {
   return path.replace(/\.ya?ml$/, expectationSuffix);
 }
 
+/** Reads the sidecar file of a detection (docs/expectations.md). */
 export function readExpectations(file: ContentFile): Expectations {
   return {
     file,

@@ -15,6 +15,7 @@ import { boolean, number, string, strings } from './reading.ts';
 import { type PackSettings, readSettings } from './settings.ts';
 import { decodeText } from './text-files.ts';
 
+/** A search macro of the pack. */
 export interface MacroContent {
   readonly name: string;
   readonly arguments: readonly string[];
@@ -23,6 +24,7 @@ export interface MacroContent {
   readonly file: ContentFile;
 }
 
+/** A lookup of the pack. */
 export interface LookupContent {
   readonly name: string;
   readonly kind: 'csv' | 'kvstore' | 'mlmodel';
@@ -40,6 +42,7 @@ export interface NamedContent {
   readonly file: ContentFile;
 }
 
+/** A kind of log that detections name as their source. */
 export interface DataSourceContent extends NamedContent {
   readonly source: string;
   readonly sourcetype: string;

@@ -3,6 +3,7 @@ import type { SchemaName } from './schema/index.ts';
 
 /** The kinds of content that `firedrill new` writes. */
 export const scaffoldKinds = ['detection', 'macro', 'lookup', 'story', 'data-source'] as const;
+/** A kind of content that `firedrill new` writes. */
 export type ScaffoldKind = (typeof scaffoldKinds)[number];
 
 /** What a new object is made from. */
@@ -29,6 +30,7 @@ export interface ScaffoldInput {
   readonly columns: readonly string[];
 }
 
+/** A file that is to be written. */
 export interface ScaffoldFile {
   /** Path in the content pack, or in the dataset tree. */
   readonly path: string;

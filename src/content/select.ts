@@ -5,6 +5,7 @@ import { wildcardToRegExp } from '../values/index.ts';
 import type { Detection } from './detection.ts';
 import type { ContentPack } from './pack.ts';
 
+/** The detections that selectors chose, and the selectors that fit none. */
 export interface Selection {
   readonly detections: readonly Detection[];
   /** Selectors that chose nothing, with what was meant, perhaps. */

@@ -26,6 +26,7 @@ interface IndexRecord {
   readonly mtimeMs: number;
 }
 
+/** What is in a cache, and what was removed from it. */
 export interface CacheReport {
   readonly entries: number;
   readonly bytes: number;

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/index.ts';
 import { isRemote } from './address.ts';
 import { type DatasetDescriptor, type DescribedDataset, readDescriptor } from './descriptor.ts';
 
+/** The descriptors below a folder, and what could not be read of them. */
 export interface Catalogue {
   /** The dataset tree. */
   readonly root: string;
@@ -71,6 +72,7 @@ export interface CatalogueEntry {
   readonly data: string;
 }
 
+/** What a dataset must have to be listed. */
 export interface CatalogueQuery {
   /** With its sub-techniques. */
   readonly technique?: string;
@@ -80,6 +82,7 @@ export interface CatalogueQuery {
   readonly text?: string;
 }
 
+/** Every dataset of a catalogue with its descriptor. */
 export function catalogueEntries({ root, descriptors }: Catalogue): CatalogueEntry[] {
   return descriptors.flatMap((descriptor) =>
     descriptor.datasets.map((dataset) => ({ descriptor, dataset, data: dataOfDescribed(root, descriptor, dataset) })),

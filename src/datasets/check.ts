@@ -7,6 +7,7 @@ import { DatasetError } from './error.ts';
 import { pathOfData } from './locate.ts';
 import { sha256Of } from './transfer.ts';
 
+/** What a check of datasets knows of the installed apps. */
 export interface CheckOptions {
   /** Whether source and sourcetype are known to somebody who reads fields from such events. */
   isKnown?(metadata: { source: string; sourcetype: string }): boolean;

@@ -27,6 +27,7 @@ export interface DatasetDescriptor {
   readonly datasets: readonly DescribedDataset[];
 }
 
+/** A descriptor that was read, or why it could not be. */
 export interface ReadDescriptor {
   /** Undefined where the file is no descriptor at all. */
   readonly descriptor?: DatasetDescriptor;

@@ -17,6 +17,7 @@ import {
   transfer,
 } from './transfer.ts';
 
+/** Limits and habits of downloads. */
 export interface DownloadOptions extends HttpOptions {
   readonly cache: DatasetCache;
   /** How often a download that makes no headway is tried again. Default 4. */
@@ -39,6 +40,7 @@ export interface DownloadOptions extends HttpOptions {
   readonly createSink?: (path: string, flags: 'w' | 'a') => Writable;
 }
 
+/** How far a download is. */
 export interface DownloadProgress {
   readonly url: string;
   readonly state: 'waiting' | 'receiving' | 'retrying' | 'done' | 'failed';
@@ -48,6 +50,7 @@ export interface DownloadProgress {
   readonly message?: string;
 }
 
+/** Fetches datasets into a cache; one that several want at once is fetched once. */
 export interface Downloader {
   readonly cache: DatasetCache;
   /** The data of a URL, from the cache or the net. Throws a DatasetError that names it. */

@@ -7,6 +7,7 @@ import { DatasetError } from './error.ts';
 import { LargeReadAgent } from './large-read-agent.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
 
+/** How servers are reached. */
 export interface HttpOptions {
   /** Milliseconds until the headers of an answer must have come. Default 30 s. */
   readonly timeoutMs?: number;
@@ -21,6 +22,7 @@ export interface HttpOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A request; GET where it says nothing else. */
 export interface HttpRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
@@ -29,6 +31,7 @@ export interface HttpRequest {
   readonly authorization?: 'bearer' | 'basic';
 }
 
+/** An answer whose body has not been read yet. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body: Readable;
@@ -48,6 +51,7 @@ export class HttpStatusError extends Error {
   }
 }
 
+/** Sends requests, and follows redirects. */
 export interface HttpClient {
   /** Sends a request and follows redirects; resolves with any status as soon as the headers are there. */
   open(url: string, request?: HttpRequest): Promise<HttpAnswer>;

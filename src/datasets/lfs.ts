@@ -53,6 +53,7 @@ export function lfsEndpoint(url: string): string | undefined {
   return raw < 0 ? undefined : `${origin}/${parts.slice(0, raw).join('/')}.git/info/lfs`;
 }
 
+/** Where an LFS server has an object, and the headers that it wants to see. */
 export interface LfsDownload {
   readonly href: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { addressFault, isRemote } from './address.ts';
 import { DatasetError } from './error.ts';
 
+/** The folders in which data are looked for. */
 export interface DatasetPlaces {
   /** The content pack, for relative and `file:` paths. */
   readonly content: string;
@@ -11,6 +12,7 @@ export interface DatasetPlaces {
   readonly datasets: string;
 }
 
+/** Where a dataset should be. */
 export interface DatasetLocation {
   /** Where the file is, or is put after a download. */
   readonly path: string;

@@ -16,6 +16,7 @@ import {
 import { EvtxError, evtxEvents, isEvtx } from '../formats/evtx/evtx.ts';
 import { DatasetError } from './error.ts';
 
+/** How much a dataset may unpack to, and who hears of what is broken in it. */
 export interface ReadOptions {
   readonly limits?: UnpackLimits;
   /** Told about records of an event log file that cannot be read, and are left out. */

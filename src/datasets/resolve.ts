@@ -10,6 +10,7 @@ import type { DatasetRecords, Recorded } from './records.ts';
 import { WrongContent } from './retry.ts';
 import { type Expectation, sha256Of } from './transfer.ts';
 
+/** Where datasets may come from. */
 export interface DatasetOptions extends DatasetPlaces {
   /** Never download; what the cache holds may be used. */
   readonly offline: boolean;

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isIP, isIPv6 } from 'node:net';
 
+/** How names are replaced, and which are not. */
 export interface ScrubOptions {
   /** The same seed gives the same replacements. */
   readonly seed: string;
@@ -8,6 +9,7 @@ export interface ScrubOptions {
   readonly keep?: readonly string[];
 }
 
+/** What a name belongs to. */
 export type NameKind = 'user' | 'host' | 'domain';
 
 /** Names that mean the same everywhere, and that detections look for. */

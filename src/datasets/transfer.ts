@@ -16,6 +16,7 @@ export interface Expectation {
   readonly size?: number;
 }
 
+/** Limits of one transfer. */
 export interface TransferOptions {
   readonly maxBytes: number;
   /** A transfer that brings less than `minBytesPerSecond` over this time is broken off, and taken up again. */
@@ -26,6 +27,7 @@ export interface TransferOptions {
   readonly createSink?: (path: string, flags: 'w' | 'a') => Writable;
 }
 
+/** What a transfer brought. */
 export interface Transferred {
   readonly sha256: string;
   readonly size: number;
@@ -43,10 +45,12 @@ export async function discardPart(part: string): Promise<void> {
   await Promise.all([rm(part, { force: true }), rm(`${part}.json`, { force: true })]);
 }
 
+/** The bytes of a download that has begun; 0 where there is none. */
 export async function partSize(part: string): Promise<number> {
   return (await stat(part).catch(() => undefined))?.size ?? 0;
 }
 
+/** What is asked for, and what must come. */
 export interface TransferRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly expected?: Expectation;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+/** What is kept beside the events that a detection needs, and how long it is tried. */
 export interface TrimOptions {
   /** Events kept before and behind each one that matters. Default 2. */
   readonly context?: number;
@@ -12,6 +13,7 @@ export interface TrimOptions {
   readonly onTest?: (tests: number, left: number) => void;
 }
 
+/** Which events of a dataset are kept. */
 export interface Trimmed {
   /** Positions of the events to keep, in order. */
   readonly keep: readonly number[];

@@ -57,4 +57,5 @@ export const searchFaults: ReadonlySet<string> = new Set<keyof typeof diagnostic
   'spl-too-deep',
 ]);
 
+/** A code of the table; other texts for what extensions report. */
 export type DiagnosticCode = keyof typeof diagnosticCodes | (string & {});

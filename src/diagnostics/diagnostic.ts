@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from './codes.ts';
 import { positionOf, type Source, type Span } from './source.ts';
 
+/** An error is certainly wrong, a warning probably; an info changes nothing. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** One complaint about something a user wrote: what, where, and how to mend it. */

@@ -4,6 +4,7 @@ import { type Storage, StoredMap } from './storage/storage.ts';
 /** Seconds that a session lives without being used (web.conf, sessionTimeout). */
 const sessionSeconds = 3600;
 
+/** A user of the emulator. */
 export interface User {
   readonly name: string;
   readonly realname: string;

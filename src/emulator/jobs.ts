@@ -1,6 +1,7 @@
 import { DiagnosticError } from '../diagnostics/index.ts';
 import type { SearchResult } from '../engine/engine.ts';
 
+/** The states of a job that the emulator knows (REST API Reference, "search/jobs"). */
 export type DispatchState = 'QUEUED' | 'RUNNING' | 'PAUSED' | 'FINALIZING' | 'DONE' | 'FAILED';
 
 /** What a job is made from. */

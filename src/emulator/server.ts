@@ -14,6 +14,7 @@ import { openLmdbStorage } from './storage/lmdb-storage.ts';
 import { noStorage, type Storage } from './storage/storage.ts';
 import { registerWeb } from './web/web.ts';
 
+/** Where the emulator listens, and what it answers from. */
 export interface EmulatorOptions {
   readonly engine: Engine;
   readonly now: () => number;
@@ -42,6 +43,7 @@ export interface EmulatorOptions {
   readonly maxHecRequests?: number;
 }
 
+/** A server that runs, and how to get in. */
 export interface Emulator {
   readonly hecUrl: string;
   readonly managementUrl: string;

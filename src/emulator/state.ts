@@ -44,6 +44,7 @@ export interface ServerMessage {
   readonly created: number;
 }
 
+/** What the state of an emulator is made from. */
 export interface StateOptions {
   readonly engine: Engine;
   readonly storage: Storage;

@@ -23,6 +23,7 @@ interface SeriesFilter {
     | { readonly kind: 'threshold'; readonly above: boolean; readonly value: number };
 }
 
+/** Which series a chart shows, and how they are called. */
 export interface SeriesOptions {
   /** How many series to keep; 0 keeps all. */
   readonly limit: number;

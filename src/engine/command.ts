@@ -2,6 +2,7 @@ import type { ArgumentParser } from '../spl/argument-parser.ts';
 import type { FieldSet, Row } from '../values/index.ts';
 import type { JobContext } from './job.ts';
 
+/** An argument as `docs/spl.md` shows it. */
 export interface CommandArgumentDoc {
   readonly name: string;
   readonly type:
@@ -22,6 +23,7 @@ export interface CommandArgumentDoc {
   readonly doc: string;
 }
 
+/** An example of a command, which runs as a test. */
 export interface CommandExample {
   readonly title: string;
   /** Files of an app that it needs: `lookups/users.csv`, `default/savedsearches.conf`. */
@@ -38,6 +40,7 @@ export interface CommandExample {
  */
 export type CommandKind = 'generating' | 'streaming' | 'dataset' | 'transforming';
 
+/** A search command: what it is called, how it reads its arguments, which fields it needs, what it does with rows. */
 export interface CommandDefinition<A = unknown> {
   readonly name: string;
   readonly aliases?: readonly string[];

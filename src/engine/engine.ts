@@ -46,6 +46,7 @@ export const splLanguage: Language = {
   aggregationNames,
 };
 
+/** What an engine works with. */
 export interface EngineOptions {
   readonly knowledge: Knowledge;
   /** What `now()` sees, epoch seconds; asked when a search starts. */
@@ -57,6 +58,7 @@ export interface EngineOptions {
   readonly onNote?: (note: string) => void;
 }
 
+/** How one search runs. */
 export interface SearchOptions {
   /** Splunk time modifiers or epoch; undefined is open. */
   readonly earliest?: string;
@@ -69,6 +71,7 @@ export interface SearchOptions {
   readonly over?: { readonly rows: readonly Row[]; readonly fields: readonly string[] };
 }
 
+/** What a search came to, and what it took. */
 export interface SearchResult {
   readonly sid: string;
   readonly fields: readonly string[];
@@ -93,6 +96,7 @@ export interface RawInput {
   finish(): number;
 }
 
+/** Takes events and runs searches over them. */
 export interface Engine {
   readonly knowledge: Knowledge;
   readonly store: EventStore;

@@ -25,6 +25,7 @@ interface Column {
   readonly read: (row: Row) => Value;
 }
 
+/** How aggregations treat missing values, text and multivalues. */
 export interface GroupingOptions {
   /** Replaces null by-fields (`tstats fillnull_value=`); without it a row with a null by-field is left out. */
   readonly fillNull?: string;

@@ -5,7 +5,9 @@ import type { Compiled, EvalEnvironment } from './functions/function.ts';
 import type { ScanServices } from './search/scan.ts';
 import type { EventStore } from './store.ts';
 
+/** How grave a message of a job is, in Splunk's words. */
 export type MessageType = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
+/** What a search says beside its results. */
 export interface JobMessage {
   readonly type: MessageType;
   readonly text: string;
@@ -33,6 +35,7 @@ export interface StageReport {
   milliseconds: number;
 }
 
+/** The rows that a pipeline within a search came to, and the order of their columns. */
 export interface SubsearchResult {
   readonly rows: Row[];
   readonly columns: readonly string[];

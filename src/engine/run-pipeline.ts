@@ -7,6 +7,7 @@ import type { JobContext, StageReport } from './job.ts';
 /** The part of a job that all stages share; each stage gets its own columns and wanted fields on top. */
 export type SharedJob = Omit<JobContext, 'columns' | 'inputColumns' | 'wanted'>;
 
+/** A pipeline that runs as its rows are taken. */
 export interface PipelineRun {
   readonly rows: Iterable<Row>;
   /** The column order so far: what the last stage fixed. Complete once the rows have been pulled. */

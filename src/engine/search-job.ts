@@ -26,6 +26,7 @@ export interface JobServices {
   readonly source?: { readonly rows: Iterable<Row>; columns(): readonly string[] };
 }
 
+/** What a job came to. */
 export interface JobResult {
   readonly rows: Row[];
   readonly columns: readonly string[];

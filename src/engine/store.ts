@@ -23,6 +23,7 @@ export interface Bucket {
   readonly latest: number;
 }
 
+/** Where an event belongs: the four fields by which a store files it. */
 export interface EventMetadata {
   readonly index: string;
   readonly host: string;

@@ -7,6 +7,7 @@ import { hasNotableAction, notableEventOf } from './notable-events.ts';
 import { type DispatchContext, readRiskAction, riskEventsOf } from './risk-events.ts';
 import { stashText } from './stash.ts';
 
+/** What a dispatched saved search found, and what its actions made of it. */
 export interface DispatchResult {
   readonly sid: string;
   readonly rows: readonly Row[];

@@ -16,6 +16,7 @@ interface ThreatModifier {
   readonly type: string;
 }
 
+/** The risk action of a saved search: whom it accuses, by what, and in which words. */
 export interface RiskAction {
   readonly objects: readonly RiskModifier[];
   readonly threats: readonly ThreatModifier[];

@@ -19,13 +19,16 @@ export class ArchiveError extends Error {
   }
 }
 
+/** How much an archive may hold. */
 export interface UnpackLimits {
   readonly entries: number;
   readonly bytes: number;
 }
 
+/** 10,000 files and 8 GiB. */
 export const defaultUnpackLimits: UnpackLimits = { entries: 10_000, bytes: 8 * 1024 ** 3 };
 
+/** The kinds of archive that can be unpacked. */
 export type ArchiveKind = 'tar' | 'tar.gz' | 'zip' | 'gzip' | 'zstd';
 
 /** How many bytes of a file `archiveKind` wants to see. */
@@ -265,6 +268,7 @@ function leadsOut(path: string): boolean {
   return path.split(/[\\/]/).includes('..') || /^(?:[\\/]|[A-Za-z]:)/.test(path) || path.includes('\0');
 }
 
+/** The files of an archive by path, and those that were refused. */
 export interface TarContent {
   /** Contents by path, of the files that were asked for. */
   readonly files: ReadonlyMap<string, Buffer>;

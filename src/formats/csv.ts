@@ -1,5 +1,6 @@
 import type { Diagnostic, Source } from '../diagnostics/index.ts';
 
+/** A table with a header line; cells that are empty are left out of their row. */
 export interface CsvTable {
   readonly columns: readonly string[];
   readonly rows: readonly ReadonlyMap<string, string>[];

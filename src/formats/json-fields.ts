@@ -6,11 +6,13 @@
 
 const maxDepth = 200;
 
+/** The fields that someone will look at; others need not be extracted. */
 export interface WantedFields {
   readonly all: boolean;
   has(name: string): boolean;
 }
 
+/** Fields by path; a path that occurs again has several values. */
 export type JsonFields = Map<string, string | string[]>;
 
 /**

@@ -5,6 +5,7 @@ import { type JavaScriptPattern, toJavaScript } from './pcre/javascript.ts';
 import { createMatcher, StepLimit } from './pcre/matcher.ts';
 import { parsePattern } from './pcre/parse.ts';
 
+/** A match, with positions in the text. */
 export interface RegexMatch {
   readonly index: number;
   readonly end: number;
@@ -35,6 +36,7 @@ export interface CompiledRegex {
   replaceAll(text: string, replacement: string): string;
 }
 
+/** What holds for a whole pattern. */
 export interface RegexOptions {
   readonly flags?: 'i';
 }

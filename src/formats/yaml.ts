@@ -2,8 +2,10 @@ import { isMap, isScalar, isSeq, type Node, parseDocument, stringify, visit, typ
 import type { Diagnostic, Source, Span } from '../diagnostics/index.ts';
 import { scalarAsSource } from './yaml-scalar.ts';
 
+/** Keys and positions that lead to a value. */
 export type YamlPath = readonly (string | number)[];
 
+/** A document that was read, with the places of its values in the file. */
 export interface YamlDocument {
   readonly value: unknown;
   readonly diagnostics: readonly Diagnostic[];

@@ -3,6 +3,7 @@ import { type ConfFile, parseConf } from '../formats/conf.ts';
 import type { AppSource } from './app.ts';
 import { settingStatus } from './known-settings.ts';
 
+/** The value that wins, and the app that gave it. */
 export interface LayeredSetting {
   readonly value: string;
   readonly app: string;

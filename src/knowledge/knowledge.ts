@@ -58,6 +58,7 @@ export interface Macro extends MacroDefinition {
   readonly origin?: string;
 }
 
+/** The contents of a lookup. */
 export interface LookupTable {
   readonly columns: readonly string[];
   readonly rows: readonly ReadonlyMap<string, string>[];
@@ -69,6 +70,7 @@ export interface TableStore {
   write(name: string, table: LookupTable): void;
 }
 
+/** A lookup of transforms.conf with its table. */
 export interface LookupDefinition {
   readonly name: string;
   readonly kind: 'csv' | 'kvstore' | 'geo' | 'external';
@@ -94,6 +96,7 @@ export interface LookupDefinition {
   readonly unfiltered?: () => LookupTable;
 }
 
+/** A search whose matching events bear its name, and its tags. */
 export interface Eventtype {
   readonly name: string;
   readonly search: string;
@@ -102,6 +105,7 @@ export interface Eventtype {
   readonly origin?: string;
 }
 
+/** A stanza of savedsearches.conf. */
 export interface SavedSearch {
   readonly name: string;
   readonly app: string;
@@ -118,12 +122,14 @@ export interface PropsSetting {
   readonly origin: string;
 }
 
+/** The settings of props.conf that hold for a source, from the stanzas that apply to it. */
 export interface ResolvedProps {
   /** Sourcetype shown to searches (`rename`), else the given one. */
   readonly sourcetype: string;
   readonly settings: ReadonlyMap<string, PropsSetting>;
 }
 
+/** A data model, such as those of the Common Information Model. */
 export interface DataModel {
   readonly name: string;
   readonly displayName: string;
@@ -133,6 +139,7 @@ export interface DataModel {
   dataset(name: string): DataModelDataset | undefined;
 }
 
+/** A dataset of a data model; an event of a child belongs to its parents as well. */
 export interface DataModelDataset {
   readonly name: string;
   readonly displayName: string;
@@ -150,6 +157,7 @@ export interface DataModelDataset {
   readonly calculations: readonly DataModelCalculation[];
 }
 
+/** A field that a dataset extracts or inherits. */
 export interface DataModelField {
   readonly name: string;
   readonly type: 'string' | 'number' | 'boolean' | 'timestamp' | 'ipv4';
@@ -160,6 +168,7 @@ export interface DataModelField {
   readonly recommended: boolean;
 }
 
+/** A calculated field of a dataset. */
 export type DataModelCalculation =
   | { readonly kind: 'eval'; readonly outputs: readonly string[]; readonly expression: string }
   | {

@@ -8,6 +8,7 @@ import { locations } from './locations.ts';
 import { createTables, memoryTables, readLookups } from './lookups.ts';
 import { createPropsResolver } from './props.ts';
 
+/** The knowledge of apps, and what could not be read of them. */
 export interface LoadedKnowledge {
   readonly knowledge: Knowledge;
   readonly diagnostics: readonly Diagnostic[];

@@ -4,6 +4,7 @@ import type { AppSource } from './app.ts';
 import { confBoolean, type LayeredConf } from './conf-layers.ts';
 import type { LookupDefinition, LookupTable, TableStore } from './knowledge.ts';
 
+/** The tables of lookups by file or collection name. */
 export interface Tables {
   has(file: string): boolean;
   table(file: string): LookupTable;

@@ -1,5 +1,6 @@
 import type { PreparedPiece } from './prepare.ts';
 
+/** How large batches are, and how it is waited for those that are due later. */
 export interface BatchOptions {
   /** A batch is sent when it has so many bytes. */
   readonly bytes: number;

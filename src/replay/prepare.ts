@@ -25,6 +25,7 @@ export interface ReplayItem extends EventPlace {
   open(): AsyncIterable<Buffer>;
 }
 
+/** How the times of events are moved, and at which pace they are sent. */
 export interface TimeOptions {
   /** Epoch seconds. */
   readonly now: number;
@@ -46,6 +47,7 @@ export interface PreparedPiece {
   readonly due?: number;
 }
 
+/** A log that is ready to be replayed. */
 export type Prepared = ReplayItem & {
   /** Seconds by which times are moved. */
   readonly shiftedBy: number;

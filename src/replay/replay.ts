@@ -13,6 +13,7 @@ export interface EventSink {
   settle(): Promise<void>;
 }
 
+/** Where logs are replayed to, and how. */
 export interface ReplayOptions extends TimeOptions {
   readonly knowledge: Knowledge;
   readonly sink: EventSink;
@@ -40,6 +41,7 @@ export interface Replayed {
   readonly error?: Error;
 }
 
+/** What a replay sent. */
 export interface ReplaySummary {
   readonly items: readonly Replayed[];
   readonly events: number;

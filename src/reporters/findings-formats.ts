@@ -3,6 +3,7 @@ import { findingsGithub } from './findings-github.ts';
 import { findingsSarif } from './findings-sarif.ts';
 import { findingsText } from './findings-text.ts';
 
+/** The name of a format for findings. */
 export type FindingsFormat = 'text' | 'json' | 'sarif' | 'github';
 
 /** The formats in which `firedrill validate` gives its findings. */
@@ -13,4 +14,5 @@ export const findingsFormats: Readonly<Record<FindingsFormat, (input: FindingsIn
   github: findingsGithub,
 };
 
+/** Every format for findings, as `--format` takes it. */
 export const findingsFormatNames = Object.keys(findingsFormats) as readonly FindingsFormat[];

@@ -12,6 +12,7 @@ export interface Finding {
   readonly object?: string;
 }
 
+/** The findings of a validation, as `--format json` writes them. */
 export interface FindingsReport {
   readonly schema: 'firedrill/findings@1';
   readonly summary: {

@@ -4,6 +4,7 @@ import { runJunit } from './junit.ts';
 import { runMarkdown } from './markdown.ts';
 import { runText, type TextOptions } from './text.ts';
 
+/** The name of a format for results of tests. */
 export type RunFormat = 'text' | 'json' | 'junit' | 'markdown';
 
 /** The formats in which `firedrill test` and `firedrill report` give a run. */
@@ -14,4 +15,5 @@ export const runFormats: Readonly<Record<RunFormat, (result: RunResult, options:
   markdown: runMarkdown,
 };
 
+/** Every format for results of tests, as `--format` takes it. */
 export const runFormatNames = Object.keys(runFormats) as readonly RunFormat[];

@@ -8,6 +8,7 @@ const marks: Readonly<Record<Outcome, string>> = {
   skip: '⏭  SKIP',
 };
 
+/** How results are shown on a terminal. */
 export interface TextOptions {
   readonly color: boolean;
   readonly verbose?: boolean;

@@ -6,6 +6,7 @@ import type { Language } from './language.ts';
 import { findClosingBracket, isClosedString, isSpace, skipString, unescapeString } from './scan.ts';
 import { parseSearchExpr, readValue, type SearchGrammarOptions } from './search-parser.ts';
 
+/** Where a list of fields ends, and whether it may be empty. */
 export interface FieldListOptions {
   /** Words that end the list, compared without case. */
   readonly stopWords?: readonly string[];
@@ -22,6 +23,7 @@ export interface AsPair {
   readonly span: Span;
 }
 
+/** The type of an option; a list names the words that it takes. */
 export type OptionSpec = 'string' | 'integer' | 'number' | 'boolean' | readonly string[];
 
 /** Parses a nested pipeline; handed in by the pipeline parser, which knows the depth. */
@@ -456,6 +458,7 @@ type OptionValue<T extends OptionSpec> = T extends 'string'
       : T extends readonly (infer C)[]
         ? C
         : never;
+/** The options that were given, by name and with their types. */
 export type OptionValues<S extends Readonly<Record<string, OptionSpec>>> = {
   -readonly [K in keyof S]: OptionValue<S[K]>;
 };

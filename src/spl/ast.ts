@@ -34,8 +34,10 @@ export type SearchExpr =
   /** Matches everything: an empty expression or a lone `*`. */
   | { readonly kind: 'all'; readonly span: Span };
 
+/** The comparisons of search expressions. */
 export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
+/** `field=value` in a search expression. */
 export interface SearchComparison {
   readonly kind: 'compare';
   readonly field: string;
@@ -61,6 +63,7 @@ export interface SearchTerm {
   readonly span: Span;
 }
 
+/** The operators of eval expressions between two operands. */
 export type BinaryOperator =
   | '+'
   | '-'

@@ -13,6 +13,7 @@ export interface MacroDefinition {
   readonly errorMessage?: string;
 }
 
+/** The macros that a search may call. */
 export interface MacroProvider {
   find(name: string, argumentCount: number): MacroDefinition | undefined;
   /** For hints. */
@@ -26,6 +27,7 @@ export interface MacroProvider {
   validate?(expression: string, args: ReadonlyMap<string, string>): string | null;
 }
 
+/** A call of a macro that was met while macros were expanded. */
 export interface MacroUse {
   readonly name: string;
   readonly argumentCount: number;
@@ -34,6 +36,7 @@ export interface MacroUse {
   readonly offset: number;
 }
 
+/** A search without macros, whose positions lead back to where its parts were written. */
 export interface Expansion {
   /** The text without comments and macros; its `outer` leads back to the given source. */
   readonly source: Source;

@@ -15,6 +15,7 @@ import { findCommandEnd, isSpace, type ScanProblem } from './scan.ts';
 const maxSubsearchDepth = 25;
 const maxSearchLength = 4_000_000;
 
+/** A search that was read, as far as it could be. */
 export interface ParsedSearch {
   /** Present where no error was found. */
   readonly pipeline?: Pipeline;

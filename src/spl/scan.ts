@@ -24,6 +24,7 @@ export function isClosedString(text: string, at: number, end: number): boolean {
   return false;
 }
 
+/** A quote or bracket without its other half. */
 export type ScanProblem = { readonly kind: 'quote' | 'bracket' | 'stray-bracket'; readonly at: number };
 
 /**

@@ -42,6 +42,7 @@ const timeModifiers = new Set([
 
 const maxDepth = 400;
 
+/** What ends a search expression. */
 export interface SearchGrammarOptions {
   /** Words that end the expression (`by` in tstats), compared without case. */
   readonly stopWords?: readonly string[];

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance } from 'axios';
 import { shownAddress, withoutRequest } from './address.ts';
 
+/** The management interface of a server, and how to get in. */
 export interface SplunkOptions {
   /** Management interface, such as `https://localhost:8089`. */
   readonly url: string;
@@ -25,6 +26,7 @@ export class SplunkError extends Error {
   }
 }
 
+/** A search job on a server that is done. */
 export interface RemoteJob {
   readonly sid: string;
   readonly resultCount: number;
@@ -34,6 +36,7 @@ export interface RemoteJob {
   readonly messages: readonly { type: string; text: string }[];
 }
 
+/** The results of a job on a server. */
 export interface RemoteResults {
   readonly fields: readonly string[];
   readonly rows: readonly Record<string, string | string[]>[];

@@ -8,6 +8,7 @@ import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { shownAddress, withoutRequest } from './address.ts';
 import { SplunkError } from './client.ts';
 
+/** An HTTP Event Collector, and how it is spoken to. */
 export interface HecSenderOptions {
   /** Such as `https://localhost:8088`. */
   readonly url: string;

@@ -5,6 +5,7 @@ import type { DetectionResult, SuiteName, TestResult } from './result.ts';
 import { type RunOptions, runSuites } from './run.ts';
 import { worst } from './verdict.ts';
 
+/** How Mocha runs and shows tests. */
 export interface MochaOptions {
   /** Name of a Mocha reporter, or a reporter class. */
   readonly reporter: string | Mocha.ReporterConstructor;

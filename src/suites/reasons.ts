@@ -33,6 +33,7 @@ export const failReasons = {
   'throttling-failed': 'A second run within the throttling period made events again.',
 } as const satisfies Record<string, string>;
 
+/** Why a test was skipped, by the code that results carry. */
 export const skipReasons = {
   'manual-test': 'The detection says that a person must test it; the message is its reason.',
   experimental: 'The detection or the test is experimental.',
@@ -42,6 +43,7 @@ export const skipReasons = {
   'unit-not-passed': 'The unit test did not pass, so that nothing is dispatched.',
 } as const satisfies Record<string, string>;
 
+/** Why a test could not be run, by the code that results carry. */
 export const errorReasons = {
   'dataset-invalid': 'The dataset is named by what is neither an address nor a path, such as a URL with %00.',
   'dataset-missing': 'The dataset does not exist where it is said to be, or is not at hand with --offline.',

@@ -1,6 +1,9 @@
+/** Fail: the detection is wrong. Error: it could not be told. */
 export type Outcome = 'pass' | 'fail' | 'error' | 'skip';
+/** The suites that a detection goes through. */
 export type SuiteName = 'validation' | 'unit' | 'integration';
 
+/** A dataset that a test replayed, and how much came of it. */
 export interface DatasetUse {
   readonly data: string;
   readonly source: string;
@@ -22,6 +25,7 @@ export interface TestResult {
   readonly search?: { readonly results: number; readonly scanned_events: number };
 }
 
+/** The results of all tests of a detection; its outcome is the gravest of theirs. */
 export interface DetectionResult {
   readonly name: string;
   readonly id: string;
@@ -32,6 +36,7 @@ export interface DetectionResult {
   readonly tests: readonly TestResult[];
 }
 
+/** How many tests of a suite came to each outcome. */
 export interface SuiteCounts {
   readonly passed: number;
   readonly failed: number;

@@ -19,8 +19,10 @@ import { judgeUnit, skipReason } from './unit.ts';
 import { createValidation, type RuleLevel, type Validation } from './validation/validate.ts';
 import { errored, fail, pass, skip, type Verdict, worst } from './verdict.ts';
 
+/** The suites, in the order in which they run. */
 export const suiteNames: readonly SuiteName[] = ['validation', 'unit', 'integration'];
 
+/** What a run tests, with what, and who hears of it. */
 export interface RunOptions {
   readonly pack: ContentPack;
   readonly knowledge: Knowledge;

@@ -4,6 +4,7 @@ import { createTextDecoder } from '../formats/text-decoder.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import type { Target } from './target.ts';
 
+/** What the engine in process works with. */
 export interface EmbeddedOptions {
   /** Apps and the content pack, merged. */
   readonly knowledge: Knowledge;

@@ -15,6 +15,7 @@ export interface IngestRequest {
   readonly batches?: AsyncIterable<Buffer>;
 }
 
+/** A search, and the time that it covers: all where no bound is given. */
 export interface SearchRequest {
   readonly search: string;
   /** Splunk time modifiers or epoch; undefined is all time. */
@@ -23,6 +24,7 @@ export interface SearchRequest {
   readonly signal?: AbortSignal;
 }
 
+/** What a search came to, wherever it ran. */
 export interface SearchOutcome {
   readonly sid: string;
   readonly fields: readonly string[];
@@ -34,6 +36,7 @@ export interface SearchOutcome {
   readonly stages?: readonly { command: string; text: string; rowsIn: number; rowsOut: number; milliseconds: number }[];
 }
 
+/** The job of a dispatched saved search. */
 export interface DispatchOutcome {
   readonly sid: string;
   readonly resultCount: number;

@@ -94,6 +94,7 @@ export function compareScalars(a: Scalar, b: Scalar): number {
   return compareText(scalarText(a), scalarText(b));
 }
 
+/** How `sort` compares: `auto` tells numbers, addresses and text apart by itself. */
 export type SortMode = 'auto' | 'num' | 'str' | 'ip';
 
 /** The order of `sort`: `auto` takes numbers before text; `num` puts what is no number last. */

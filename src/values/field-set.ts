@@ -47,7 +47,9 @@ class Fields implements FieldSet {
   }
 }
 
+/** Every field. */
 export const allFields: FieldSet = new Fields(true, new Set(), []);
+/** No field. */
 export const noFields: FieldSet = new Fields(false, new Set(), []);
 
 /** A set of names; those with `*` become patterns. A lone `*` means every field. */

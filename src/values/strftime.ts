@@ -1,6 +1,8 @@
 import { type CalendarTime, calendarOf, zoneOffset } from './zone.ts';
 
+/** The names of days, from Sunday on. */
 export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+/** The names of months. */
 export const months = [
   'January',
   'February',

@@ -1,5 +1,6 @@
 import { calendarOf, epochOf } from './zone.ts';
 
+/** The units of time modifiers and spans, in their short form. */
 export type TimeUnit = 'us' | 'ms' | 'cs' | 'ds' | 's' | 'm' | 'h' | 'd' | 'w' | 'mon' | 'q' | 'y';
 
 const unitNames: readonly (readonly [RegExp, TimeUnit])[] = [

@@ -15,6 +15,7 @@ import { collect, positiveInteger } from '../options.ts';
 import { createProgressView, sizeText } from '../progress.ts';
 import { chooseDatasets } from '../replay-items.ts';
 
+/** What `firedrill download` was given. */
 export type DownloadFlags = CommonFlags & DatasetFlags & { jobs?: number };
 
 /** Options of every command that fetches datasets. */

@@ -3,6 +3,7 @@ import { commands } from '../../engine/commands/index.ts';
 import { unsupportedCommands } from '../../engine/commands/unsupported.ts';
 import { functions } from '../../engine/functions/index.ts';
 
+/** What `firedrill search --list` can list. */
 export const listable = ['commands', 'functions', 'aggregations'] as const;
 
 interface Listed {

@@ -42,6 +42,7 @@ export const schemas = {
   install,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
+/** The name of a schema, as `firedrill schema` takes it. */
 export type SchemaName = keyof typeof schemas;
 
 /** The schema that a file must follow; undefined where its kind has none. */

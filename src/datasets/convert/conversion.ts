@@ -18,6 +18,7 @@ export interface Conversion {
   convert(line: string): ConvertedEvent | undefined;
 }
 
+/** An object as it was read from JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Reads a JSON object. Throws where the text is none. */
@@ -37,6 +38,7 @@ export function firstObject(head: string): JsonObject | undefined {
   }
 }
 
+/** A value as an object; an empty one where it is none. */
 export function objectOf(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

@@ -33,6 +33,7 @@ export const answers = {
   ackFull: [429, 27, 'HEC ACK channel is at capacity and cannot process any more requests'],
 } as const;
 
+/** The name of an answer of the HTTP Event Collector. */
 export type HecAnswer = keyof typeof answers;
 
 /** A refusal; `extra` goes into its body, as `invalid-event-number`. */

@@ -24,6 +24,7 @@ export interface HecToken {
   readonly description?: string;
 }
 
+/** What can be changed of a token. */
 export type HecTokenSettings = Partial<Omit<HecToken, 'name'>>;
 
 /** Acknowledgement ids of one channel that were given out and not yet asked for. */

@@ -12,6 +12,7 @@ export interface Entry {
   readonly updated?: number;
 }
 
+/** A message of an answer, as Splunk's clients show it. */
 export interface Message {
   readonly type: string;
   readonly text: string;
@@ -39,6 +40,7 @@ export type Answer =
       readonly headers?: Readonly<Record<string, string>>;
     };
 
+/** Answers with entries of a collection. */
 export const entries = (
   list: readonly Entry[],
   more: { status?: number; links?: readonly string[]; messages?: readonly Message[] } = {},
@@ -48,12 +50,14 @@ export const entries = (
   ...more,
 });
 
+/** Answers with a message alone. */
 export const message = (status: number, type: string, text: string): Answer => ({
   kind: 'message',
   status,
   messages: [{ type, text }],
 });
 
+/** Answers with a value as JSON, whatever output mode was asked for. */
 export const json = (value: unknown, status = 200): Answer => ({
   kind: 'body',
   status,
@@ -73,6 +77,9 @@ export class RestError extends Error {
   }
 }
 
+/** The request is wrong; the text says how. */
 export const badRequest = (text: string): RestError => new RestError(400, text);
+/** There is no such entry, in Splunk's words. */
 export const notFound = (name: string): RestError => new RestError(404, `Could not find object id=${name}`);
+/** There is such an entry already. */
 export const conflict = (text: string): RestError => new RestError(409, text);

@@ -65,6 +65,7 @@ export function summaryXml(result: SearchResult, top: number): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<summary earliest_time="${isoTime(result.earliest ?? 0)}" latest_time="${result.latest === null ? '' : isoTime(result.latest)}" duration="0" c="${result.rows.length}">${fields.join('\n')}</summary>\n`;
 }
 
+/** The number of events in a stretch of time, in epoch seconds. */
 export interface TimelineBucket {
   /** Epoch seconds of its beginning. */
   readonly start: number;

@@ -2,6 +2,7 @@ import { wildcardToRegExp } from '../../values/index.ts';
 import type { Entry } from './answer.ts';
 import type { RestRequest } from './request.ts';
 
+/** A part of a collection, and the number of all entries that fit. */
 export interface Page {
   readonly entries: readonly Entry[];
   readonly total: number;

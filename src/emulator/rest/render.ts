@@ -5,8 +5,10 @@ import type { RestRequest } from './request.ts';
 
 /** The Splunk release whose interface is emulated. */
 export const serverVersion = '9.3.1';
+/** The build that answers name. */
 export const serverBuild = 'firedrill';
 
+/** An answer as it goes over the wire. */
 export interface Rendered {
   readonly status: number;
   readonly type: string;

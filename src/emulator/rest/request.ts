@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { badRequest } from './answer.ts';
 
+/** What `output_mode` may ask for. */
 export type OutputMode = 'xml' | 'json' | 'json_rows' | 'json_cols' | 'csv' | 'raw' | 'atom';
 
 const outputModes: readonly string[] = ['xml', 'json', 'json_rows', 'json_cols', 'csv', 'raw', 'atom'];

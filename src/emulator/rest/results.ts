@@ -9,6 +9,7 @@ import type { OutputMode, RestRequest } from './request.ts';
 /** The cells of a result row: texts, lists for multivalues; nulls are absent. */
 type Cells = Record<string, string | string[]>;
 
+/** A part of the results of a job. */
 export interface ResultPage {
   readonly fields: readonly string[];
   readonly rows: readonly Row[];

@@ -5,6 +5,7 @@ import { type Answer, type Entry, entries, message, notFound, RestError } from '
 import { render, renderMessages } from './render.ts';
 import { RestRequest } from './request.ts';
 
+/** The methods that endpoints answer. */
 export type Method = 'GET' | 'POST' | 'DELETE';
 
 /** What a handler works with. */
@@ -217,4 +218,5 @@ export function appOf(request: RestRequest): string {
   return request.app === undefined || request.app === '-' ? 'search' : request.app;
 }
 
+/** Answers that something was done. */
 export const done = (text: string): Answer => message(200, 'INFO', text);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** A file of the page. */
 export interface Asset {
   readonly type: string;
   readonly body: Buffer;

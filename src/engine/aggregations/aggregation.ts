@@ -11,6 +11,7 @@ export interface Accumulator {
   result(): Value;
 }
 
+/** A statistical function of `stats` and its kin. */
 export interface AggregationDefinition {
   readonly name: string;
   readonly aliases?: readonly string[];

@@ -24,6 +24,7 @@ export function findAggregation(name: string): { definition: AggregationDefiniti
   return base?.numericSuffix ? { definition: base, parameter: Number(suffixed![2]) } : undefined;
 }
 
+/** Every name of an aggregation, aliases among them. */
 export function aggregationNames(): Iterable<string> {
   return byName.keys();
 }

@@ -12,6 +12,7 @@ import {
 } from '../../values/index.ts';
 import { command } from '../command.ts';
 
+/** How wide a bin is: a length, a time, or a power of a base. */
 export interface BinSpan {
   readonly time?: TimeSpan;
   readonly width?: number;

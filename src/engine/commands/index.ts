@@ -202,6 +202,7 @@ export function findCommand(name: string): CommandDefinition | undefined {
   return byName.get(name);
 }
 
+/** Every name of a command, aliases among them. */
 export function commandNames(): Iterable<string> {
   return byName.keys();
 }

@@ -3,6 +3,7 @@ import { allFields, numberOf, numberText, type Row } from '../../values/index.ts
 import { command } from '../command.ts';
 import { quartilesOf } from '../quartiles.ts';
 
+/** What `outlier` was given. */
 export interface OutlierArguments {
   readonly remove: boolean;
   readonly mark: boolean;

@@ -5,6 +5,7 @@ import { compileSearch, fieldsOfSearch } from '../search/predicate.ts';
 import { scanEvents } from '../search/scan.ts';
 import { timeRangeOf } from '../search/time-range.ts';
 
+/** What `search` was given. */
 export interface SearchArguments {
   readonly expression: SearchExpr;
   /** True for the first command of a pipeline, which reads events from the indexes. */

@@ -62,6 +62,7 @@ function unsupported(name: string, reason: string): CommandDefinition {
   });
 }
 
+/** Commands of Splunk that the engine knows by name and refuses. */
 export const unsupportedCommands: readonly CommandDefinition[] = Object.entries(reasons).flatMap(([reason, names]) =>
   names.map((name) => unsupported(name, reason)),
 );

@@ -5,6 +5,7 @@ import type { EventInput, EventMetadata } from '../store.ts';
 import { createEventExplainer, type EventExplanation } from './explain-event.ts';
 import { type ExplanationSummary, summarizeExplanations } from './summary.ts';
 
+/** Which events are explained. */
 export interface ExplainOptions {
   /** Explain at most this many events, from the beginning. */
   readonly limit: number;
@@ -14,6 +15,7 @@ export interface ExplainOptions {
   readonly complain?: (message: string) => void;
 }
 
+/** What becomes of a raw log. */
 export interface RawExplanation {
   /** Events in the text; more than were explained where the limit was reached. */
   readonly total: number;

@@ -13,6 +13,7 @@ interface Calculation {
   readonly run: Compiled;
 }
 
+/** The calculated fields of a sourcetype, and what they read. */
 export interface CalculatedFields {
   /** Writes the fields into a row; undefined where none is wanted. */
   readonly apply?: (row: Row) => void;
@@ -20,6 +21,7 @@ export interface CalculatedFields {
   readonly needed: FieldSet;
 }
 
+/** What calculated fields are computed with. */
 export interface CalculationServices {
   readonly environment: EvalEnvironment;
   complain(message: string): void;

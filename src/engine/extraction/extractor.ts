@@ -16,6 +16,7 @@ import { extractKeyValues } from './key-value.ts';
 import { type AliasStep, type ExtractionSettings, extractionSettings, type LookupStep } from './settings.ts';
 import { compileTransform, type Transform } from './transform.ts';
 
+/** What an extractor works with. */
 export interface ExtractionServices {
   readonly knowledge: Knowledge;
   readonly environment: EvalEnvironment;

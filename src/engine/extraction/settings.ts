@@ -7,11 +7,13 @@ export interface InlineExtraction {
   readonly pattern: string;
   readonly sourceField: string;
 }
+/** `REPORT-…`: transforms that extract fields, in order. */
 export interface ReportStep {
   readonly key: string;
   readonly origin: string;
   readonly transforms: readonly string[];
 }
+/** `FIELDALIAS-…`: another name for a field. */
 export interface AliasStep {
   readonly key: string;
   readonly origin: string;
@@ -20,12 +22,14 @@ export interface AliasStep {
   /** ASNEW: only where the target has no value. */
   readonly onlyNew: boolean;
 }
+/** `EVAL-…`: a calculated field. */
 export interface EvalStep {
   readonly key: string;
   readonly origin: string;
   readonly field: string;
   readonly expression: string;
 }
+/** `LOOKUP-…`: an automatic lookup. */
 export interface LookupStep {
   readonly key: string;
   readonly origin: string;
@@ -35,8 +39,10 @@ export interface LookupStep {
   /** OUTPUTNEW: only fills fields without a value. */
   readonly onlyNew: boolean;
 }
+/** The values of `KV_MODE` (props.conf). */
 export type KvMode = 'auto' | 'auto_escaped' | 'json' | 'xml' | 'multi' | 'none';
 
+/** The search-time settings of a source, step by step. */
 export interface ExtractionSettings {
   readonly extractions: readonly InlineExtraction[];
   readonly reports: readonly ReportStep[];

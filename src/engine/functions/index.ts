@@ -35,6 +35,7 @@ export function findFunction(name: string): FunctionDefinition | undefined {
   return byName.get(name.toLowerCase());
 }
 
+/** Every name of an eval function. */
 export function functionNames(): Iterable<string> {
   return byName.keys();
 }

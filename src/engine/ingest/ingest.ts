@@ -15,6 +15,7 @@ import {
 import { createStructuredReader, type StructuredReader } from './structured.ts';
 import { createTimestampReader, type TimestampReader } from './timestamps.ts';
 
+/** What events are cut and timed with. */
 export interface IngestOptions {
   readonly knowledge: Knowledge;
   readonly now: number;

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { ComparisonOperator } from '../../spl/ast.ts';
 import { type Row, scalarsOf, type Value, wildcardMatcher } from '../../values/index.ts';
 
+/** Whether a value of a field satisfies a comparison; null stands for a field that is absent. */
 export type FieldTest = (value: Value) => boolean;
 
 const numeric = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
@@ -105,6 +106,7 @@ export function parseBlock(text: string): Block | undefined {
   return { version: version as 4 | 6, bits, network: addressBits(address, version as 4 | 6) >> BigInt(width - bits) };
 }
 
+/** Whether a text is an address in a CIDR block; false for what is no address, or one of the other version. */
 export function inBlock(text: string, block: Block): boolean {
   if (isIP(text) !== block.version) return false;
   const width = block.version === 4 ? 32 : 128;

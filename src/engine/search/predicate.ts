@@ -3,6 +3,7 @@ import { type FieldSet, fieldSet, type Row, scalarsOf } from '../../values/index
 import { compileComparison, compileMembership } from './comparison.ts';
 import { compileTerm } from './term.ts';
 
+/** Whether a row satisfies a search expression. */
 export type RowPredicate = (row: Row) => boolean;
 
 /** Turns a subsearch in a search expression into the expression it returns. */

@@ -15,6 +15,7 @@ export interface Extractor {
   readonly sourcetype: string;
 }
 
+/** Where a scan finds events, and how it extracts their fields. */
 export interface ScanServices {
   buckets(): Iterable<Bucket>;
   extractor(bucket: Bucket, wanted: FieldSet): Extractor;
@@ -23,6 +24,7 @@ export interface ScanServices {
   onScanned(events: number): void;
 }
 
+/** Which events a scan is for, and what is wanted of them. */
 export interface ScanRequest {
   readonly expression: SearchExpr;
   readonly range: TimeRange;

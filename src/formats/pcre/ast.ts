@@ -15,6 +15,7 @@ export type Node =
   | { readonly kind: 'keep' }
   | { readonly kind: 'conditional'; readonly test: readonly number[] | Look; readonly yes: Node; readonly no: Node };
 
+/** A quantifier and what it repeats. */
 export interface Repeat {
   readonly kind: 'repeat';
   readonly body: Node;
@@ -24,6 +25,7 @@ export interface Repeat {
   readonly mode: 'greedy' | 'lazy';
 }
 
+/** A look-ahead or look-behind. */
 export interface Look {
   readonly kind: 'look';
   readonly ahead: boolean;
@@ -31,6 +33,7 @@ export interface Look {
   readonly body: Node;
 }
 
+/** What must hold at a position. */
 export type Assertion =
   | 'text-start'
   | 'text-end'
@@ -43,6 +46,7 @@ export type Assertion =
   /** `\G`: where the search began. */
   | 'search-start';
 
+/** A pattern that was read. */
 export interface ParsedPattern {
   readonly root: Node;
   readonly groups: number;
@@ -131,4 +135,5 @@ function inverted(ranges: readonly (readonly [number, number])[]): (readonly [nu
   return out;
 }
 
+/** Every character. */
 export const anything = new CharacterSet([[0, lastUnit]]);

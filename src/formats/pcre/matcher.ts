@@ -12,6 +12,7 @@ export class StepLimit extends Error {}
 /** Slots 2i and 2i+1 hold the ends of group i, -1 where it is unset; group 0 is the match. */
 export type Slots = Int32Array;
 
+/** A compiled pattern. */
 export interface Matcher {
   /** The first match at or behind `from`; throws StepLimit. */
   exec(text: string, from: number): Slots | null;

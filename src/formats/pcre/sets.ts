@@ -1,5 +1,6 @@
 import { CharacterSet } from './ast.ts';
 
+/** The first and the last unit of a range. */
 export type Range = readonly [number, number];
 
 const digit: Range[] = [[48, 57]];
@@ -44,6 +45,7 @@ export const escapeSets: Readonly<Record<string, CharacterSet>> = {
   N: not([[10, 10]]),
 };
 
+/** The classes of POSIX by name: `[:alpha:]`. */
 export const posixSets: Readonly<Record<string, CharacterSet>> = {
   alpha: set([...upper, ...lower]),
   digit: set(digit),

@@ -12,6 +12,7 @@ export interface DataPlace {
   readonly sourcetype: string;
 }
 
+/** Tells whether recorded data can match a search, by source and sourcetype alone. */
 export interface MetadataMatcher {
   /** False where no event of that source and sourcetype can satisfy the search. */
   possible(place: DataPlace): boolean;

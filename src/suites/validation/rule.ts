@@ -39,6 +39,7 @@ export interface RuleMeta {
   readonly good: RuleExample;
 }
 
+/** What rules look at; analyses are made once and shared. */
 export interface RuleContext {
   readonly pack: ContentPack;
   readonly knowledge: Knowledge;

@@ -18,6 +18,7 @@ import { disabledRules } from './suppression.ts';
 /** What the configuration says of a rule. */
 export type RuleLevel = 'off' | Severity;
 
+/** Which rules apply, how grave they are, and which day it is. */
 export interface ValidationOptions {
   readonly rules?: readonly Rule[];
   /** `rules:` of firedrill.yml. */
@@ -26,6 +27,7 @@ export interface ValidationOptions {
   readonly now?: number;
 }
 
+/** The findings of a pack. */
 export interface Validation {
   /** Findings of files that could not be read as what they should be. */
   readonly pack: readonly Diagnostic[];

@@ -18,6 +18,7 @@ function stanzaEntry(file: string, stanza: Stanza): Entry {
   };
 }
 
+/** Settings as the REST interface shows them: `disabled` stands elsewhere. */
 export function withoutDisabled(settings: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries([...settings].filter(([key]) => key !== 'disabled'));
 }

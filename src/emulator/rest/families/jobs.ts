@@ -79,6 +79,7 @@ const ready = (job: Job) => {
   return job.result;
 };
 
+/** Answers with the id of a job. */
 export function sidAnswer(call: Call, sid: string): Answer {
   if (call.request.json) return json({ sid }, 201);
   return {
