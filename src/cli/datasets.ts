@@ -127,6 +127,7 @@ function caOf(context: CliContext): { ca?: string } {
     throw new CliError(
       exitCodes.usage,
       `there is no file ${file} with certificates (FIREDRILL_CA_FILE, SSL_CERT_FILE)`,
+      'name a file in PEM form, or unset the variable',
     );
   return { ca: readFileSync(path, 'utf8') };
 }

@@ -64,16 +64,14 @@ export function contentFolder(cwd: string, folder: string): string {
   return path;
 }
 
+const formsOfApps = 'name the folder of an app, or its .tgz, .spl or .tar.gz';
+
 function userApps(path: string, written: string): AppSource[] {
-  if (!existsSync(path)) throw new CliError(exitCodes.usage, `there is no app at ${written}`);
+  if (!existsSync(path)) throw new CliError(exitCodes.usage, `there is no app at ${written}`, formsOfApps);
   try {
     return openApps(path);
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
-    throw new CliError(
-      exitCodes.usage,
-      `${written} cannot be read as a Splunk app: ${error.message}`,
-      'name the folder of an app, or its .tgz, .spl or .tar.gz',
-    );
+    throw new CliError(exitCodes.usage, `${written} cannot be read as a Splunk app: ${error.message}`, formsOfApps);
   }
 }

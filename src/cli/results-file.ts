@@ -47,6 +47,8 @@ const resultSchema = z.looseObject({
   ),
 });
 
+const howToMake = 'make one with firedrill test --format json';
+
 /** The result file of an earlier run, which anyone may have written since. */
 export function readResults(file: string, context: CliContext): RunResult {
   let parsed: unknown;
@@ -54,14 +56,14 @@ export function readResults(file: string, context: CliContext): RunResult {
     parsed = JSON.parse(readTextFile(resolve(context.cwd, file), file));
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw new CliError(exitCodes.usage, `${file} is no JSON: ${(error as Error).message}`);
+    throw new CliError(exitCodes.usage, `${file} is no JSON: ${(error as Error).message}`, howToMake);
   }
   const [issue] = checkSchema(resultSchema, parsed);
   if (issue)
     throw new CliError(
       exitCodes.usage,
       `${file} is no result of firedrill test${issue.path.length > 0 ? `: ${issue.message}` : ''}`,
-      'make one with firedrill test --format json',
+      howToMake,
     );
   return parsed as RunResult;
 }

@@ -17,6 +17,7 @@ export function resolveExpression(expression: Expr, job: SharedJob): Expr {
         severity: 'error',
         message: 'a subsearch in an expression returned nothing',
         span,
+        hint: 'let it return a value for certain: | return $field',
       });
     return parseExpression(text);
   });

@@ -83,6 +83,7 @@ function standaloneParser(source: Source, name: string): ArgumentParser {
       message: 'a subsearch cannot stand here',
       source,
       span: { start: from, end },
+      hint: 'only the text of a search may hold one, not the settings of an app',
     });
   });
 }

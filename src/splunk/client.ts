@@ -76,7 +76,11 @@ export class SplunkClient {
     const answer = await this.#call<{ sessionKey?: string }>('the login', () =>
       this.#rest.post('/services/auth/login', form({ username, password, output_mode: 'json' })),
     );
-    if (!answer.sessionKey) throw new SplunkError('server-refused', `${this.#address} gave no session key`);
+    if (!answer.sessionKey)
+      throw new SplunkError(
+        'server-refused',
+        `${this.#address} gave no session key: is it the management interface (port 8089)?`,
+      );
     this.#session = answer.sessionKey;
   }
 

@@ -96,7 +96,10 @@ export function createHttpTarget(kind: 'emulator' | 'splunk', options: HttpTarge
 
 function openSender({ hecUrl: url, hecToken: token, verifyTls, timeout }: HttpTargetOptions): HecSender {
   if (url === undefined || token === undefined)
-    throw new SplunkError('hec-not-configured', 'there is no HEC address or token');
+    throw new SplunkError(
+      'hec-not-configured',
+      'there is no HEC address or token: write splunk: {hec_url: …} into firedrill.yml, and set SPLUNK_HEC_TOKEN',
+    );
   return new HecSender({ url, token, verifyTls, timeout });
 }
 

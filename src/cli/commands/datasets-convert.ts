@@ -92,7 +92,11 @@ class Sorter {
     let sorted = this.#files.get(key);
     if (!sorted) {
       if (this.#files.size >= 200)
-        throw new CliError(exitCodes.usage, 'the file holds events of more than 200 sources');
+        throw new CliError(
+          exitCodes.usage,
+          'the file holds events of more than 200 sources, each of which would become a file',
+          'cut it into smaller ones',
+        );
       const aside = `${this.#output}.${this.#files.size}.part`;
       sorted = { file: '', aside, source, sourcetype, handle: await open(aside, 'w'), events: 0, buffer: '' };
       this.#files.set(key, sorted);

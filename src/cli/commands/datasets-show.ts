@@ -22,7 +22,12 @@ export function registerShow(datasets: Command, context: CliContext): void {
       ({ descriptor, dataset }) =>
         descriptor.id === name || descriptor.file === name || descriptor.file === inTree || dataset.name === name,
     );
-    if (found.length === 0) throw new CliError(exitCodes.usage, `there is no dataset "${name}" in ${catalogue.root}`);
+    if (found.length === 0)
+      throw new CliError(
+        exitCodes.usage,
+        `there is no dataset "${name}" in ${catalogue.root}`,
+        'firedrill datasets list shows them',
+      );
     for (const entry of found) context.stdout.write(showText(entry, loaded));
   });
 }

@@ -122,6 +122,7 @@ async function trimTest(detection: Detection, test: DetectionTest, logs: readonl
     throw new CliError(
       exitCodes.failed,
       `${detection.name}: ${test.name}: the detection finds nothing in the whole data`,
+      'firedrill test says which command nothing passed',
     );
   const { keep, needed, tests, complete } = await trimEvents(
     owners.length,

@@ -1,4 +1,4 @@
-import { DiagnosticError } from '../../diagnostics/index.ts';
+import { DiagnosticError, didYouMean } from '../../diagnostics/index.ts';
 import { allFields, noFields, type Row } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { createDataModelReader, resolveDatasets } from '../data-model.ts';
@@ -89,10 +89,15 @@ export function* savedSearchRows(
 ): Generator<Row> {
   const saved = job.knowledge.savedSearch(name);
   if (!saved) {
+    const hint = didYouMean(
+      name,
+      [...job.knowledge.savedSearches()].map((one) => one.name),
+    );
     throw new DiagnosticError({
       code: 'spl-unknown-savedsearch',
       severity: 'error',
       message: `there is no saved search "${name}"`,
+      ...(hint ? { hint } : {}),
     });
   }
   const text = saved.search.replace(/\$(\w+)\$/g, (whole, key: string) => replacements.get(key) ?? whole);

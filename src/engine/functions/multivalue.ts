@@ -109,6 +109,7 @@ export const multivalueFunctions: readonly FunctionDefinition[] = [
           severity: 'error',
           message: `mvfilter() may name one field only, not ${names.join(' and ')}`,
           span: args[0]!.span,
+          hint: 'filter one field at a time',
         });
       }
       const test = compiler.predicate(args[0]!);
