@@ -25,6 +25,8 @@ export interface TargetRequest {
   readonly config: Config;
   readonly context: CliContext;
   readonly now: () => number;
+  /** Seconds that a search may take on a server. */
+  readonly timeout: number;
   /** Told about settings of apps that cannot be used. */
   readonly onNote: (note: string) => void;
 }
@@ -34,11 +36,10 @@ export interface TargetRequest {
  * `splunk` takes its address from the configuration and its secrets from the environment.
  */
 export async function openTargets(kind: string, request: TargetRequest): Promise<OpenTargets> {
-  const { knowledge, now, config, context, onNote } = request;
+  const { knowledge, now, config, context, timeout, onNote } = request;
   if (kind === 'embedded')
     return { open: () => createEmbeddedTarget({ knowledge, now, onNote }), close: async () => {} };
   const { env } = context;
-  const timeout = config.timeout ?? 120;
   if (kind === 'emulator' && config.splunk?.url === undefined && config.splunk?.servers === undefined) {
     const emulator = await startEmulator({ engine: createEngine({ knowledge, now, onNote }), now });
     const options = {

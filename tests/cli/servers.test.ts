@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -7,6 +7,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { bundledApps, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
 import type { RunResult } from '../../src/suites/result.ts';
+import { startFaultServer } from '../datasets/fault-server.ts';
 import { cli } from './harness.ts';
 
 const content = new URL('../../content/', import.meta.url).pathname;
@@ -54,6 +55,34 @@ describe('servers', () => {
       engine.search('search index=risk | stats dc(source) as n').rows[0]?.get('n'),
     );
     expect(tested.every((count) => Number(count) > 0)).to.equal(true);
+  });
+  it('are given --timeout for each search', async () => {
+    const server = await startFaultServer();
+    const endless: Record<string, unknown> = {
+      '/services/auth/login': { sessionKey: 'key' },
+      '/services/search/jobs': { sid: '1' },
+      '/services/search/jobs/1': { entry: [{ content: { isDone: false } }] },
+    };
+    server.handle((request, response) => {
+      request.resume();
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify(endless[request.url!.replace(/\?.*/, '')] ?? {}));
+    });
+    const cwd = join(folder, 'endless');
+    mkdirSync(cwd);
+    writeFileSync(
+      join(cwd, 'firedrill.yml'),
+      `content: ${content}\ndatasets: ${join(content, '../datasets')}\ntarget: splunk\nsplunk: {url: "${server.base}", hec_url: "${server.base}"}\n`,
+    );
+    const { code, out } = await cli(
+      ['test', 'type:Correlation', '--suite', 'unit', '--timeout', '1', '--format', 'json'],
+      { cwd, env: { SPLUNK_PASSWORD: 'a password', SPLUNK_HEC_TOKEN: token } },
+    );
+    await server.close();
+    const [result] = (JSON.parse(out) as RunResult).detections;
+    expect(result!.tests[0]).to.include({ outcome: 'error', reason: 'timeout' });
+    expect(result!.tests[0]!.message).to.include('after 1 s');
+    expect(code).to.equal(3);
   });
   it('need credentials, which the message does not hold', async () => {
     const { code, err } = await cli(['test'], { cwd: folder });

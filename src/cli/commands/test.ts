@@ -30,6 +30,7 @@ import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { instant, positiveInteger } from '../options.ts';
 import { createProgressView, type ProgressView } from '../progress.ts';
 import { ruleLevels } from '../rule-levels.ts';
+import { timeoutOf } from '../servers.ts';
 import { openTargets } from '../targets.ts';
 
 interface TestFlags extends CommonFlags {
@@ -179,6 +180,7 @@ async function runTests(
     config,
     context,
     now: () => flags.now ?? context.now(),
+    timeout: timeoutOf(flags, config),
     onNote: (note) => void notes.add(note),
   });
   const observed: Observed[] = [];
@@ -237,7 +239,7 @@ function runOptions(
     detections: flags.updateExpectations ? withoutExpectations(detections) : detections,
     suites: suitesOf(flags.suite),
     ruleLevels: ruleLevels(config),
-    timeout: flags.timeout ?? config.timeout ?? 120,
+    timeout: timeoutOf(flags, config),
     index: 'contentctl_testing_index',
     host: `firedrill-${Math.round(context.now() * 1000).toString(36)}`,
     bail: flags.bail ?? false,
