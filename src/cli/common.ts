@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { type ContentPack, type Detection, type FileReader, loadPack, selectDetections } from '../content/index.ts';
 import { type Config, findPlaces, type Places, readSetup } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
+import { allowedOutside } from './datasets.ts';
 import { fileFault } from './files.ts';
 import { collect } from './options.ts';
 
@@ -12,6 +13,7 @@ export interface CommonFlags {
   content?: string;
   datasets?: string;
   app: readonly string[];
+  allowOutside: readonly string[];
   offline?: boolean;
   output?: string;
   quiet?: boolean;
@@ -25,11 +27,16 @@ export function addCommonOptions(command: Command): Command {
     .option('--datasets <DIR>', 'local dataset tree and download cache')
     .option('--offline', 'use only what --datasets holds')
     .option('--app <PATH>', 'a further Splunk app or add-on (repeatable)', collect, [])
+    .option('--allow-outside <DIR>', allowOutsideHelp, collect, [])
     .option('--output <FILE>', 'write the document to a file as well')
     .option('--quiet', 'only the result')
     .option('--verbose', 'more of everything')
     .option('--no-color', 'no colours');
 }
+
+/** Of every command that reads what content names. */
+export const allowOutsideHelp =
+  'a folder outside of content and datasets that data and lookups may be read from (repeatable)';
 
 /** A content pack with its configuration, and the detections that were selected. */
 export interface LoadedContent {
@@ -49,7 +56,7 @@ export function loadContent(
   const setup = readSetup(context, flags);
   const { config } = setup;
   const places = findPlaces(context, flags, setup);
-  const pack = loadPack(places.content, setup.settings, reader);
+  const pack = loadPack(places.content, setup.settings, reader, allowedOutside(context, flags, config));
   const selection = selectDetections(pack, selectors, context.cwd);
   const missing = selection.unknown[0];
   if (missing)

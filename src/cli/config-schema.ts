@@ -13,6 +13,7 @@ export const configSchema = z.strictObject({
   content: text.optional(),
   datasets: text.optional(),
   apps: z.array(text).optional(),
+  allow_outside: z.array(text).optional(),
   target: z.enum(targetKinds).optional(),
   splunk: z
     .strictObject({

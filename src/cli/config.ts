@@ -15,6 +15,8 @@ export interface Config {
   readonly content?: string;
   readonly datasets?: string;
   readonly apps?: readonly string[];
+  /** Folders outside of the content pack and the dataset tree that content may read from. */
+  readonly allow_outside?: readonly string[];
   readonly target?: string;
   readonly splunk?: {
     readonly url?: string;
@@ -52,6 +54,7 @@ function readConfig(context: CliContext, content: string | undefined): Config {
     ...(config.content === undefined ? {} : { content: here(config.content) }),
     ...(config.datasets === undefined ? {} : { datasets: here(config.datasets) }),
     ...(config.apps === undefined ? {} : { apps: config.apps.map(here) }),
+    ...(config.allow_outside === undefined ? {} : { allow_outside: config.allow_outside.map(here) }),
   };
 }
 

@@ -23,6 +23,7 @@ export interface DatasetFlags {
   readonly offline?: boolean;
   readonly mirror?: readonly string[];
   readonly maxBytes?: number;
+  readonly allowOutside?: readonly string[];
 }
 
 /** How the datasets of a command are found and fetched, and the file that says what they must be. */
@@ -68,9 +69,23 @@ export async function cliDatasets(
       offline: flags.offline ?? false,
       keepInTree: named !== undefined,
       downloader,
+      allowOutside: allowedOutside(context, flags, config),
       records: createDatasetRecords(places, locks),
     },
   };
+}
+
+/** What of the machine content may name besides itself and the dataset tree: apps, and what was allowed. */
+export function allowedOutside(
+  context: CliContext,
+  flags: { readonly allowOutside?: readonly string[]; readonly app?: readonly string[] },
+  config: Config,
+): readonly string[] {
+  return [
+    ...[...(flags.allowOutside ?? []), ...(flags.app ?? [])].map((path) => resolve(context.cwd, path)),
+    ...(config.allow_outside ?? []),
+    ...(config.apps ?? []),
+  ];
 }
 
 /** What the lock files say that there are; what an earlier one says counts. */

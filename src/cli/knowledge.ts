@@ -20,6 +20,9 @@ export function loadCliKnowledge(options: {
   content?: string;
   settings?: string;
   pack?: ContentPack;
+  allowOutside?: readonly string[];
+  /** Files that may not be read are left out; otherwise they end the command. */
+  tolerant?: boolean;
 }): LoadedKnowledge {
   const apps: AppSource[] = [
     ...bundledApps(),
@@ -29,7 +32,9 @@ export function loadCliKnowledge(options: {
     options.pack ??
     (options.content === undefined
       ? undefined
-      : loadPack(contentFolder(options.cwd, options.content), options.settings));
+      : loadPack(contentFolder(options.cwd, options.content), options.settings, undefined, options.allowOutside));
+  const outside = pack?.diagnostics.find((one) => one.code === 'content-outside');
+  if (outside && !options.tolerant) throw new CliError(exitCodes.usage, formatDiagnostic(outside));
   if (pack) apps.push(memoryApp(pack.appId, renderApp(pack)));
   return loadKnowledge(apps);
 }

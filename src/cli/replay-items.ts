@@ -27,6 +27,8 @@ export interface ChosenDataset {
   readonly index?: string;
   readonly host?: string;
   readonly sha256?: string;
+  /** The file or folder that the user named, from which it may be read. */
+  readonly named?: string;
 }
 
 interface Search {
@@ -60,6 +62,11 @@ export async function chooseDatasets(
   return [...chosen.values()];
 }
 
+/** What a dataset is resolved with: the options of all, and where the user named it. */
+export function optionsFor({ named }: Pick<ChosenDataset, 'named'>, options: DatasetOptions): DatasetOptions {
+  return named === undefined ? options : { ...options, allowOutside: [...(options.allowOutside ?? []), named] };
+}
+
 /** Selectors from a file: one a line; `#` begins a comment. */
 export async function selectorsOfFile(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
@@ -75,10 +82,10 @@ async function choose(selector: string, search: Search): Promise<ChosenDataset[]
   if (isRemote(selector)) return [await described(selector, search)];
   const path = resolve(search.cwd, selector);
   const status = existsSync(path) ? statSync(path) : undefined;
-  if (status?.isFile() && !/\.ya?ml$/i.test(path)) return [await described(path, search)];
+  if (status?.isFile() && !/\.ya?ml$/i.test(path)) return [{ ...(await described(path, search)), named: path }];
   if (status?.isFile()) {
     const listed = await datasetsOfDescriptor(path, search.datasets.datasets);
-    if (listed) return listed;
+    if (listed) return listed.map((one) => ({ ...one, named: dirname(path) }));
   }
   const { pack } = search.content;
   const selection = selectDetections(pack, [selector], search.cwd);
@@ -124,7 +131,7 @@ export async function datasetsOfDescriptor(path: string, root: string): Promise<
 }
 
 async function ofFolder(path: string): Promise<ChosenDataset[]> {
-  return catalogueEntries(await loadCatalogue(path)).map(ofEntry);
+  return catalogueEntries(await loadCatalogue(path)).map((entry) => ({ ...ofEntry(entry), named: path }));
 }
 
 async function ofCatalogue(selector: string, search: Search): Promise<ChosenDataset[]> {

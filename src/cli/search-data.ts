@@ -19,6 +19,8 @@ export interface DataFlags {
   readonly index: string;
   readonly host: string;
   readonly datasets?: string;
+  readonly app: readonly string[];
+  readonly allowOutside: readonly string[];
   readonly offline?: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/index.ts';
+import { followed, liesWithin } from '../formats/within.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
 import { type DeprecationEntry, readDeprecations } from './deprecation.ts';
 import type { Detection, Dialect } from './detection.ts';
@@ -77,12 +78,13 @@ const dialects: readonly DialectReader[] = [ng, v5, v4];
 
 /**
  * Loads a pack. Never throws for bad files: each is reported, the others still load. `contentctl.yml` or `build.yml`
- * stand in it, or in the folder `settingsFolder`.
+ * stand in it, or in the folder `settingsFolder`. Links of lookups may lead to folders of `allowOutside`, else nowhere.
  */
 export function loadPack(
   folder: string,
   settingsFolder: string = folder,
   reader: FileReader = readContentFile,
+  allowOutside: readonly string[] = [],
 ): ContentPack {
   const root = resolve(folder);
   const diagnostics: Diagnostic[] = [];
@@ -101,6 +103,8 @@ export function loadPack(
     deployments.find((one) => one.type === type);
   const macros = new Map(all('macro').map((file) => [string(file.data.name), readMacro(file)]));
   const lookups = new Map(all('lookup').map((file) => [string(file.data.name), readLookup(file)]));
+  const readable = [root, ...allowOutside];
+  diagnostics.push(...outsideLookups(lookups.values(), root, readable));
   const stories = named(all('story'));
   const dataSources = new Map(all('data-source').map((file) => [string(file.data.name), readDataSource(file)]));
   const baselines = [...named(all('baseline')).values()];
@@ -130,9 +134,31 @@ export function loadPack(
     diagnostics,
     csv(name) {
       const file = join(root, 'lookups', name);
-      return /[\\/]/.test(name) || !existsSync(file) || !statSync(file).isFile() ? undefined : decodeText(file);
+      const isThere = !/[\\/]/.test(name) && existsSync(file) && statSync(file).isFile();
+      return isThere && liesWithin(file, readable) ? decodeText(file) : undefined;
     },
   };
+}
+
+/** Lookups whose file is a link that leads out of the pack: they are not read. */
+function* outsideLookups(
+  lookups: Iterable<LookupContent>,
+  root: string,
+  readable: readonly string[],
+): Generator<Diagnostic> {
+  for (const { kind, resource, file } of lookups) {
+    const place = join(root, 'lookups', resource);
+    if (kind !== 'csv' || /[\\/]/.test(resource) || !existsSync(place) || liesWithin(place, readable)) continue;
+    const span = file.yaml.locate(['filename']) ?? file.yaml.locate(['name']) ?? { start: 0, end: 1 };
+    yield {
+      code: 'content-outside',
+      severity: 'error',
+      message: `lookups/${resource} is a link to ${followed(place)}, outside of the content pack`,
+      source: file.source,
+      span,
+      hint: `put the file itself there, or allow its folder with --allow-outside ${dirname(followed(place))}`,
+    };
+  }
 }
 
 /** The form a detection file is written in; a file that fits none is read as the present one, for its complaints. */

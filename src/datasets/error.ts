@@ -4,6 +4,8 @@ import { withoutCredentials } from '../diagnostics/index.ts';
 export type DatasetFault =
   /** It is named by what is neither an address nor a path. */
   | 'dataset-invalid'
+  /** It lies, or would be put, where datasets may not be: outside of the content pack and the dataset tree. */
+  | 'dataset-outside'
   /** It does not exist, neither locally nor where it is said to be. */
   | 'dataset-missing'
   /** The server could not be reached, failed or broke off for good. */

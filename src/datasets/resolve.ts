@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { followed, liesWithin } from '../formats/within.ts';
 import type { CacheEntry } from './cache.ts';
 import type { Downloader } from './downloader.ts';
 import { DatasetError } from './error.ts';
@@ -18,6 +19,8 @@ export interface DatasetOptions extends DatasetPlaces {
   readonly downloader?: Downloader;
   /** Downloads are put into the dataset tree as well, under their path. */
   readonly keepInTree?: boolean;
+  /** Folders and files besides content and tree that local data may be read from; links are followed first. */
+  readonly allowOutside?: readonly string[];
   /** What the datasets must be; without it only what the caller expects is checked. */
   readonly records?: DatasetRecords;
 }
@@ -45,6 +48,7 @@ export async function resolveDataset(
   const recorded = await options.records?.find(location);
   const wanted: Wanted = { data, path, tried, url, expected: { ...expected, ...checksums(recorded) }, recorded };
   const local = await stat(path).catch(() => undefined);
+  if (local) refuseOutside(data, path, [options.content, options.datasets], options);
   if (local && !local.isFile()) throw new DatasetError('dataset-missing', `the dataset ${data} is no file: ${path}`);
   if (local) return localDataset(wanted, local, options);
   if (url === undefined) throw new DatasetError('dataset-missing', `there is no dataset ${data} (looked for ${path})`);
@@ -86,7 +90,11 @@ async function fetchOrExplain(wanted: Wanted & { readonly url: string }, options
 
 async function fetched(wanted: Wanted, entry: CacheEntry, options: DatasetOptions): Promise<ResolvedDataset> {
   const { data, path } = wanted;
-  if (options.keepInTree) await options.downloader?.cache.place(entry, path);
+  if (options.keepInTree) {
+    // A link in the tree must not lead a download elsewhere.
+    refuseOutside(data, path, [options.datasets], options);
+    await options.downloader?.cache.place(entry, path);
+  }
   return { data, path: options.keepInTree ? path : entry.path, name: basename(path), bytes: entry.size };
 }
 
@@ -111,6 +119,16 @@ async function localDataset(wanted: Wanted, { size, mtimeMs }: Stats, options: D
     refuseOther(wanted, path, { sha256, size });
   }
   return { data, path, name: basename(path), bytes: size };
+}
+
+/** Data of a test may come from strangers, and so may the links of a checkout: neither leads to other files. */
+function refuseOutside(data: string, path: string, places: readonly string[], { allowOutside = [] }: DatasetOptions) {
+  if (liesWithin(path, [...places, ...allowOutside])) return;
+  const place = followed(path);
+  throw new DatasetError(
+    'dataset-outside',
+    `the dataset ${data} is at ${place}, outside of ${places.join(' and ')}; where that is meant, allow it with --allow-outside ${dirname(place)}`,
+  );
 }
 
 /** Refuses data that are not what is expected: their size is compared first, for it costs nothing. */

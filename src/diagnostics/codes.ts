@@ -40,6 +40,7 @@ export const diagnosticCodes = {
   'archive-entry-refused': 'A link or an outward path in the archive of an app was left out.',
   'yaml-syntax': 'The file is no YAML, or too large or too nested to be read.',
   'content-unreadable': 'A file of the content pack cannot be read, or holds no mapping.',
+  'content-outside': 'A file of the content is a link that leads out of the content pack.',
   'dataset-descriptor': 'A descriptor of datasets lacks a key, or has a wrong one.',
 } as const satisfies Record<string, string>;
 

@@ -46,6 +46,8 @@ export const skipReasons = {
 /** Why a test could not be run, by the code that results carry. */
 export const errorReasons = {
   'dataset-invalid': 'The dataset is named by what is neither an address nor a path, such as a URL with %00.',
+  'dataset-outside':
+    'The dataset is a local file outside of the content pack and the dataset tree (`--allow-outside`).',
   'dataset-missing': 'The dataset does not exist where it is said to be, or is not at hand with --offline.',
   'dataset-download': 'The server of the dataset could not be reached, failed or broke off for good.',
   'dataset-refused': 'The server of the dataset wants credentials, or the URL has expired.',

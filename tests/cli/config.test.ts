@@ -106,7 +106,7 @@ describe('configuration', () => {
     mkdirSync(join(folder, 'pack/detections'), { recursive: true });
     writeFileSync(join(folder, 'contentctl.yml'), 'path: pack\napp: {label: OURS, appid: our_app}\n');
     expect(setup().content).to.equal(join(folder, 'pack'));
-    const { pack } = loadContent(contextIn(), { app: [] }, []);
+    const { pack } = loadContent(contextIn(), { app: [], allowOutside: [] }, []);
     expect([pack.root, pack.label, pack.appId]).to.deep.equal([join(folder, 'pack'), 'OURS', 'our_app']);
   });
   it('a broken contentctl.yml shares nothing', () => {

@@ -65,7 +65,7 @@ async function checkData(loaded: LoadedContent, flags: CheckFlags, context: CliC
         findings.push({ code, severity: 'error', message: `${detection.file}: ${message}` });
       try {
         const { path, tried, url } = locateDataset(data, loaded.places);
-        if (existsSync(path)) await checkLock(data, options, complain);
+        if (existsSync(path)) await checkFile(data, options, complain);
         else if (url === undefined) complain(`there is no dataset ${data} (looked for ${tried.join(', ')})`);
         else urls.add(url);
       } catch (error) {
@@ -80,12 +80,12 @@ async function checkData(loaded: LoadedContent, flags: CheckFlags, context: CliC
   return findings;
 }
 
-/** A file of the tree must be what `datasets.lock` records; checksums of descriptors are checked with the descriptors. */
-async function checkLock(data: string, options: DatasetOptions, complain: (message: string, code: string) => void) {
+/** A file must lie where data may, and be what `datasets.lock` records; checksums of descriptors are checked with the descriptors. */
+async function checkFile(data: string, options: DatasetOptions, complain: (message: string, code: string) => void) {
   try {
     await resolveDataset(data, { ...options, offline: true });
   } catch (error) {
     if (!(error instanceof DatasetError)) throw error;
-    if (error.reason === 'dataset-changed') complain(error.message, error.reason);
+    if (error.reason === 'dataset-changed' || error.reason === 'dataset-outside') complain(error.message, error.reason);
   }
 }

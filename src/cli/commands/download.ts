@@ -13,7 +13,7 @@ import { type CliContext, exitCodes } from '../context.ts';
 import { cliDatasets, type DatasetFlags } from '../datasets.ts';
 import { collect, positiveInteger } from '../options.ts';
 import { createProgressView, sizeText } from '../progress.ts';
-import { chooseDatasets } from '../replay-items.ts';
+import { chooseDatasets, optionsFor } from '../replay-items.ts';
 
 /** What `firedrill download` was given. */
 export type DownloadFlags = CommonFlags & DatasetFlags & { jobs?: number };
@@ -71,6 +71,7 @@ async function wantedOf(
 export interface WantedData {
   readonly data: string;
   readonly sha256?: string;
+  readonly named?: string;
 }
 
 function uniqueData(wanted: readonly WantedData[]): readonly WantedData[] {
@@ -95,7 +96,7 @@ export async function resolveAll(
     for (let i = next++; i < wanted.length; i = next++) {
       try {
         const { data, sha256 } = wanted[i]!;
-        onFile(await resolveDataset(data, options, sha256 === undefined ? {} : { sha256 }));
+        onFile(await resolveDataset(data, optionsFor(wanted[i]!, options), sha256 === undefined ? {} : { sha256 }));
       } catch (error) {
         if (!(error instanceof DatasetError)) throw error;
         failures.push(error);

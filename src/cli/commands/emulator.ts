@@ -5,13 +5,16 @@ import { loadPack } from '../../content/index.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts';
 import { FolderInUseError } from '../../emulator/storage/folder-lock.ts';
 import { createEngine } from '../../engine/engine.ts';
+import { allowOutsideHelp } from '../common.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { allowedOutside } from '../datasets.ts';
 import { contentFolder, loadCliKnowledge } from '../knowledge.ts';
 import { collect, instant } from '../options.ts';
 
 interface EmulatorFlags {
   content?: string;
   app: readonly string[];
+  allowOutside: readonly string[];
   data?: string;
   host: string;
   hecPort: number;
@@ -40,6 +43,7 @@ export function registerEmulator(program: Command, context: CliContext): void {
     .description('serve the embedded engine as a Splunk look-alike (HEC and management REST) until stopped')
     .option('--content <DIR>', 'content pack whose saved searches, macros and lookups are installed')
     .option('--app <PATH>', 'a further Splunk app or add-on (repeatable)', collect, [])
+    .option('--allow-outside <DIR>', allowOutsideHelp, collect, [])
     .option('--data <DIR>', 'keep indexes, saved searches, KV store, lookups and tokens in a folder')
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
     .option('--hec-port <PORT>', 'port of the HTTP Event Collector; 0 is any free one', port, 8088)
@@ -71,7 +75,10 @@ export function registerEmulator(program: Command, context: CliContext): void {
 
 function emulatorOptions(flags: EmulatorFlags, context: CliContext): EmulatorOptions {
   const { cwd, env } = context;
-  const pack = flags.content === undefined ? undefined : loadPack(contentFolder(cwd, flags.content));
+  const pack =
+    flags.content === undefined
+      ? undefined
+      : loadPack(contentFolder(cwd, flags.content), undefined, undefined, allowedOutside(context, flags, {}));
   const { knowledge } = loadCliKnowledge({ cwd, apps: flags.app, ...(pack ? { pack } : {}) });
   const now = () => flags.now ?? context.now();
   const certificate = readCertificate(flags, cwd);

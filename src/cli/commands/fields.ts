@@ -4,9 +4,10 @@ import { type Command, Option } from 'commander';
 import { formatDiagnostic } from '../../diagnostics/index.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { explainRaw } from '../../engine/explain/index.ts';
-import { emitDocument } from '../common.ts';
+import { allowOutsideHelp, emitDocument } from '../common.ts';
 import { readSetup } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { allowedOutside } from '../datasets.ts';
 import { fieldsText } from '../fields-view.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { collect, instant, positiveInteger } from '../options.ts';
@@ -18,6 +19,7 @@ interface FieldsFlags {
   host: string;
   content?: string;
   app: readonly string[];
+  allowOutside: readonly string[];
   event?: number;
   limit: number;
   now?: number;
@@ -40,6 +42,7 @@ export function registerFields(program: Command, context: CliContext): void {
     .option('--host <H>', 'host of the events', 'firedrill')
     .option('--content <DIR>', 'content pack whose macros and lookups count as well')
     .option('--app <PATH>', 'a further Splunk app or add-on (repeatable)', collect, [])
+    .option('--allow-outside <DIR>', allowOutsideHelp, collect, [])
     .option('--event <N>', 'show the N-th event in full', positiveInteger)
     .option('--limit <N>', 'look at the first N events only', positiveInteger, 100)
     .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
@@ -60,6 +63,7 @@ async function fieldsCommand(file: string, flags: FieldsFlags, context: CliConte
   const { knowledge, diagnostics } = loadCliKnowledge({
     cwd: context.cwd,
     apps: [...(config.apps ?? []), ...flags.app],
+    allowOutside: allowedOutside(context, flags, config),
     ...places,
   });
   const notes: string[] = [];

@@ -22,7 +22,7 @@ import { cacheRoot, cliDatasets } from '../datasets.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
 import { positiveInteger } from '../options.ts';
 import { createProgressView } from '../progress.ts';
-import { type ChosenDataset, chooseDatasets, selectorsOfFile } from '../replay-items.ts';
+import { type ChosenDataset, chooseDatasets, optionsFor, selectorsOfFile } from '../replay-items.ts';
 import { reportReplay } from '../replay-report.ts';
 import { type RunRecord, runRecord } from '../run-record.ts';
 import { guarded, openClient, openSender, type ServerFlags, timeoutOf } from '../servers.ts';
@@ -141,7 +141,7 @@ async function planItems(
 }
 
 async function planItem(one: ChosenDataset, place: EventPlace, datasets: DatasetOptions): Promise<ReplayItem> {
-  const dataset = await resolveDataset(one.data, datasets, one.sha256 ? { sha256: one.sha256 } : {});
+  const dataset = await resolveDataset(one.data, optionsFor(one, datasets), one.sha256 ? { sha256: one.sha256 } : {});
   return { data: one.data, group: one.group, ...place, open: () => readDataset(dataset) };
 }
 

@@ -4,9 +4,10 @@ import { DiagnosticError, formatDiagnostic, positionOf, printable, searchFaults 
 import { createEngine, type SearchResult } from '../../engine/engine.ts';
 import { printCsv } from '../../formats/csv.ts';
 import { isTimezone, textOf } from '../../values/index.ts';
-import { emitDocument } from '../common.ts';
+import { allowOutsideHelp, emitDocument } from '../common.ts';
 import { readSetup } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { allowedOutside } from '../datasets.ts';
 import { readTextFile } from '../files.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { collect, instant } from '../options.ts';
@@ -17,7 +18,6 @@ import { listable, listLanguage } from './search-list.ts';
 interface SearchFlags extends DataFlags {
   splFile?: string;
   content?: string;
-  app: readonly string[];
   earliest?: string;
   latest?: string;
   now?: number;
@@ -47,6 +47,7 @@ export function registerSearch(program: Command, context: CliContext): void {
     .option('--offline', 'do not download what a descriptor lists')
     .option('--content <DIR>', 'content pack whose macros and lookups the search may use')
     .option('--app <PATH>', 'a further Splunk app or add-on (repeatable)', collect, [])
+    .option('--allow-outside <DIR>', allowOutsideHelp, collect, [])
     .option('--earliest <TIME>', 'Splunk time modifier or epoch; default all time')
     .option('--latest <TIME>', 'Splunk time modifier or epoch; default all time')
     .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
@@ -80,6 +81,7 @@ async function searchCommand(spl: string | undefined, flags: SearchFlags, contex
   const loaded = loadCliKnowledge({
     cwd: context.cwd,
     apps: [...(config.apps ?? []), ...flags.app],
+    allowOutside: allowedOutside(context, flags, config),
     ...places,
   });
   const notes: string[] = [];

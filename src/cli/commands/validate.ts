@@ -41,6 +41,7 @@ async function validate(selectors: readonly string[], flags: ValidateFlags, cont
     cwd: context.cwd,
     apps: [...(config.apps ?? []), ...flags.app],
     pack,
+    tolerant: true,
   });
   const validation = createValidation(pack, knowledge, { levels: ruleLevels(config), now: context.now() });
   const whole = selectors.length === 0;

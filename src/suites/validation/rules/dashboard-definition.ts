@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { liesWithin } from '../../../formats/within.ts';
 import type { Rule } from '../rule.ts';
 
 const yaml =
@@ -26,7 +27,7 @@ export const dashboardDefinition: Rule = {
     const name = file.path.replace(/\.ya?ml$/, '.json');
     const place = join(pack.root, name);
     const at = { path: ['name'] };
-    if (!existsSync(place) || !statSync(place).isFile()) {
+    if (!existsSync(place) || !statSync(place).isFile() || !liesWithin(place, [pack.root])) {
       yield { message: `there is no file ${name}`, ...at };
       return;
     }
