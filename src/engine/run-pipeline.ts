@@ -16,7 +16,7 @@ export interface PipelineRun {
 }
 
 /** The fields that each stage needs from the one before it, last stage first in time: index i is what stage i gets. */
-export function wantedBefore(
+function wantedBefore(
   pipeline: Pipeline,
   find: (name: string) => CommandDefinition,
   last: FieldSet = allFields,

@@ -24,7 +24,7 @@ export interface OriginCount {
 }
 
 /** The events at some places, counted by their source and source type. */
-export async function countByOrigin(client: SearchClient, places: readonly MarkedPlace[]): Promise<OriginCount[]> {
+async function countByOrigin(client: SearchClient, places: readonly MarkedPlace[]): Promise<OriginCount[]> {
   const counts: OriginCount[] = [];
   for (const where of conditions(places, '=')) {
     const { sid } = await client.search(`| tstats count where ${where} by source sourcetype`, allTime);

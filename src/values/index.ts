@@ -7,13 +7,12 @@ export {
   durationText,
   parseSpan,
   parseTimeModifier,
-  parseTimeUnit,
   snapTo,
   snapToSpan,
   spanSeconds,
   type TimeSpan,
   type TimeUnit,
 } from './time-modifier.ts';
-export { getField, isMultivalue, multivalue, type Row, type Scalar, scalarsOf, setField, type Value } from './value.ts';
+export { isMultivalue, multivalue, type Row, type Scalar, scalarsOf, setField, type Value } from './value.ts';
 export { likeMatcher, wildcardMatcher, wildcardToRegExp } from './wildcard.ts';
-export { type CalendarTime, calendarOf, epochOf, isTimezone, zoneOffset } from './zone.ts';
+export { type CalendarTime, calendarOf, epochOf, isTimezone } from './zone.ts';

@@ -19,7 +19,7 @@ const unitNames: readonly (readonly [RegExp, TimeUnit])[] = [
 ];
 
 /** The unit that a word such as `min`, `hours` or `mon` names, in any case; null for any other. */
-export function parseTimeUnit(text: string): TimeUnit | null {
+function parseTimeUnit(text: string): TimeUnit | null {
   return unitNames.find(([pattern]) => pattern.test(text.toLowerCase()))?.[1] ?? null;
 }
 

@@ -19,11 +19,6 @@ export function setField(row: Row, name: string, value: Value): void {
   else row.set(name, value);
 }
 
-/** The value of a field, null where the row lacks it. */
-export function getField(row: Row, name: string): Value {
-  return row.get(name) ?? null;
-}
-
 /** Builds a value from any number of scalars: none is null, one is that scalar, more are a multivalue. */
 export function multivalue(values: readonly Scalar[]): Value {
   return values.length === 0 ? null : values.length === 1 ? values[0]! : values;

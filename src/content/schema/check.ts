@@ -121,7 +121,7 @@ function typeName(value: unknown): string {
 }
 
 /** The keys that a schema knows at a path: looks through optional, nullable, lists and unions. */
-export function keysAt(schema: z.ZodType, path: readonly (string | number)[]): string[] {
+function keysAt(schema: z.ZodType, path: readonly (string | number)[]): string[] {
   let nodes: z.core.$ZodType[] = [schema];
   for (const step of [...path, undefined]) {
     nodes = nodes.flatMap(unwrap);

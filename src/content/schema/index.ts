@@ -6,7 +6,7 @@ import { expectation } from './expectation.ts';
 import { build, install } from './packaging.ts';
 import * as supporting from './supporting.ts';
 
-export { checkSchema, keysAt, type SchemaIssue } from './check.ts';
+export { checkSchema, type SchemaIssue } from './check.ts';
 export * as vocabulary from './vocabulary.ts';
 
 /** Every schema by the name of its published file. */

@@ -128,7 +128,7 @@ function pairs(
 }
 
 /** The definition of a lookup, or a plain table for a CSV file that is named directly. */
-export function findLookup(name: string, job: Pick<JobContext, 'knowledge' | 'message'>): LookupDefinition {
+function findLookup(name: string, job: Pick<JobContext, 'knowledge' | 'message'>): LookupDefinition {
   const definition = job.knowledge.lookup(name);
   if (definition?.isMissing?.())
     job.message('WARN', `the lookup "${name}" is empty: no app has its file lookups/${definition.resource}`);

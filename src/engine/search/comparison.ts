@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { ComparisonOperator } from '../../spl/ast.ts';
-import { type Row, scalarsOf, type Value, wildcardMatcher } from '../../values/index.ts';
+import { scalarsOf, type Value, wildcardMatcher } from '../../values/index.ts';
 
 /** Whether a value of a field satisfies a comparison; null stands for a field that is absent. */
 export type FieldTest = (value: Value) => boolean;
@@ -129,9 +129,4 @@ function addressBits(address: string, version: 4 | 6): bigint {
       ? left
       : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
   return parts.reduce((sum, part) => (sum << 16n) | BigInt(Number.parseInt(part || '0', 16)), 0n);
-}
-
-/** Reads a field's value where the row is a plain map. */
-export function fieldOf(row: Row, name: string): Value {
-  return row.get(name) ?? null;
 }

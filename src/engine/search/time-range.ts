@@ -10,9 +10,6 @@ export interface TimeRange {
   readonly indexed?: { readonly earliest: number | null; readonly latest: number | null };
 }
 
-/** No bound on either side. */
-export const allTime: TimeRange = { earliest: null, latest: null };
-
 const unitsAgo: Readonly<Record<string, string>> = { minutes: 'm', hours: 'h', days: 'd', months: 'mon', years: 'y' };
 
 /**
