@@ -140,6 +140,11 @@ export function readSetup(context: CliContext, flags: { content?: string }): Set
   };
 }
 
+/** Seconds that a server is waited for: as the flag says, else the configuration, else two minutes. */
+export function timeoutOf(flag: number | undefined, config: Config): number {
+  return flag ?? config.timeout ?? 120;
+}
+
 /** The configuration with the server of `contentctl.yml`, where `splunk` names none. */
 export function withTestInstance(config: Config): Config {
   const { testInstance, splunk = {} } = config;

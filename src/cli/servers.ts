@@ -1,6 +1,6 @@
 import { SplunkClient, SplunkError } from '../splunk/client.ts';
 import { HecSender } from '../splunk/hec-sender.ts';
-import { type Config, holdsCredentials, withTestInstance } from './config.ts';
+import { type Config, holdsCredentials, timeoutOf, withTestInstance } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 
 /** Flags that tell where a server is; secrets come from the environment alone. */
@@ -11,11 +11,6 @@ export interface ServerFlags {
   readonly verifyTls?: boolean;
   readonly timeout?: number;
   readonly gzip?: boolean;
-}
-
-/** Seconds that a server is waited for. */
-export function timeoutOf(flags: ServerFlags, config: Config): number {
-  return flags.timeout ?? config.timeout ?? 120;
 }
 
 /** A sender to the event collector that flags or configuration name. */
@@ -36,7 +31,7 @@ export function openSender(flags: ServerFlags, config: Config, context: CliConte
     url,
     token,
     verifyTls: verifiesTls(flags, config),
-    timeout: timeoutOf(flags, config),
+    timeout: timeoutOf(flags.timeout, config),
     gzip: flags.gzip ?? !near,
   });
 }
@@ -79,7 +74,7 @@ export async function openClient(flags: ServerFlags, config: Config, context: Cl
   const client = new SplunkClient({
     url,
     verifyTls: verifiesTls(flags, config),
-    timeout: timeoutOf(flags, config),
+    timeout: timeoutOf(flags.timeout, config),
     ...(username ? { username } : {}),
     ...(env.SPLUNK_PASSWORD ? { password: env.SPLUNK_PASSWORD } : {}),
     ...(env.SPLUNK_TOKEN ? { token: env.SPLUNK_TOKEN } : {}),

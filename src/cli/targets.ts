@@ -1,10 +1,8 @@
 import type { ContentPack } from '../content/index.ts';
-import { startEmulator } from '../emulator/server.ts';
 import { createEngine } from '../engine/engine.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import { shownAddress } from '../splunk/address.ts';
 import { createEmbeddedTarget } from '../targets/embedded.ts';
-import { createHttpTarget } from '../targets/http.ts';
 import type { Target } from '../targets/target.ts';
 import { type Config, withTestInstance } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
@@ -41,6 +39,9 @@ export async function openTargets(kind: string, request: TargetRequest): Promise
     return { open: () => createEmbeddedTarget({ knowledge, now, onNote }), close: async () => {} };
   const { env } = context;
   if (kind === 'emulator' && config.splunk?.url === undefined && config.splunk?.servers === undefined) {
+    // Clients and servers of HTTP are loaded where they are wanted: that takes as long as a small test.
+    const { startEmulator } = await import('../emulator/server.ts');
+    const { createHttpTarget } = await import('../targets/http.ts');
     const emulator = await startEmulator({ engine: createEngine({ knowledge, now, onNote }), now });
     const options = {
       url: emulator.managementUrl,
@@ -62,12 +63,12 @@ export async function openTargets(kind: string, request: TargetRequest): Promise
 }
 
 /** Servers from the configuration, with credentials from the environment; each takes one detection after the other. */
-function remoteTargets(
+async function remoteTargets(
   kind: 'splunk' | 'emulator',
   config: Config,
   env: CliContext['env'],
   timeout: number,
-): OpenTargets {
+): Promise<OpenTargets> {
   const { splunk = {} } = kind === 'splunk' ? withTestInstance(config) : config;
   const servers = (splunk.servers ?? [{ url: splunk.url, hec_url: splunk.hec_url }]).filter(
     (server) => server.url !== undefined,
@@ -92,6 +93,7 @@ function remoteTargets(
     ...(env.SPLUNK_TOKEN ? { token: env.SPLUNK_TOKEN } : {}),
     ...(env.SPLUNK_HEC_TOKEN ? { hecToken: env.SPLUNK_HEC_TOKEN } : {}),
   };
+  const { createHttpTarget } = await import('../targets/http.ts');
   let next = 0;
   return {
     open: () => {

@@ -2,7 +2,7 @@ import type { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
-import axios, { type AxiosResponse } from 'axios';
+import type { AxiosResponse } from 'axios';
 import { DatasetError } from './error.ts';
 import { LargeReadAgent } from './large-read-agent.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
@@ -140,6 +140,8 @@ async function send(
   agents: { httpAgent: HttpAgent; httpsAgent: HttpsAgent },
 ): Promise<AxiosResponse<Readable>> {
   const { timeoutMs = 30_000, githubToken, signal, proxy = {} } = options;
+  // Most runs download nothing; loading it would double the start of a search.
+  const { default: axios } = await import('axios');
   const late = new AbortController();
   // An idle timeout alone would let a server send its headers a byte at a time for ever.
   const timer = setTimeout(() => late.abort(), timeoutMs);

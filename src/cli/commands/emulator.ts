@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadPack } from '../../content/index.ts';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts';
+import type { Emulator, EmulatorOptions } from '../../emulator/server.ts';
 import { FolderInUseError } from '../../emulator/storage/folder-lock.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { allowOutsideHelp } from '../common.ts';
@@ -114,6 +114,7 @@ function readCertificate(flags: EmulatorFlags, cwd: string): { key: string; cert
 }
 
 async function start(options: EmulatorOptions): Promise<Emulator> {
+  const { startEmulator } = await import('../../emulator/server.ts');
   try {
     return await startEmulator(options);
   } catch (error) {

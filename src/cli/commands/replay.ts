@@ -16,7 +16,7 @@ import {
 } from '../../replay/index.ts';
 import type { HecSender } from '../../splunk/hec-sender.ts';
 import { loadContent } from '../common.ts';
-import type { Config } from '../config.ts';
+import { type Config, timeoutOf } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { cacheRoot, cliDatasets } from '../datasets.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
@@ -25,7 +25,7 @@ import { createProgressView } from '../progress.ts';
 import { type ChosenDataset, chooseDatasets, optionsFor, selectorsOfFile } from '../replay-items.ts';
 import { reportReplay } from '../replay-report.ts';
 import { type RunRecord, runRecord } from '../run-record.ts';
-import { guarded, openClient, openSender, type ServerFlags, timeoutOf } from '../servers.ts';
+import { guarded, openClient, openSender, type ServerFlags } from '../servers.ts';
 import { addDownloadOptions, type DownloadFlags } from './download.ts';
 
 type ReplayFlags = DownloadFlags &
@@ -233,7 +233,9 @@ async function sendAll(items: readonly ReplayItem[], sender: HecSender, sending:
     const failed = summary.items.some((one) => one.error);
     const arrived =
       client && before && !failed
-        ? await guarded(() => waitForCount(client, places, before.total + summary.events, timeoutOf(flags, config)))
+        ? await guarded(() =>
+            waitForCount(client, places, before.total + summary.events, timeoutOf(flags.timeout, config)),
+          )
         : undefined;
     const counted = arrived && before ? arrived.total - before.total : undefined;
     reportReplay({ summary, runId, counted }, flags, context);

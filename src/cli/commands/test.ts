@@ -21,6 +21,7 @@ import {
   loadContent,
   writeDocument,
 } from '../common.ts';
+import { timeoutOf } from '../config.ts';
 import { targetKinds } from '../config-schema.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { cliDatasets } from '../datasets.ts';
@@ -30,7 +31,6 @@ import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { instant, positiveInteger } from '../options.ts';
 import { createProgressView, type ProgressView } from '../progress.ts';
 import { ruleLevels } from '../rule-levels.ts';
-import { timeoutOf } from '../servers.ts';
 import { openTargets } from '../targets.ts';
 
 interface TestFlags extends CommonFlags {
@@ -180,7 +180,7 @@ async function runTests(
     config,
     context,
     now: () => flags.now ?? context.now(),
-    timeout: timeoutOf(flags, config),
+    timeout: timeoutOf(flags.timeout, config),
     onNote: (note) => void notes.add(note),
   });
   const observed: Observed[] = [];
@@ -239,7 +239,7 @@ function runOptions(
     detections: flags.updateExpectations ? withoutExpectations(detections) : detections,
     suites: suitesOf(flags.suite),
     ruleLevels: ruleLevels(config),
-    timeout: timeoutOf(flags, config),
+    timeout: timeoutOf(flags.timeout, config),
     index: 'contentctl_testing_index',
     host: `firedrill-${Math.round(context.now() * 1000).toString(36)}`,
     bail: flags.bail ?? false,
