@@ -1,4 +1,10 @@
-import { breakingWindow, createEventBreaker, createTimestampReader } from '../engine/ingest/index.ts';
+import {
+  type Broken,
+  createEventBreaker,
+  createTimestampReader,
+  StreamBreaker,
+  type TakeBroken,
+} from '../engine/ingest/index.ts';
 import { charsetLabel, createTextDecoder } from '../formats/text-decoder.ts';
 import type { ResolvedProps } from '../knowledge/index.ts';
 import { confBoolean } from '../knowledge/index.ts';
@@ -48,58 +54,45 @@ export async function* cutPieceGroups(
   const breaker = createEventBreaker({ ...props, settings }, now, unheard);
   const merges = !isStructured(props) && confBoolean(props.settings.get('SHOULD_LINEMERGE')?.value, true);
   const pieces = merges ? mergedPieces : exactPieces;
-  let rest = '';
-  const take = (text: string, final: boolean): Piece[] => {
-    const whole = rest + text;
-    const broken = breaker(whole, final);
-    rest = whole.slice(broken.consumed);
-    return pieces(whole, broken);
+  const stream = new StreamBreaker(breaker);
+  let group: Piece[] = [];
+  const take: TakeBroken = (window, broken) => {
+    for (const piece of pieces(window, broken)) group.push(piece);
   };
-  let held = '';
   for await (const text of texts(chunks, props)) {
-    held += text;
-    // A long text without a break is looked at again only when as much has come behind it: time stays linear.
-    while (held !== '' && (rest.length < breakingWindow || held.length >= rest.length)) {
-      const size = Math.max(breakingWindow, rest.length);
-      const part = held.slice(0, size);
-      held = held.slice(size);
-      yield take(part, false);
-    }
+    stream.push(text, take);
+    if (group.length > 0) yield group;
+    group = [];
   }
-  yield take(held, true);
+  stream.finish(take);
+  yield group;
 }
+
+/** Bytes that are decoded at once. Memory for a short text is at hand; for a long one it is asked of the system, which takes longer than decoding. */
+const decodedBytes = 1 << 16;
 
 async function* texts(chunks: AsyncIterable<Buffer>, props: ResolvedProps): AsyncGenerator<string> {
   const decoder = createTextDecoder(props.settings.get('CHARSET')?.value);
-  let first = true;
-  for await (const chunk of chunks) {
-    const text = decoder.write(chunk);
-    yield first && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-    first &&= text === '';
-  }
+  for await (const chunk of chunks)
+    for (let at = 0; at < chunk.length; at += decodedBytes) yield decoder.write(chunk.subarray(at, at + decodedBytes));
   yield decoder.end();
 }
 
 /** Without line merging, an event and the break behind it are a slice of the text. */
-function exactPieces(whole: string, { events, consumed }: { events: string[]; consumed: number }): Piece[] {
+function exactPieces(whole: string, { events, starts, consumed }: Broken): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
-  let at = 0;
   for (const [i, raw] of events.entries()) {
-    at = whole.indexOf(raw, at);
-    const behind = at + raw.length;
-    const next = i + 1 < events.length ? whole.indexOf(events[i + 1]!, behind) : consumed;
-    if (raw.trim() !== '') {
-      pieces.push({ text: whole.slice(from, next), raw });
-      from = next;
-    }
-    at = next;
+    if (raw.trim() === '') continue;
+    const next = starts[i + 1] ?? consumed;
+    pieces.push({ text: whole.slice(from, next), raw });
+    from = next;
   }
   return pieces;
 }
 
 /** Merged lines are parted by line breaks, of which kind does not matter to the server either. */
-function mergedPieces(_whole: string, { events }: { events: string[] }): Piece[] {
+function mergedPieces(_whole: string, { events }: Broken): Piece[] {
   return events.filter((raw) => raw.trim() !== '').map((raw) => ({ text: `${raw}\n`, raw }));
 }
 

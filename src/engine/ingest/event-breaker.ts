@@ -5,17 +5,14 @@ import { createTimestampReader } from './timestamps.ts';
 
 /** Cuts text into raw events; `final` says that no more text comes. */
 export type EventBreaker = (text: string, final: boolean) => Broken;
-interface Broken {
+/** What a text was broken into. */
+export interface Broken {
   readonly events: string[];
+  /** Where each event begins in the text. */
+  readonly starts: number[];
   /** Where the text begins that is not yet complete: it has to be given again, with what comes behind it. */
   readonly consumed: number;
 }
-
-/** Lines, each with its place in the text. */
-interface BrokenLines extends Broken {
-  readonly starts: number[];
-}
-type LineBreaker = (text: string, final: boolean) => BrokenLines;
 
 /** Characters that a line breaker sees at once: on longer texts its matches are counted step by step, which is slow. */
 export const breakingWindow = 1 << 14;
@@ -40,12 +37,12 @@ export function createEventBreaker(props: ResolvedProps, now: number, complain: 
   return (text, final) => {
     const lines = cut(text, final);
     if (merge) return merge(lines, final, shorten);
-    return truncate > 0 ? { events: lines.events.map(shorten), consumed: lines.consumed } : lines;
+    return truncate > 0 ? { ...lines, events: lines.events.map(shorten) } : lines;
   };
 }
 
 /** The default: every run of line breaks. */
-function breakLines(text: string, final: boolean): BrokenLines {
+function breakLines(text: string, final: boolean): Broken {
   const events: string[] = [];
   const starts: number[] = [];
   const add = (from: number, end: number) => {
@@ -73,7 +70,7 @@ function breakLines(text: string, final: boolean): BrokenLines {
   return { events, starts, consumed: text.length };
 }
 
-function lineBreakerOf(pattern: string, complain: Complain): LineBreaker {
+function lineBreakerOf(pattern: string, complain: Complain): EventBreaker {
   let regex: CompiledRegex;
   try {
     regex = compileRegex(pattern);
@@ -156,17 +153,20 @@ function createMerger(
   props: ResolvedProps,
   now: number,
   complain: Complain,
-): (lines: BrokenLines, final: boolean, shorten: (line: string) => string) => Broken {
+): (lines: Broken, final: boolean, shorten: (line: string) => string) => Broken {
   const rules = mergeRules(props, now, complain);
   return (lines, final, shorten) => {
     const events: string[] = [];
+    const begins: number[] = [];
     let current: string[] = [];
     let begin = 0;
     let forced = false;
     let held = false;
     const flush = (next: number) => {
-      if (current.length > 0)
+      if (current.length > 0) {
         events.push(current.length === 1 ? shorten(current[0]!) : current.map(shorten).join('\n'));
+        begins.push(lines.starts[begin]!);
+      }
       current = [];
       begin = next;
     };
@@ -180,6 +180,6 @@ function createMerger(
     });
     const open = final || current.length === 0 ? lines.consumed : lines.starts[begin]!;
     if (final) flush(0);
-    return { events, consumed: open };
+    return { events, starts: begins, consumed: open };
   };
 }

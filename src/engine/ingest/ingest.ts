@@ -4,7 +4,7 @@ import { confBoolean, type Knowledge, type ResolvedProps } from '../../knowledge
 import { createEnvironment } from '../environment.ts';
 import type { SedScript } from '../sed.ts';
 import type { EventInput, EventMetadata } from '../store.ts';
-import { breakingWindow, createEventBreaker } from './event-breaker.ts';
+import { createEventBreaker } from './event-breaker.ts';
 import {
   type Complain,
   type IndexingEvent,
@@ -12,6 +12,7 @@ import {
   indexTransforms,
   sedCommands,
 } from './index-transforms.ts';
+import { StreamBreaker } from './stream-breaker.ts';
 import { createStructuredReader, type StructuredReader } from './structured.ts';
 import { createTimestampReader, type TimestampReader } from './timestamps.ts';
 
@@ -26,9 +27,6 @@ export interface IngestOptions {
   /** Told about settings that cannot be used. */
   readonly complain?: Complain;
 }
-
-/** Characters seen behind a rest of the text before: the event that stands in both is copied, with these. */
-const seamWindow = 1 << 11;
 
 /** Characters without a break, behind which one is made: memory is bounded. */
 const longestUnbroken = 1 << 25;
@@ -56,7 +54,7 @@ export class RawIngester {
   readonly charset: string | undefined;
   readonly #metadata: EventMetadata;
   readonly #options: IngestOptions;
-  readonly #breaker: ReturnType<typeof createEventBreaker>;
+  readonly #breaker: StreamBreaker;
   readonly #timestamp: TimestampReader;
   readonly #steps: IndexSteps;
   /** Those of source types that events are cloned to. */
@@ -65,11 +63,7 @@ export class RawIngester {
   readonly #json: ((text: string) => IndexedFields | null) | undefined;
   readonly #timeFields: readonly string[];
   readonly #looksForTime: boolean;
-  #rest = '';
-  /** Text behind the rest that the breaker has not seen. */
-  #held = '';
   #lastTime: number | null = null;
-  #first = true;
 
   constructor(metadata: EventMetadata, options: IngestOptions) {
     const complain = options.complain ?? (() => {});
@@ -77,7 +71,7 @@ export class RawIngester {
     this.charset = knownCharset(props, complain);
     this.#metadata = metadata;
     this.#options = options;
-    this.#breaker = createEventBreaker(props, options.now, complain);
+    this.#breaker = new StreamBreaker(createEventBreaker(props, options.now, complain), longestUnbroken);
     this.#timestamp = createTimestampReader(props, options.now, complain);
     this.#steps = this.#stepsOf(props);
     this.#structured = createStructuredReader(props, complain);
@@ -92,35 +86,18 @@ export class RawIngester {
   /** Takes the next text; returns the events that are complete. */
   push(text: string): EventInput[] {
     const events: EventInput[] = [];
-    let input = text;
-    if (this.#first && input !== '') {
-      this.#first = false;
-      if (input.charCodeAt(0) === 0xfeff) input = input.slice(1);
-    }
-    input = this.#held + input;
-    let at = 0;
-    // A long text without a break is looked at again only when as much has come behind it: time stays linear.
-    while (at < input.length && (this.#rest.length < breakingWindow || input.length - at >= this.#rest.length)) {
-      // Where the rest stands in this input as well, a slice of it needs no copy. Else the copy is kept short.
-      const begin = at - this.#rest.length;
-      const size = Math.max(begin < 0 ? seamWindow : breakingWindow, this.#rest.length);
-      const window = begin < 0 ? this.#rest + input.slice(at, at + size) : input.slice(begin, at + size);
-      at = Math.min(at + size, input.length);
-      const broken = this.#breaker(window, window.length > longestUnbroken);
-      this.#rest = window.slice(broken.consumed);
+    this.#breaker.push(text, (_window, broken) => {
       for (const raw of broken.events) this.#index(raw, undefined, events);
-    }
-    this.#held = input.slice(at);
+    });
     return events;
   }
 
   /** What is left: the last event, even where it was cut off. */
   finish(): EventInput[] {
     const events: EventInput[] = [];
-    const broken = this.#breaker(this.#rest + this.#held, true);
-    this.#rest = '';
-    this.#held = '';
-    for (const raw of broken.events) this.#index(raw, undefined, events);
+    this.#breaker.finish((_window, broken) => {
+      for (const raw of broken.events) this.#index(raw, undefined, events);
+    });
     return events;
   }
 
