@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { createTimestampReader, type TimestampReader } from '../engine/ingest/index.ts';
 import type { Knowledge, ResolvedProps } from '../knowledge/index.ts';
-import { batches, textOf, usualBatchBytes } from './batches.ts';
+import { Batch, batches, usualBatchBytes } from './batches.ts';
 import { cutPieceGroups, isForeign, isStructured, type Piece, surveyTimes, unheard } from './pieces.ts';
 import { shiftTimes, shiftTo, type TimeShift } from './time-shift.ts';
 
@@ -160,19 +160,13 @@ class TimedPiece implements PreparedPiece {
 
 /** Pieces as bytes, many at once where nothing is waited for. */
 async function* encoded(groups: AsyncIterable<readonly PreparedPiece[]>): AsyncGenerator<Buffer> {
-  let text = '';
-  for await (const group of groups) {
-    for (const piece of group) text += piece.text;
-    if (text.length < 1 << 18) continue;
-    yield Buffer.from(text);
-    text = '';
-  }
-  if (text !== '') yield Buffer.from(text);
+  for await (const group of groups) yield Buffer.from(group.map((piece) => piece.text).join(''));
 }
 
 async function* bodies(all: AsyncIterable<readonly PreparedPiece[]>, whole: boolean): AsyncGenerator<Buffer> {
   const bytes = whole ? Number.POSITIVE_INFINITY : usualBatchBytes;
-  for await (const batch of batches(all, { bytes, waitUntil: async () => {} })) yield Buffer.from(textOf(batch));
+  const options = { bytes, waitUntil: async () => {} };
+  for await (const batch of batches(all, options, () => new Batch())) yield batch.close();
 }
 
 async function* joined(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

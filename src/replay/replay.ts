@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLimit } from '../datasets/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import type { HecEvent } from '../splunk/hec-sender.ts';
-import { batches, textOf, usualBatchBytes } from './batches.ts';
+import { Batch, batches, usualBatchBytes } from './batches.ts';
 import { type Prepared, type PreparedPiece, prepareReplay, type ReplayItem, type TimeOptions } from './prepare.ts';
 
 /** What takes events: the HTTP Event Collector, or a stand-in of a test. */
@@ -76,44 +76,62 @@ export async function replay(items: readonly ReplayItem[], options: ReplayOption
 
 async function send(item: Prepared, options: ReplayOptions, clock: () => number, start: number): Promise<Replayed> {
   const { sleep = delay, sink, batchBytes = usualBatchBytes } = options;
+  const { index, source, sourcetype, host, shiftedBy, endpoint = options.endpoint } = item;
+  const place = { index, source, sourcetype, host };
   let events = 0;
   let bytes = 0;
   const waitUntil = async (due: number) => {
     const wait = start + due * 1000 - clock();
     if (wait > 0) await sleep(wait);
   };
-  const { index, source, sourcetype, host } = item;
-  const place = { index, source, sourcetype, host };
-  const endpoint = item.endpoint ?? options.endpoint;
+  const open = () => (endpoint === 'event' ? new EventBatch(place, options.fields) : new Batch());
+  const deliver = async (batch: Batch) => {
+    const body = batch.close();
+    await (batch instanceof EventBatch ? sink.sendEvents(batch.envelopes) : sink.sendRaw(place, body));
+    events += batch.events;
+    bytes += body.length;
+    options.onProgress?.(item, { events, bytes, done: false });
+  };
+  const size = { bytes: item.whole ? Number.POSITIVE_INFINITY : batchBytes, waitUntil };
   try {
-    for await (const batch of batches(item.pieces(), {
-      bytes: item.whole ? Number.POSITIVE_INFINITY : batchBytes,
-      waitUntil,
-    })) {
-      const body = Buffer.from(textOf(batch));
-      if (endpoint === 'event') await sink.sendEvents(batch.map((piece) => envelope(piece, place, options.fields)));
-      else await sink.sendRaw(place, body);
-      events += batch.length;
-      bytes += body.length;
-      options.onProgress?.(item, { events, bytes, done: false });
-    }
+    await inTurn(batches(item.pieces(), size, open), deliver);
     options.onProgress?.(item, { events, bytes, done: true });
   } catch (error) {
-    return { item, events, bytes, shiftedBy: item.shiftedBy, error: error as Error };
+    return { item, events, bytes, shiftedBy, error: error as Error };
   }
-  return { item, events, bytes, shiftedBy: item.shiftedBy };
+  return { item, events, bytes, shiftedBy };
 }
 
-function envelope(
-  piece: PreparedPiece,
-  place: { index: string; source: string; sourcetype: string; host: string },
-  fields: Readonly<Record<string, string>> | undefined,
-): HecEvent {
-  const time = piece.time();
-  return {
-    ...(time === undefined ? {} : { time }),
-    ...place,
-    event: piece.raw(),
-    ...(fields ? { fields } : {}),
-  };
+/** Hands on one after the other; while one is on its way, the next is made. */
+async function inTurn<T>(all: AsyncIterable<T>, deliver: (one: T) => Promise<void>): Promise<void> {
+  let underway: Promise<void> = Promise.resolve();
+  try {
+    for await (const one of all) {
+      await underway;
+      underway = deliver(one);
+      // Its failure is told when its turn is over, not before.
+      underway.catch(() => {});
+    }
+  } finally {
+    await underway;
+  }
+}
+
+type Place = Parameters<EventSink['sendRaw']>[0];
+
+/** A batch for the event endpoint, where each event has its time and place. */
+class EventBatch extends Batch {
+  readonly envelopes: HecEvent[] = [];
+  readonly #common: Place & Pick<HecEvent, 'fields'>;
+
+  constructor(place: Place, fields: HecEvent['fields']) {
+    super();
+    this.#common = { ...place, ...(fields ? { fields } : {}) };
+  }
+
+  override add(piece: PreparedPiece): void {
+    super.add(piece);
+    const time = piece.time();
+    this.envelopes.push({ ...(time === undefined ? {} : { time }), ...this.#common, event: piece.raw() });
+  }
 }

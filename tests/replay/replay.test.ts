@@ -184,6 +184,53 @@ describe('replay', () => {
       expect(sink.bodies.join('')).to.equal(text);
       for (const body of sink.bodies) expect(body).to.match(/^2026.*\n$/s);
     });
+    it('sends all characters as they are, and events larger than a batch', async () => {
+      const text = `2026-01-01T00:00:00Z Zoë €5 😀\n2026-01-01T00:00:01Z ${'ü€😀'.repeat(300_000)}\n2026-01-01T00:00:02Z end\n`;
+      const sink = recorder();
+      const open = () => chunksOf(text, 77_777);
+      const summary = await replay([item(text, { open })], { knowledge, sink, now, batchBytes: 500 });
+      expect([summary.events, summary.bytes]).to.deep.equal([3, Buffer.byteLength(text)]);
+      expect(sink.bodies.join('') === text).to.equal(true);
+    });
+    it('sends one batch of a log at a time, in order, and makes the next meanwhile', async () => {
+      const text = Array.from({ length: 100 }, (_, i) => `2026-01-01T00:00:00Z event ${i}\n`).join('');
+      let read = 0;
+      const open = async function* () {
+        for await (const chunk of chunksOf(text, 100)) {
+          read += chunk.length;
+          yield chunk;
+        }
+      };
+      const seen: string[] = [];
+      const readBehind: number[] = [];
+      const sink = recorder();
+      sink.sendRaw = async (_place, body) => {
+        seen.push(`begin ${body.toString().slice(0, 30)}`);
+        const before = read;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        readBehind.push(read - before);
+        seen.push(`end ${body.toString().slice(0, 30)}`);
+      };
+      await replay([item(text, { open })], { knowledge, sink, now, batchBytes: 500 });
+      expect(seen.length).to.be.greaterThan(8);
+      for (const [i, what] of seen.entries())
+        expect(what).to.match(i % 2 === 0 ? /^begin/ : new RegExp(`^end ${seen[i - 1]!.slice(6)}`));
+      expect(Math.max(...readBehind)).to.be.within(300, 1500);
+    });
+    it('stops behind a batch that was refused, and counts what came before', async () => {
+      const text = Array.from({ length: 100 }, (_, i) => `2026-01-01T00:00:00Z event ${i}\n`).join('');
+      const sink = recorder();
+      let calls = 0;
+      sink.sendRaw = async (_place, body) => {
+        if (++calls === 2) throw new Error('refused');
+        sink.bodies.push(body.toString());
+      };
+      const { items } = await replay([item(text)], { knowledge, sink, now, batchBytes: 500 });
+      expect(calls).to.equal(2);
+      expect(items[0]!.error!.message).to.equal('refused');
+      expect(items[0]!.bytes).to.equal(sink.bodies[0]!.length);
+      expect(items[0]!.events).to.equal(sink.bodies[0]!.split('\n').length - 1);
+    });
     it('keeps events without a time with the one before them', async () => {
       const text = Array.from({ length: 30 }, (_, i) =>
         i % 5 === 0 ? `2026-01-01T00:00:00Z first ${i}\n` : `follows ${i}\n`,
