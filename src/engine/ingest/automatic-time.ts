@@ -29,9 +29,10 @@ const knownForms: readonly KnownForm[] = [
   dated(
     String.raw`(?<![\d.])(?<y>20\d\d)(?<m>0[1-9]|1[0-2])(?<d>0[1-9]|[12]\d|3[01])[T.-]?(?<H>[01]\d|2[0-3])(?<M>[0-5]\d)(?<S>[0-5]\d)(?:\.?(?<f>\d{1,9}))?(?!\d)${zoneText}`,
   ),
-  // Epoch seconds with up to six further digits. A colon before them does not do, as in {"time":1700000000}.
+  // Epoch seconds, also with a fraction, and milli- and microseconds. A colon before them does not do, as in
+  // {"time":1700000000}. Splunk takes other counts of digits too, but drops what is too long ago, which an id mostly is.
   {
-    pattern: /(?<=^|[\s#,"=([|{])(?<s>1[0-9]\d{8}|9\d{8})(?:\.?(?<f>\d{1,6}))?(?![\d(])/,
+    pattern: /(?<=^|[\s#,"=([|{])(?<s>1\d{9})\.?(?<f>(?<=\.)\d+|\d{3}|\d{6})?(?![\d(])/,
     read: ({ groups }) => Number(`${groups!.s}.${groups!.f ?? 0}`),
   },
 ];
