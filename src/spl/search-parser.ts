@@ -300,7 +300,15 @@ function readList(parser: ArgumentParser): SearchValue[] {
   return values;
 }
 
-/** A value: quoted and bare parts that touch are one text, so that `""*x*""` is `*x*`. */
+/** Whether `name=` or another comparison stands at an offset: what touches a quote there is the next term. */
+function comparisonAt(text: string, at: number, end: number): boolean {
+  return /^[A-Za-z_][\w.:{}-]*(?:\s*(?:!=|[=<>])|\s+IN\s*\()/i.test(text.slice(at, Math.min(end, at + 256)));
+}
+
+/**
+ * A value: quoted and bare parts that touch are one text, so that `""*x*""` is `*x*`; a comparison behind the closing
+ * quote, as in `a="x"b=1`, is a term of its own.
+ */
 export function readValue(parser: ArgumentParser, inList: boolean): SearchValue {
   const { text, end } = parser;
   const start = parser.offset;
@@ -314,7 +322,7 @@ export function readValue(parser: ArgumentParser, inList: boolean): SearchValue 
       value += unescapeString(text.slice(i + 1, close - 1));
       quoted = true;
       i = close;
-      if (/^(?:OR|AND|NOT)[\s(]/.test(text.slice(i, i + 4))) break;
+      if (/^(?:OR|AND|NOT)[\s(]/.test(text.slice(i, i + 4)) || comparisonAt(text, i, end)) break;
       if (text[i] === '.' && (i + 1 >= end || isSpace(text.charCodeAt(i + 1)))) break;
       continue;
     }
