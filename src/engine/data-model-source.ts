@@ -3,7 +3,7 @@ import type { Pipeline, SearchExpr } from '../spl/index.ts';
 import type { FieldSet, Row } from '../values/index.ts';
 import type { JobContext } from './job.ts';
 import { compileSearch, fieldsOfSearch, type RowPredicate } from './search/predicate.ts';
-import { scanEvents } from './search/scan.ts';
+import { scanEvents, scanServicesOf } from './search/scan.ts';
 import type { TimeRange } from './search/time-range.ts';
 
 /**
@@ -15,7 +15,7 @@ export function planSource(
   needed: FieldSet,
   job: JobContext,
 ): (range: TimeRange, ordered: boolean) => Iterable<Row> {
-  const services = { ...job.scanner, tick: job.tick, onScanned: job.onScanned };
+  const services = scanServicesOf(job);
   const base = ancestors[0]!.baseSearch;
   const own = ancestors.map((dataset) => dataset.constraint).filter((text) => text !== '');
   const pipeline = base === undefined ? undefined : job.parse(/^\s*\|/.test(base) ? base : `search ${base}`);

@@ -17,7 +17,7 @@ import { compileExpression } from './expression.ts';
 import { createExtractor, type ExtractionServices } from './extraction/extractor.ts';
 import type { EvalEnvironment } from './functions/function.ts';
 import { RawIngester } from './ingest/ingest.ts';
-import type { JobMessage, Limits, RecordedAction, StageReport } from './job.ts';
+import type { JobMessage, Limits, RecordedAction, SearchControl, StageReport } from './job.ts';
 import { withLookupFilters } from './lookup-filter.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Extractor } from './search/scan.ts';
@@ -67,6 +67,7 @@ export interface SearchOptions {
   /** The job's id; made up where it is not given. */
   readonly sid?: string;
   readonly signal?: AbortSignal;
+  readonly control?: SearchControl;
   /** Results that the commands run over, in the place of events. */
   readonly over?: { readonly rows: readonly Row[]; readonly fields: readonly string[] };
 }
@@ -101,6 +102,7 @@ export interface Engine {
   readonly knowledge: Knowledge;
   readonly store: EventStore;
   readonly timezone: string;
+  readonly limits: Limits;
   now(): number;
   /** An engine over the same store that uses other knowledge. */
   withKnowledge(knowledge: Knowledge): Engine;
@@ -174,6 +176,7 @@ export function createEngine(options: EngineOptions): Engine {
     knowledge,
     store,
     timezone,
+    limits,
     now: clock,
     withKnowledge: (other) => createEngine({ ...options, store, knowledge: other }),
     withStore: (other) => createEngine({ ...options, store: other }),
@@ -225,6 +228,7 @@ export function createEngine(options: EngineOptions): Engine {
         compile: compileExpression,
         parse: (inner) => parseOrThrow(inner),
         ...(searchOptions.signal ? { signal: searchOptions.signal } : {}),
+        ...(searchOptions.control ? { control: searchOptions.control } : {}),
         ...(over ? { source: { rows: over.rows.map((row) => new Map(row)), columns: () => over.fields } } : {}),
       });
       return {

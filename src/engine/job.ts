@@ -26,6 +26,28 @@ export interface Limits {
   readonly seconds: number;
 }
 
+/** How far a running search is. */
+export interface SearchProgress {
+  /** Events that were looked at. */
+  readonly scannedEvents: number;
+  /** Events that the first stage has put out. */
+  readonly matchedEvents: number;
+  /** Results so far. */
+  readonly rows: number;
+}
+
+/** How whoever starts a search watches and steers it; asked now and then while it runs. */
+export interface SearchControl {
+  /** Told how far the search is. May hold it, which does not count as its time, and throws to stop it. */
+  onTick?(progress: SearchProgress): void;
+  /** Whether the search is to end with what it has: events and generated rows stop coming, later stages finish. */
+  isFinalized?(): boolean;
+  /** Told before a command writes to an index or a lookup. */
+  onWrite?(): void;
+  /** Takes each result in the place of the list in the answer, which stays empty. */
+  onRow?(row: Row): void;
+}
+
 /** Rows in and out of one stage and the time it took, its sources not counted. */
 export interface StageReport {
   readonly command: string;
@@ -71,6 +93,10 @@ export interface JobContext {
   inputColumns(): readonly string[] | undefined;
   /** Throws when the job is over its time or was cancelled; called now and then by loops over rows. */
   tick(): void;
+  /** Whether the job is to end with what it has: what makes rows stops making them. Kept up to date by `tick`. */
+  isFinalized(): boolean;
+  /** Called before something is written to an index or a lookup. */
+  beforeWrite(): void;
   compile(expression: Expr): Compiled;
   predicate(expression: Expr): (row: Row) => boolean;
   /** A matcher for a search expression over rows that already have their fields. Subsearches are run once, before. */

@@ -23,6 +23,7 @@ export function* metricRows(where: SearchExpr, job: JobContext): Generator<Row> 
       if (range.latest !== null && event.time >= range.latest) continue;
       for (const [name, value] of measuresOf(event.indexed)) {
         job.tick();
+        if (job.isFinalized()) return;
         points++;
         const row = pointRow(bucket, event, name, value);
         if (matches(row)) yield row;

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { DiagnosticError } from '../diagnostics/index.ts';
 import type { Pipeline } from '../spl/ast.ts';
 import { allFields, type FieldSet, type Row } from '../values/index.ts';
 import type { CommandDefinition } from './command.ts';
@@ -60,7 +61,9 @@ export function runPipeline(
       inputColumns: before,
     });
     const input = countIn(rows, report, clock);
-    rows = countOut(() => find(call.name).run(input, call.args, stageJob), report, clock);
+    const { kind, run } = find(call.name);
+    const most = kind === 'generating' || i === 0 ? Number.POSITIVE_INFINITY : job.limits.maxRows;
+    rows = countOut(() => run(input, call.args, stageJob), report, clock, most);
     inputColumns = () => fixed ?? before();
   });
   return { rows, columns: inputColumns, stages };
@@ -87,7 +90,13 @@ function* countIn(rows: Iterable<Row>, report: StageReport, clock: StageClock): 
   }
 }
 
-function* countOut(start: () => Iterable<Row>, report: StageReport, clock: StageClock): Generator<Row> {
+/** `mostAdded` bounds the rows that a stage puts out beyond those that it took in. */
+function* countOut(
+  start: () => Iterable<Row>,
+  report: StageReport,
+  clock: StageClock,
+  mostAdded: number,
+): Generator<Row> {
   let iterator: Iterator<Row> | undefined;
   try {
     for (;;) {
@@ -97,12 +106,21 @@ function* countOut(start: () => Iterable<Row>, report: StageReport, clock: Stage
       const next = iterator.next();
       report.milliseconds += performance.now() - began - clock.inside;
       if (next.done) return;
-      report.rowsOut++;
+      if (++report.rowsOut - report.rowsIn > mostAdded) throw tooManyRows(report.command, mostAdded);
       yield next.value;
     }
   } finally {
     iterator?.return?.();
   }
+}
+
+/** The refusal of a command that makes more rows than one search may hold. */
+export function tooManyRows(command: string, most: number): DiagnosticError {
+  return new DiagnosticError({
+    code: 'spl-limit',
+    severity: 'error',
+    message: `${command} would make more than ${most} results, the limit of one search`,
+  });
 }
 
 /** Final column order: what the pipeline fixed, then further fields in the order they first appear. */

@@ -3,7 +3,7 @@ import type { Pipeline } from '../spl/index.ts';
 import type { Row } from '../values/index.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Compiled, EvalEnvironment } from './functions/function.ts';
-import type { JobMessage, Limits, RecordedAction, StageReport, SubsearchResult } from './job.ts';
+import type { JobMessage, Limits, RecordedAction, SearchControl, StageReport, SubsearchResult } from './job.ts';
 import { finalColumns, runPipeline, type SharedJob } from './run-pipeline.ts';
 import { compileSearch, resolveSubsearches } from './search/predicate.ts';
 import { resolveExpression, searchFromSubsearch } from './subsearch.ts';
@@ -21,7 +21,8 @@ export interface JobServices {
   find(name: string): CommandDefinition;
   compile(expression: Parameters<SharedJob['compile']>[0], environment: EvalEnvironment): Compiled;
   parse(text: string): Pipeline;
-  signal?: AbortSignal;
+  readonly signal?: AbortSignal;
+  readonly control?: SearchControl;
   /** Feeds the first command. */
   readonly source?: { readonly rows: Iterable<Row>; columns(): readonly string[] };
 }
@@ -41,13 +42,26 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
   const messages: JobMessage[] = [];
   const actions: RecordedAction[] = [];
   const seen = new Set<string>();
-  const deadline = Date.now() + services.limits.seconds * 1000;
+  const { control } = services;
+  let deadline = Date.now() + services.limits.seconds * 1000;
   let scanned = 0;
   let ticks = 0;
+  let count = 0;
+  let isFinalized = control?.isFinalized?.() ?? false;
+  let stages: readonly StageReport[] = [];
+
+  /** Tells how far the job is; while it is held, its time stands still. */
+  const consult = (watching: SearchControl) => {
+    const before = Date.now();
+    watching.onTick?.({ scannedEvents: scanned, matchedEvents: stages[0]?.rowsOut ?? 0, rows: count });
+    deadline += Date.now() - before;
+    isFinalized = watching.isFinalized?.() ?? false;
+  };
 
   const tick = () => {
     if ((++ticks & 255) !== 0) return;
     if (services.signal?.aborted) throw runtimeError('spl-limit', 'the search was cancelled');
+    if (control) consult(control);
     if (Date.now() > deadline)
       throw runtimeError('spl-limit', `the search ran longer than its limit of ${services.limits.seconds} seconds`);
   };
@@ -67,6 +81,8 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
       messages.push({ type, text });
     },
     tick,
+    isFinalized: () => isFinalized,
+    beforeWrite: () => control?.onWrite?.(),
     onScanned: (events) => {
       scanned += events;
     },
@@ -106,12 +122,20 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
   };
 
   const run = runPipeline(pipeline, job, services.find, services.source);
+  stages = run.stages;
   const rows: Row[] = [];
+  const names = new Set<string>();
+  const take = control?.onRow
+    ? (row: Row) => {
+        for (const name of row.keys()) names.add(name);
+        control.onRow?.(row);
+      }
+    : (row: Row) => void rows.push(row);
   try {
     for (const row of run.rows) {
       tick();
-      rows.push(row);
-      if (rows.length > services.limits.maxRows)
+      take(row);
+      if (++count > services.limits.maxRows)
         throw runtimeError('spl-limit', `the search returned more than ${services.limits.maxRows} rows`);
     }
   } catch (error) {
@@ -119,7 +143,7 @@ export function runJob(pipeline: Pipeline, services: JobServices): JobResult {
   }
   return {
     rows,
-    columns: finalColumns(rows, run.columns()),
+    columns: finalColumns(rows, names.size === 0 ? run.columns() : [...(run.columns() ?? []), ...names]),
     messages,
     stages: run.stages,
     actions,

@@ -45,8 +45,24 @@ export function dispatchSavedSearch(
     ...(options.latest ? { latest: options.latest } : {}),
     ...(options.sid ? { sid: options.sid } : {}),
   });
-  const empty = { sid: result.sid, rows: result.rows, result, riskEvents: 0, notableEvents: 0, suppressed: 0 };
-  if (!options.actions || result.rows.length === 0) return empty;
+  const found = { sid: result.sid, rows: result.rows, result };
+  const fired = options.actions ? triggerActions(engine, saved, result, options.throttle) : nothingFired;
+  return { ...found, ...fired };
+}
+
+/** What the actions of one dispatch have written. */
+export type FiredActions = Pick<DispatchResult, 'riskEvents' | 'notableEvents' | 'suppressed'>;
+
+const nothingFired: FiredActions = { riskEvents: 0, notableEvents: 0, suppressed: 0 };
+
+/** Writes the risk events and notables of a saved search's results, as {@link dispatchSavedSearch} says. */
+export function triggerActions(
+  engine: Engine,
+  saved: SavedSearch,
+  result: SearchResult,
+  throttle?: ThrottleState,
+): FiredActions {
+  if (result.rows.length === 0) return nothingFired;
   const now = engine.now();
   const context: DispatchContext = { sid: result.sid, now, earliest: result.earliest, latest: result.latest };
   const risk = readRiskAction(saved);
@@ -55,7 +71,7 @@ export function dispatchSavedSearch(
   let riskEvents = 0;
   let notableEvents = 0;
   let suppressed = 0;
-  const throttling = options.throttle && throttlingOf(saved, options.throttle, now);
+  const throttling = throttle && throttlingOf(saved, throttle, now);
   result.rows.forEach((row, index) => {
     if (throttling?.holds(row)) {
       suppressed++;
@@ -73,7 +89,7 @@ export function dispatchSavedSearch(
   });
   throttling?.fired(result.rows);
   engine.ingestEvents(events);
-  return { ...empty, riskEvents, notableEvents, suppressed };
+  return { riskEvents, notableEvents, suppressed };
 }
 
 interface Throttling {

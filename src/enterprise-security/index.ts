@@ -1,2 +1,2 @@
-export { type DispatchResult, dispatchSavedSearch, type ThrottleState } from './dispatch.ts';
+export { type DispatchResult, dispatchSavedSearch, type ThrottleState, triggerActions } from './dispatch.ts';
 export { replaceTokens, tokenNames } from './tokens.ts';

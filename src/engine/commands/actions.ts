@@ -111,6 +111,7 @@ export const collect = command<{
   *run(rows, args, job) {
     const all = [...rows];
     if (!args.testMode) {
+      job.beforeWrite();
       job.store.add(
         all.map((row) => ({
           index: args.index,
@@ -159,6 +160,7 @@ export const deleteCommand = command<null>({
   *run(rows, _args, job) {
     const ids = new Set<string>();
     for (const row of rows) ids.add(String(row.get('_cd')));
+    job.beforeWrite();
     const deleted = new Map<string, number>();
     const total =
       ids.size === 0

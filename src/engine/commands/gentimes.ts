@@ -1,5 +1,6 @@
 import { addUnits, noFields, parseSpan, snapTo, strftime, strptime, type TimeSpan } from '../../values/index.ts';
 import { command } from '../command.ts';
+import { tooManyRows } from '../run-pipeline.ts';
 
 interface GentimesArguments {
   readonly start: string;
@@ -71,8 +72,11 @@ export const gentimes = command<GentimesArguments>({
         : (strptime(text, text.includes(':') ? '%m/%d/%Y:%H:%M:%S' : '%m/%d/%Y', zone) ?? midnight);
     const end = args.end === undefined ? midnight : read(args.end);
     job.columns(['starttime', 'starthuman', 'endtime', 'endhuman']);
+    let count = 0;
     for (let at = read(args.start); at < end; ) {
+      if (++count > job.limits.maxRows) throw tooManyRows('gentimes', job.limits.maxRows);
       job.tick();
+      if (job.isFinalized()) return;
       const next = addUnits(at, args.step.count, args.step.unit, zone);
       yield new Map<string, string | number>([
         ['starttime', at],

@@ -2,6 +2,7 @@ import { createSource } from '../../diagnostics/index.ts';
 import { parseCsv } from '../../formats/csv.ts';
 import { multivalue, noFields, type Row, setField, type Value } from '../../values/index.ts';
 import { command } from '../command.ts';
+import { tooManyRows } from '../run-pipeline.ts';
 
 interface MakeresultsArguments {
   readonly count: number;
@@ -69,8 +70,10 @@ export const makeresults = command<MakeresultsArguments>({
       yield* inlineRows(args.data, now);
       return;
     }
+    if (args.count > job.limits.maxRows) throw tooManyRows('makeresults', job.limits.maxRows);
     for (let i = 0; i < args.count; i++) {
       job.tick();
+      if (job.isFinalized()) return;
       const row: Row = new Map([['_time', now]]);
       if (args.annotate) row.set('splunk_server', 'firedrill').set('splunk_server_group', '');
       yield row;

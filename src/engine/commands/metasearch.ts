@@ -1,7 +1,7 @@
 import type { SearchExpr } from '../../spl/ast.ts';
 import { fieldSet, noFields } from '../../values/index.ts';
 import { command } from '../command.ts';
-import { scanEvents } from '../search/scan.ts';
+import { scanEvents, scanServicesOf } from '../search/scan.ts';
 import { timeRangeOf } from '../search/time-range.ts';
 
 const shown = ['_time', 'host', 'index', 'source', 'sourcetype', 'splunk_server'];
@@ -26,7 +26,7 @@ export const metasearch = command<{ expression: SearchExpr }>({
     const expression = job.resolveSearch(args.expression);
     const range = timeRangeOf(expression, job, job.environment.now, job.environment.timezone);
     const request = { expression, range, wanted: fieldSet(shown), ordered: true };
-    for (const row of scanEvents(request, { ...job.scanner, tick: job.tick, onScanned: job.onScanned })) {
+    for (const row of scanEvents(request, scanServicesOf(job))) {
       for (const name of row.keys()) if (!shown.includes(name)) row.delete(name);
       yield row;
     }

@@ -70,6 +70,7 @@ export const outputlookup = command<OutputlookupArguments>({
     const visible = [...columns].filter((name) => !name.startsWith('_') || name === '_key' || name === args.keyField);
     const records = (args.max === undefined ? all : all.slice(0, args.max)).map((row) => record(row, visible));
     if (records.length > 0 || (args.overrideIfEmpty && !args.append)) {
+      job.beforeWrite();
       if (args.keyField === undefined) job.knowledge.writeLookup(args.name, records, visible, args.append);
       else
         job.knowledge.writeLookup(

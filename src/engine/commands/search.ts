@@ -2,7 +2,7 @@ import type { SearchExpr } from '../../spl/ast.ts';
 import { fieldSet } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { compileSearch, fieldsOfSearch } from '../search/predicate.ts';
-import { scanEvents } from '../search/scan.ts';
+import { scanEvents, scanServicesOf } from '../search/scan.ts';
 import { timeRangeOf } from '../search/time-range.ts';
 
 /** What `search` was given. */
@@ -49,10 +49,7 @@ export const search = command<SearchArguments>({
     const expression = job.resolveSearch(args.expression);
     if (args.generating) {
       const range = timeRangeOf(expression, job, job.environment.now, job.environment.timezone);
-      yield* scanEvents(
-        { expression, range, wanted: job.wanted, ordered: true },
-        { ...job.scanner, tick: job.tick, onScanned: job.onScanned },
-      );
+      yield* scanEvents({ expression, range, wanted: job.wanted, ordered: true }, scanServicesOf(job));
       return;
     }
     const matches = compileSearch(expression);

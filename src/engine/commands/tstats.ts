@@ -15,7 +15,7 @@ import { createDataModelReader, resolveDatasets } from '../data-model.ts';
 import { fieldsOfAggregations, Grouping } from '../grouping.ts';
 import type { JobContext } from '../job.ts';
 import { compileSearch, fieldsOfSearch } from '../search/predicate.ts';
-import { scanEvents } from '../search/scan.ts';
+import { scanEvents, scanServicesOf } from '../search/scan.ts';
 import { timeRangeOf } from '../search/time-range.ts';
 
 interface TstatsArguments {
@@ -211,8 +211,6 @@ function readPrefixes(row: Row, prefixes: readonly string[]): void {
   }
 }
 
-const services = (job: JobContext) => ({ ...job.scanner, tick: job.tick, onScanned: job.onScanned });
-
 /** Events of a data model, with prefixed names, that satisfy the WHERE clause. */
 function* dataModelRows(name: string, where: SearchExpr, wanted: FieldSet, job: JobContext): Generator<Row> {
   const { model, datasets } = resolveDatasets(job, name, wanted);
@@ -248,6 +246,6 @@ function* indexedRows(where: SearchExpr, wanted: FieldSet, job: JobContext, raw:
     for (const event of bucket.events) for (const name of event.indexed?.keys() ?? []) own.add(name);
   yield* scanEvents(
     { expression: where, range, wanted, ordered: false, map: (row) => indexed(row, own) },
-    services(job),
+    scanServicesOf(job),
   );
 }

@@ -1,5 +1,6 @@
 import type { SearchExpr } from '../../spl/ast.ts';
 import type { FieldSet, Row } from '../../values/index.ts';
+import type { JobContext } from '../job.ts';
 import type { Bucket, StoredEvent } from '../store.ts';
 import { compileSearch, fieldsOfSearch, type RowPredicate } from './predicate.ts';
 import { compilePrefilter } from './prefilter.ts';
@@ -21,7 +22,15 @@ export interface ScanServices {
   extractor(bucket: Bucket, wanted: FieldSet): Extractor;
   knowledgeVerdict(bucket: Bucket): KnowledgeVerdict;
   tick(): void;
+  /** Whether no further events are wanted. */
+  isFinalized(): boolean;
   onScanned(events: number): void;
+}
+
+/** What a job gives to a scan. */
+export function scanServicesOf(job: JobContext): ScanServices {
+  const { tick, isFinalized, onScanned } = job;
+  return { ...job.scanner, tick, isFinalized, onScanned };
 }
 
 /** Which events a scan is for, and what is wanted of them. */
@@ -49,6 +58,7 @@ export function* scanEvents(request: ScanRequest, services: ScanServices): Gener
       for (const event of plan.bucket.events) {
         if (!inRange(event, request.range) || !mayMatch(event, plan)) continue;
         services.tick();
+        if (services.isFinalized()) return;
         const row = toRow(event, plan, request, predicate);
         if (row) yield row;
       }
@@ -59,6 +69,7 @@ export function* scanEvents(request: ScanRequest, services: ScanServices): Gener
   for (const plan of plans) {
     services.onScanned(plan.bucket.events.length);
     services.tick();
+    if (services.isFinalized()) break;
     for (const event of plan.bucket.events) {
       if (inRange(event, request.range) && mayMatch(event, plan)) candidates.push({ event, plan });
     }
@@ -69,6 +80,7 @@ export function* scanEvents(request: ScanRequest, services: ScanServices): Gener
   );
   for (const { event, plan } of candidates) {
     services.tick();
+    if (services.isFinalized()) return;
     const row = toRow(event, plan, request, predicate);
     if (row) yield row;
   }
