@@ -110,12 +110,17 @@ export class Configuration {
 
   /** What was set, as an app that lies over the others. */
   editedApp(): AppSource {
+    return memoryApp('local', this.editedFiles());
+  }
+
+  /** The files of that app by path. */
+  editedFiles(): ReadonlyMap<string, string> {
     const files = new Map<string, [string, [string, string][]][]>();
     for (const [key, edit] of this.#edits) {
       const slash = key.indexOf('/');
       const file = `local/${key.slice(0, slash)}.conf`;
       files.set(file, [...(files.get(file) ?? []), [key.slice(slash + 1), Object.entries(edit.settings)]]);
     }
-    return memoryApp('local', new Map([...files].map(([file, stanzas]) => [file, printConf(stanzas)])));
+    return new Map([...files].map(([file, stanzas]) => [file, printConf(stanzas)]));
   }
 }

@@ -29,11 +29,15 @@ export function engineFor(state: EmulatorState, user: string): Engine {
 function limitedStore({ store }: Engine, isAllowed: IndexTest, isDisallowed: IndexTest): Engine['store'] {
   const sees = (index: string) => isAllowed(index) && !isDisallowed(index);
   return {
-    ...store,
     indexes: () => store.indexes().filter(sees),
+    createIndex: (name, options) => store.createIndex(name, options),
+    deleteIndex: (name) => store.deleteIndex(name),
+    add: (events) => store.add(events),
     *buckets() {
       for (const bucket of store.buckets()) if (sees(bucket.index)) yield bucket;
     },
+    remove: (match) => store.remove((event) => sees(event.bucket.index) && match(event)),
+    clear: () => store.clear(),
   };
 }
 

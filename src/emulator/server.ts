@@ -41,6 +41,8 @@ export interface EmulatorOptions {
   readonly enterpriseSecurity?: boolean;
   /** HEC requests that are read at once; more are answered as busy. */
   readonly maxHecRequests?: number;
+  /** Milliseconds that a search may hold the emulator before it moves to a worker (100); 0 moves every search. */
+  readonly searchSlice?: number;
 }
 
 /** A server that runs, and how to get in. */
@@ -97,6 +99,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       hecToken,
       close: async () => {
         state.hec.shuttingDown = true;
+        state.jobs.close();
+        await state.searches.close();
         await close();
       },
     };
@@ -117,6 +121,7 @@ function openState(options: EmulatorOptions, storage: Storage): EmulatorState {
     now,
     enterpriseSecurity: options.enterpriseSecurity ?? true,
     maxHecRequests: options.maxHecRequests ?? 1000,
+    ...(options.searchSlice === undefined ? {} : { searchSlice: options.searchSlice }),
     ...(dataFolder === undefined ? {} : { stagingFolder: join(resolve(dataFolder), 'lookup_tmp') }),
   });
 }

@@ -7,6 +7,7 @@ import { Collections } from './collections.ts';
 import { Configuration, type Stanza } from './configuration.ts';
 import { HecInputs } from './hec/inputs.ts';
 import { JobTable } from './jobs.ts';
+import { SearchRunner } from './searches/run-search.ts';
 import { type Storage, StoredMap } from './storage/storage.ts';
 
 /** An app as `apps/local` shows it. */
@@ -52,6 +53,8 @@ export interface StateOptions {
   /** Whether Enterprise Security is among the apps. */
   readonly enterpriseSecurity: boolean;
   readonly maxHecRequests: number;
+  /** Milliseconds that a search may hold the emulator before it moves to a worker; 0 moves every search. */
+  readonly searchSlice?: number;
   /** Where lookup files are taken from; none without a data folder. */
   readonly stagingFolder?: string;
 }
@@ -64,6 +67,7 @@ export interface EmulatorState {
   readonly collections: Collections;
   readonly hec: HecInputs;
   readonly jobs: JobTable;
+  readonly searches: SearchRunner;
   readonly throttle: ThrottleState;
   /** By id. */
   readonly alerts: Map<string, FiredAlert>;
@@ -103,6 +107,15 @@ export function createState(options: StateOptions): EmulatorState {
     collections,
     hec: new HecInputs(storage, options.maxHecRequests),
     jobs: new JobTable(now),
+    searches: new SearchRunner(
+      {
+        revision: () => configuration.revision,
+        apps: () => configuration.apps,
+        edited: () => configuration.editedFiles(),
+        tables: collections,
+      },
+      options.searchSlice,
+    ),
     throttle: new StoredMap(storage, 'throttle'),
     alerts: new StoredMap(storage, 'fired-alerts'),
     messages: new Map(),

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { isoTime } from '../../values/index.ts';
 import type { Job } from '../jobs.ts';
 import type { Entry, Message } from './answer.ts';
@@ -40,8 +41,9 @@ export function givesEvents(job: Job): boolean {
 export function jobEntry(job: Job): Entry {
   const { request, result } = job;
   const done = job.state === 'DONE' || job.state === 'FAILED';
-  const rows = result?.rows.length ?? 0;
-  const matched = result?.matchedEvents ?? 0;
+  const { progress } = job.running.steering;
+  const rows = result?.rows.length ?? job.running.rows.length;
+  const matched = result?.matchedEvents ?? progress.matchedEvents;
   const path = `/services/search/jobs/${encodeURIComponent(job.sid)}`;
   return {
     name: request.search,
@@ -56,7 +58,7 @@ export function jobEntry(job: Job): Entry {
       search: request.search,
       label: request.savedSearch ?? '',
       dispatchState: job.state,
-      doneProgress: done ? 1 : 0,
+      doneProgress: done ? 1 : progressOf(job),
       isDone: done,
       isFailed: job.state === 'FAILED',
       isFinalized: job.isFinalized,
@@ -79,10 +81,10 @@ export function jobEntry(job: Job): Entry {
       resultCount: rows,
       resultIsStreaming: false,
       resultPreviewCount: rows,
-      scanCount: result?.scannedEvents ?? 0,
+      scanCount: result?.scannedEvents ?? progress.scannedEvents,
       diskUsage: 0,
       dropCount: 0,
-      runDuration: Number(((result?.durationMs ?? 0) / 1000).toFixed(3)),
+      runDuration: Number((durationOf(job) / 1000).toFixed(3)),
       delegate: request.isScheduled ? 'scheduler' : '',
       cursorTime: isoTime(result?.earliest ?? 0),
       earliestTime: isoTime(result?.earliest ?? 0),
@@ -109,9 +111,21 @@ export function jobEntry(job: Job): Entry {
       messages: messagesOf(job),
       performance: performanceOf(job),
       request: request.arguments,
-      runtime: { auto_cancel: '0', auto_pause: '0' },
+      runtime: { auto_cancel: String(request.autoCancel ?? 0), auto_pause: String(request.autoPause ?? 0) },
     },
   };
+}
+
+/** The part of the events that a running search has looked at; never the whole before its end. */
+function progressOf({ running }: Job): number {
+  if (running.totalEvents === 0) return 0;
+  return Number(Math.min(0.99, running.steering.progress.scannedEvents / running.totalEvents).toFixed(5));
+}
+
+/** Milliseconds; of a running search those since it began. */
+function durationOf({ result, began, error }: Job): number {
+  if (result) return result.durationMs;
+  return began === undefined || error ? 0 : performance.now() - began;
 }
 
 /** Time, rows in and rows out of each command. */

@@ -3,7 +3,9 @@ import type { SearchResult } from '../../engine/engine.ts';
 import { printCsv } from '../../formats/csv.ts';
 import { escapeXml } from '../../formats/xml.ts';
 import { isoTime, type Row, scalarsOf, scalarText, toNumber } from '../../values/index.ts';
+import type { Job } from '../jobs.ts';
 import { type Answer, json, type Message } from './answer.ts';
+import { failureText } from './job-entry.ts';
 import type { OutputMode, RestRequest } from './request.ts';
 
 /** The cells of a result row: texts, lists for multivalues; nulls are absent. */
@@ -18,10 +20,13 @@ export interface ResultPage {
   readonly preview: boolean;
 }
 
+/** Results, finished or so far. */
+export type ResultTable = Pick<SearchResult, 'fields' | 'rows' | 'messages'>;
+
 const defaultCount = 100;
 
 /** The rows and fields of a result that a request asks for: `count` (0 is all), `offset`, `f` and `field_list`. */
-export function resultPage(result: SearchResult, request: RestRequest, preview = false): ResultPage {
+export function resultPage(result: ResultTable, request: RestRequest, preview = false): ResultPage {
   const offset = request.number('offset', 0);
   const count = request.number('count', defaultCount);
   const wanted = [...request.all('f'), ...(request.argument('field_list') ?? '').split(',')].filter(
@@ -84,22 +89,56 @@ const tableHead = (page: ResultPage) => ({
 const exportBatch = 500;
 
 /** A whole result as `search/jobs/export` streams it: JSON one object a line, the others as they are elsewhere. */
-export function sendExport(result: SearchResult, request: RestRequest, mode: OutputMode): Answer {
+export function sendExport(result: ResultTable, request: RestRequest, mode: OutputMode): Answer {
   const page = { ...resultPage(result, request), rows: result.rows, offset: 0 };
   if (mode !== 'json') return sendPage(page, mode);
   return { kind: 'body', type: 'application/json; charset=UTF-8', body: Readable.from(exportLines(page)) };
 }
 
 function* exportLines({ rows, fields }: ResultPage): Generator<string> {
-  if (rows.length === 0) yield '{"preview":false,"lastrow":true}\n';
+  if (rows.length === 0) yield lastOfNone;
   for (let from = 0; from < rows.length; from += exportBatch)
     yield rows
       .slice(from, from + exportBatch)
-      .map((row, i) => {
-        const last = from + i === rows.length - 1 ? { lastrow: true } : {};
-        return `${JSON.stringify({ preview: false, offset: from + i, ...last, result: cellsOf(row, fields) })}\n`;
-      })
+      .map((row, i) => exportLine(row, from + i, fields, from + i === rows.length - 1))
       .join('');
+}
+
+const lastOfNone = '{"preview":false,"lastrow":true}\n';
+
+function exportLine(row: Row, offset: number, fields: readonly string[], isLast: boolean): string {
+  const last = isLast ? { lastrow: true } : {};
+  return `${JSON.stringify({ preview: false, offset, ...last, result: cellsOf(row, fields) })}\n`;
+}
+
+/**
+ * The results of a running job as JSON, one object a line, as they come; `cancel` is called when all are sent or the
+ * client has left. A search that fails on the way ends the lines with its message.
+ */
+export function sendRunningExport(job: Job, request: RestRequest, cancel: () => void): Answer {
+  const { fields: wanted } = resultPage({ fields: [], rows: [], messages: [] }, request);
+  const fieldsOf = (row: Row) => (wanted.length === 0 ? [...row.keys()] : wanted);
+  async function* lines(): AsyncGenerator<string> {
+    try {
+      let sent = 0;
+      const { rows } = job.running;
+      for (;;) {
+        const isEnded = job.result !== undefined || job.error !== undefined;
+        // The last line says so: one row is held back until the end is known.
+        for (const until = rows.length - 1; sent < until; sent++)
+          yield exportLine(rows[sent]!, sent, fieldsOf(rows[sent]!), false);
+        if (isEnded) break;
+        await Promise.race([job.finished, job.running.moreRows()]);
+      }
+      const last = rows.at(-1);
+      if (last && sent < rows.length) yield exportLine(last, sent, fieldsOf(last), job.error === undefined);
+      if (job.error)
+        yield `${JSON.stringify({ preview: false, messages: [{ type: 'FATAL', text: failureText(job) }] })}\n`;
+    } finally {
+      cancel();
+    }
+  }
+  return { kind: 'body', type: 'application/json; charset=UTF-8', body: Readable.from(lines()) };
 }
 
 function cellsOf(row: Row, fields: readonly string[]): Cells {

@@ -1,5 +1,5 @@
 import { DiagnosticError } from '../../../diagnostics/index.ts';
-import type { SearchResult } from '../../../engine/engine.ts';
+import { finalColumns } from '../../../engine/run-pipeline.ts';
 import { escapeXml } from '../../../formats/xml.ts';
 import { parseTimeModifier } from '../../../values/index.ts';
 import { engineFor } from '../../index-access.ts';
@@ -8,7 +8,7 @@ import { type Answer, badRequest, entries, json, message, RestError } from '../a
 import { summaryJson, summaryXml, timelineOf } from '../field-summary.ts';
 import { failureText, givesEvents, jobEntry, searchLog } from '../job-entry.ts';
 import { isTrue } from '../request.ts';
-import { resultPage, sendExport, sendPage } from '../results.ts';
+import { type ResultTable, resultPage, sendExport, sendPage, sendRunningExport } from '../results.ts';
 import { appOf, type Call, done, type Family, type Route } from '../route.ts';
 
 const adHocTtl = 600;
@@ -54,6 +54,13 @@ function startJob(call: Call): Job {
     .diagnostics.find((one) => one.severity === 'error');
   if (fault) throw new RestError(400, `Error in the search: ${fault.message} (${fault.code})`, 'FATAL');
   const most = request.number('max_count', 0);
+  const task = {
+    text: search,
+    sid,
+    maxSeconds: request.number('max_time', 0),
+    ...(earliest === undefined ? {} : { earliest }),
+    ...(latest === undefined ? {} : { latest }),
+  };
   return state.jobs.start({
     sid,
     search,
@@ -62,13 +69,10 @@ function startJob(call: Call): Job {
     arguments: request.settings(),
     ttl: request.number('timeout', adHocTtl),
     priority: request.number('priority', 5),
-    run: (signal) => {
-      const result = engineFor(state, request.user).search(search, {
-        sid,
-        signal,
-        ...(earliest === undefined ? {} : { earliest }),
-        ...(latest === undefined ? {} : { latest }),
-      });
+    autoCancel: request.number('auto_cancel', 0),
+    autoPause: request.number('auto_pause', 0),
+    run: async (running) => {
+      const result = await state.searches.run(engineFor(state, request.user), task, running);
       return most > 0 && result.rows.length > most ? { ...result, rows: result.rows.slice(0, most) } : result;
     },
   });
@@ -103,14 +107,19 @@ async function create(call: Call): Promise<Answer> {
   return sendPage(resultPage(result, call.request), outputMode);
 }
 
+/** An export answers when its first results are there; as JSON it then sends them as they come. */
 async function exportJob(call: Call): Promise<Answer> {
   const outputMode = call.request.outputMode();
   const job = startJob(call);
-  await job.finished;
+  const cancel = () => call.state.jobs.cancel(job);
+  await Promise.race([job.finished, ...(outputMode === 'json' ? [job.running.moreRows()] : [])]);
   const result = ready(job);
-  call.state.jobs.cancel(job);
-  if (!result) throw new RestError(404, 'Unknown sid.', 'FATAL');
-  return sendExport(result, call.request, outputMode);
+  if (result) {
+    cancel();
+    return sendExport(result, call.request, outputMode);
+  }
+  if (isEnded(job)) throw new RestError(404, 'Unknown sid.', 'FATAL');
+  return sendRunningExport(job, call.request, cancel);
 }
 
 function jobOf(call: Call): Job {
@@ -161,19 +170,27 @@ function control(call: Call): Answer {
   return done(`Search job ${action === 'cancel' ? 'cancelled' : `${action} accepted`}.`);
 }
 
+const isEnded = (job: Job): boolean => job.state === 'DONE' || job.state === 'FAILED';
+
 const noContent: Answer = { kind: 'body', status: 204, type: 'text/xml; charset=UTF-8', body: '' };
 
 /** `results` before the end has no content; `results_preview` and `events` show what there is. */
 function results(call: Call, preview: boolean): Answer {
   const job = jobOf(call);
-  const found = ready(job);
+  const found = ready(job) ?? (preview && job.previewEnabled ? soFar(job) : undefined);
   const result = found && postProcessed(call, found);
-  if (!result) return job.isFinalized || job.state === 'DONE' ? sendPage(noRows, call.request.outputMode()) : noContent;
-  return sendPage(resultPage(result, call.request, preview && job.state !== 'DONE'), call.request.outputMode());
+  if (!result) return job.state === 'DONE' ? sendPage(noRows, call.request.outputMode()) : noContent;
+  return sendPage(resultPage(result, call.request, preview && !isEnded(job)), call.request.outputMode());
+}
+
+/** The results that a running search has put out; undefined while there are none. */
+function soFar(job: Job): ResultTable | undefined {
+  const { rows } = job.running;
+  return rows.length === 0 ? undefined : { fields: finalColumns(rows, undefined), rows, messages: [] };
 }
 
 /** `search=`: commands that run over the results of a job, which stays as it is (REST API, "search/jobs/{sid}/results"). */
-function postProcessed(call: Call, result: SearchResult): SearchResult {
+function postProcessed(call: Call, result: ResultTable): ResultTable {
   const text = call.request.argument('search') ?? '';
   if (text.trim() === '') return result;
   try {
@@ -308,9 +325,9 @@ function parser(call: Call): Answer {
 export const jobs: Family = {
   title: 'Search jobs',
   emulated:
-    'normal, blocking, oneshot and export searches; results with a post-process `search=`, preview, events, field summary, timeline and log; every control action; expiry; output as xml, json, json_rows, json_cols, csv, raw and atom; also under `search/v2`',
+    'normal, blocking, oneshot and export searches, as many at once as on a Splunk with its default limits; progress, results so far, and control of a running search: cancel, finalize, pause, `max_time`, `auto_cancel`, `auto_pause`; results with a post-process `search=`, preview, events, field summary, timeline and log; every control action; expiry; output as xml, json, json_rows, json_cols, csv, raw and atom; also under `search/v2`',
   missing:
-    'real-time searches, previews of a running search, sampling, workload pools; one search runs at a time, the others wait; pausing holds a job that has not begun',
+    'real-time searches, sampling, workload pools; previews of a running search hold what its last command has put out, so that one ending in `stats` has none',
   routes: [
     ...version('search/jobs'),
     ...version('search/v2/jobs'),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Engine } from '../../../engine/engine.ts';
-import { dispatchSavedSearch } from '../../../enterprise-security/index.ts';
+import type { SearchResult } from '../../../engine/engine.ts';
+import { triggerActions } from '../../../enterprise-security/index.ts';
 import { parseTimeModifier } from '../../../values/index.ts';
 import type { Stanza } from '../../configuration.ts';
 import type { Job } from '../../jobs.ts';
@@ -122,22 +122,9 @@ function dispatchSid(name: string, user: string, app: string, now: number): stri
 let dispatched = 0;
 
 /** `args.x` of the request fill `$args.x$` of the search. */
-function withArguments(engine: Engine, call: Call): Engine {
+function withArguments(search: string, call: Call): string {
   const given = Object.entries(call.request.settings()).filter(([key]) => key.startsWith('args.'));
-  if (given.length === 0) return engine;
-  const { knowledge } = engine;
-  return engine.withKnowledge({
-    ...knowledge,
-    savedSearch: (name) => {
-      const saved = knowledge.savedSearch(name);
-      return (
-        saved && {
-          ...saved,
-          search: given.reduce((text, [key, value]) => text.replaceAll(`$${key}$`, value), saved.search),
-        }
-      );
-    },
-  });
+  return given.reduce((text, [key, value]) => text.replaceAll(`$${key}$`, () => value), search);
 }
 
 /** Seconds a dispatched search is kept: `600`, or twice its period. */
@@ -159,6 +146,7 @@ function dispatch(call: Call, name: string): Answer {
   const latest = bound('dispatch.latest_time');
   const isSuppressed = (state.suppressed.get(name) ?? 0) > state.now();
   const actions = request.flag('trigger_actions') && !isSuppressed;
+  const text = withArguments(settings.get('search') ?? '', call);
   const sid = dispatchSid(name, request.user, app, state.now());
   const job = state.jobs.start({
     sid,
@@ -169,19 +157,29 @@ function dispatch(call: Call, name: string): Answer {
     arguments: request.settings(),
     ttl: ttlOf(request.argument('dispatch.ttl') ?? settings.get('dispatch.ttl')),
     priority: 5,
-    run: () => {
-      const outcome = dispatchSavedSearch(withArguments(state.engine(), call), name, {
-        actions,
+    run: async (running) => {
+      const task = {
+        text,
+        name,
         sid,
-        throttle: state.throttle,
+        maxSeconds: Number(settings.get('dispatch.max_time') ?? 0),
         ...(earliest === undefined ? {} : { earliest }),
         ...(latest === undefined ? {} : { latest }),
-      });
-      if (actions && outcome.rows.length > outcome.suppressed) fire(state, name, settings, sid, outcome.rows.length);
-      return outcome.result;
+      };
+      const result = await state.searches.run(state.engine(), task, running);
+      if (actions) act(state, name, sid, result);
+      return result;
     },
   });
   return sidAnswer(call, job.sid);
+}
+
+/** What a dispatched saved search does with its results. */
+function act(state: EmulatorState, name: string, sid: string, result: SearchResult): void {
+  const saved = state.engine().knowledge.savedSearch(name);
+  if (!saved) return;
+  const { suppressed } = triggerActions(state.engine(), saved, result, state.throttle);
+  if (result.rows.length > suppressed) fire(state, name, saved.settings, sid, result.rows.length);
 }
 
 /** A saved search with `alert.track` leaves a fired alert when its actions are triggered. */
