@@ -22,6 +22,8 @@ export interface DataFlags {
   readonly app: readonly string[];
   readonly allowOutside: readonly string[];
   readonly offline?: boolean;
+  readonly mirror: readonly string[];
+  readonly maxBytes?: number;
 }
 
 interface Metadata {

@@ -77,7 +77,7 @@ async function remoteTargets(
     throw new CliError(
       exitCodes.usage,
       `the target ${kind} needs an address`,
-      'write splunk: {url: https://HOST:8089, hec_url: https://HOST:8088} into firedrill.yml',
+      'give --splunk-url and --hec-url, or splunk: {url: …, hec_url: …} in firedrill.yml',
     );
   if (!env.SPLUNK_TOKEN && !env.SPLUNK_PASSWORD)
     throw new CliError(

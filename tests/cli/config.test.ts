@@ -2,10 +2,32 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { z } from 'zod';
 import { loadContent } from '../../src/cli/common.ts';
 import { readSetup } from '../../src/cli/config.ts';
+import { configSchema } from '../../src/cli/config-schema.ts';
 import type { CliContext } from '../../src/cli/context.ts';
+import { withServerFlags } from '../../src/cli/server-flags.ts';
 import { cli } from './harness.ts';
+import { sampleDetection } from './sample-detection.ts';
+
+/** The flag of each key; secrets have neither. */
+const configFlags = {
+  content: '--content',
+  datasets: '--datasets',
+  apps: '--app',
+  allow_outside: '--allow-outside',
+  target: '--target',
+  'splunk.url': '--splunk-url',
+  'splunk.hec_url': '--hec-url',
+  'splunk.servers': '--splunk-server',
+  'splunk.verify_tls': '--verify-tls',
+  'splunk.username': '--splunk-username',
+  mirrors: '--mirror',
+  jobs: '--jobs',
+  timeout: '--timeout',
+  rules: '--rule-level',
+};
 
 describe('configuration', () => {
   const folder = mkdtempSync(join(tmpdir(), 'firedrill-config-'));
@@ -114,6 +136,63 @@ describe('configuration', () => {
       writeFileSync(join(folder, 'contentctl.yml'), text);
       expect(setup().config, text).to.deep.equal({});
     }
+  });
+  it('has a flag for each key', async () => {
+    const keysOf = (schema: z.ZodType, path: string): string[] => {
+      const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
+      return inner instanceof z.ZodObject
+        ? Object.entries(inner.shape).flatMap(([key, value]) =>
+            keysOf(value as z.ZodType, path === '' ? key : `${path}.${key}`),
+          )
+        : [path];
+    };
+    expect(keysOf(configSchema, '').sort()).to.deep.equal(Object.keys(configFlags).sort());
+    const { out } = await cli(['test', '--help']);
+    for (const [key, flag] of Object.entries(configFlags))
+      expect(out, key).to.match(new RegExp(`^\\s+${flag}\\b`, 'm'));
+  });
+  it('gives way to flags of servers', () => {
+    const servers = [{ url: 'https://one', hec_url: 'https://two' }];
+    const config = { splunk: { url: 'https://a', hec_url: 'https://b', verify_tls: false, username: 'u' } };
+    expect(withServerFlags({ splunk: { servers } }, { verifyTls: false }).splunk).to.deep.equal({
+      servers,
+      verify_tls: false,
+    });
+    expect(withServerFlags(config, { splunkUrl: 'https://c', verifyTls: true }).splunk).to.deep.equal({
+      ...config.splunk,
+      url: 'https://c',
+      verify_tls: true,
+    });
+    expect(withServerFlags({ splunk: { servers } }, { splunkUrl: 'https://c' }).splunk).to.deep.equal({
+      url: 'https://c',
+    });
+    expect(withServerFlags(config, { splunkServer: servers }).splunk).to.deep.include({ servers });
+  });
+  for (const [args, message] of [
+    [['--splunk-url', 'https://me:secret@host'], 'holds a user name or password'],
+    [['--hec-url', 'host:8088'], '"host:8088" is no address of a server'],
+    [['--splunk-server', 'https://host:8089'], 'write URL=HEC_URL'],
+    [['--rule-level', 'spl-parse'], 'write ID=warning'],
+    [['--rule-level', 'no-such=off'], '--rule-level: there is no rule "no-such"'],
+    [['--rule-level', 'spl-case-sensitive=loud'], '--rule-level: "loud" is no level'],
+  ] as const)
+    it(`refuses ${args.join(' ')}`, async () => {
+      const { code, err } = await cli(['test', 'T1047', '--suite', 'validation', ...args]);
+      expect([code, err.includes(message), err.includes('secret')]).to.deep.equal([2, true, false]);
+    });
+  it('takes the severity of a rule from a flag, before that of the file', async () => {
+    mkdirSync(join(folder, 'detections'));
+    writeFileSync(join(folder, 'detections/a.yml'), sampleDetection({ name: 'A', data: 'no/such/file.log' }));
+    const levelsOf = async (...args: string[]) => {
+      const { out } = await cli(['validate', '--content', folder, '--format', 'json', ...args]);
+      return JSON.parse(out)
+        .findings.filter((one: { code: string }) => one.code === 'attack-data-location')
+        .map((one: { severity: string }) => one.severity);
+    };
+    expect(await levelsOf()).to.deep.equal(['error']);
+    writeFileSync(file, 'rules: {attack-data-location: info}\n');
+    expect(await levelsOf()).to.deep.equal(['info']);
+    expect(await levelsOf('--rule-level', 'attack-data-location=warning')).to.deep.equal(['warning']);
   });
   it('an app of the configuration counts in a search', async () => {
     mkdirSync(join(folder, 'TA-x/default'), { recursive: true });

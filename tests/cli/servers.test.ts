@@ -56,6 +56,19 @@ describe('servers', () => {
     );
     expect(tested.every((count) => Number(count) > 0)).to.equal(true);
   });
+  it('are named by flags as well', async () => {
+    const pairs = emulators.flatMap(({ managementUrl, hecUrl }) => ['--splunk-server', `${managementUrl}=${hecUrl}`]);
+    const { code, out } = await cli(
+      [
+        ...['test', 'T1047', '--suite', 'unit', '--format', 'json', '--target', 'splunk', '--no-verify-tls', ...pairs],
+        ...['--content', content, '--datasets', join(content, '../datasets'), '--splunk-username', 'admin'],
+      ],
+      { env: { SPLUNK_PASSWORD: 'a password', SPLUNK_HEC_TOKEN: token } },
+    );
+    const result = JSON.parse(out) as RunResult;
+    expect([code, result.summary.passed > 0]).to.deep.equal([0, true]);
+    expect(result.target.url).to.equal(emulators.map(({ managementUrl }) => managementUrl).join(', '));
+  });
   it('are given --timeout for each search', async () => {
     const server = await startFaultServer();
     const endless: Record<string, unknown> = {

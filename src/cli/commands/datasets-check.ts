@@ -14,11 +14,11 @@ import { type Diagnostic, formatDiagnostic } from '../../diagnostics/index.ts';
 import type { Knowledge } from '../../knowledge/index.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, exitCodes } from '../context.ts';
-import { cliDatasets } from '../datasets.ts';
+import { addFetchOptions, cliDatasets, type DatasetFlags } from '../datasets.ts';
 import { loadCliKnowledge } from '../knowledge.ts';
 import { dataOf } from './download.ts';
 
-type CheckFlags = CommonFlags & { online?: boolean; mirror?: readonly string[] };
+type CheckFlags = CommonFlags & DatasetFlags & { online?: boolean };
 
 /** `firedrill datasets check`: are the descriptors sound, and does every `data:` of the detections lead somewhere. */
 export function registerCheck(datasets: Command, context: CliContext): void {
@@ -26,7 +26,7 @@ export function registerCheck(datasets: Command, context: CliContext): void {
     .command('check')
     .description('check the descriptors of the tree, and that the data of every test are to be had')
     .argument('[SELECTOR...]', 'detections');
-  addCommonOptions(command)
+  addFetchOptions(addCommonOptions(command))
     .option('--online', 'ask for each URL whether it exists (HEAD)')
     .action(async (selectors: string[], flags: CheckFlags) => {
       const loaded = loadContent(context, flags, selectors);

@@ -10,20 +10,17 @@ import {
 import { printable } from '../../diagnostics/index.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, exitCodes } from '../context.ts';
-import { cliDatasets, type DatasetFlags } from '../datasets.ts';
-import { collect, positiveInteger } from '../options.ts';
+import { addFetchOptions, cliDatasets, type DatasetFlags } from '../datasets.ts';
+import { positiveInteger } from '../options.ts';
 import { createProgressView, sizeText } from '../progress.ts';
 import { chooseDatasets, optionsFor } from '../replay-items.ts';
 
 /** What `firedrill download` was given. */
 export type DownloadFlags = CommonFlags & DatasetFlags & { jobs?: number };
 
-/** Options of every command that fetches datasets. */
+/** Options of commands that fetch datasets, and do little else. */
 export function addDownloadOptions(command: Command): Command {
-  return addCommonOptions(command)
-    .option('--mirror <FROM=TO>', 'where URLs that begin with FROM are to be had as well (repeatable)', collect, [])
-    .option('--max-bytes <N>', 'refuse a dataset that is larger', positiveInteger)
-    .option('--jobs <N>', 'downloads at once', positiveInteger);
+  return addFetchOptions(addCommonOptions(command)).option('--jobs <N>', 'downloads at once', positiveInteger);
 }
 
 /** `firedrill download`: fetch what the selected detections need. */

@@ -25,7 +25,8 @@ import { createProgressView } from '../progress.ts';
 import { type ChosenDataset, chooseDatasets, optionsFor, selectorsOfFile } from '../replay-items.ts';
 import { reportReplay } from '../replay-report.ts';
 import { type RunRecord, runRecord } from '../run-record.ts';
-import { guarded, openClient, openSender, type ServerFlags } from '../servers.ts';
+import { addServerOptions, type ServerFlags, withServerFlags } from '../server-flags.ts';
+import { guarded, openClient, openSender } from '../servers.ts';
 import { addDownloadOptions, type DownloadFlags } from './download.ts';
 
 type ReplayFlags = DownloadFlags &
@@ -52,7 +53,7 @@ export function registerReplay(program: Command, context: CliContext): void {
     .command('replay')
     .description('post datasets to the HTTP Event Collector of Splunk or of the emulator')
     .argument('[SELECTOR or FILE...]', 'detections, techniques, descriptors, dataset URLs, log files');
-  addDownloadOptions(command)
+  addServerOptions(addDownloadOptions(command))
     .option('--from-file <FILE>', 'further selectors, one a line: names, ids, techniques, URLs')
     .option('--index <INDEX>', 'the index of all events (default: that of the dataset, else main)')
     .option('--host <HOST>', 'the host of all events (default: that of the dataset, else one for the run)')
@@ -72,10 +73,6 @@ export function registerReplay(program: Command, context: CliContext): void {
     .option('--delete', 'remove what a run has sent (by --run-id, or the selected datasets) instead of sending')
     .option('--gzip', 'compress (default: for servers on other machines)')
     .option('--no-gzip', 'do not compress')
-    .option('--hec-url <URL>', 'the event collector, such as https://HOST:8088')
-    .option('--splunk-url <URL>', 'the management interface, for --verify and --delete')
-    .option('--splunk-username <NAME>', 'who searches')
-    .option('--no-verify-tls', 'accept any certificate')
     .option('--timeout <SECONDS>', 'how long a busy server is waited for', positiveInteger)
     .option('--batch-bytes <N>', 'send so many bytes at a time', positiveInteger)
     .addOption(new Option('--format <FORMAT>', 'of the summary').choices(['text', 'json']).default('text'))
@@ -94,7 +91,8 @@ interface Plan {
 }
 
 async function replayCommand(selectors: readonly string[], flags: ReplayFlags, context: CliContext): Promise<void> {
-  const content = loadContent(context, flags, []);
+  const loaded = loadContent(context, flags, []);
+  const content = { ...loaded, config: withServerFlags(loaded.config, flags) };
   const runId = flags.runId ?? Math.round(context.now() * 1000).toString(36);
   const all = [...selectors, ...(flags.fromFile ? await selectorsOfFile(flags.fromFile) : [])];
   if (all.length === 0 && !(flags.delete && flags.runId))

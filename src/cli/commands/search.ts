@@ -7,7 +7,7 @@ import { isTimezone, textOf } from '../../values/index.ts';
 import { allowOutsideHelp, emitDocument } from '../common.ts';
 import { readSetup } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { allowedOutside } from '../datasets.ts';
+import { addFetchOptions, allowedOutside } from '../datasets.ts';
 import { readTextFile } from '../files.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { collect, instant } from '../options.ts';
@@ -32,8 +32,7 @@ const formats = ['table', 'json', 'csv', 'ndjson', 'raw'] as const;
 
 /** `firedrill search`: SPL over local log files. */
 export function registerSearch(program: Command, context: CliContext): void {
-  program
-    .command('search')
+  addFetchOptions(program.command('search'))
     .description('run SPL over local log files with the embedded engine')
     .argument('[SPL]', 'the search, or - to read it from standard input')
     .option('--spl-file <FILE>', 'read the search from a file')

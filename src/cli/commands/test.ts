@@ -21,31 +21,35 @@ import {
   loadContent,
   writeDocument,
 } from '../common.ts';
-import { timeoutOf } from '../config.ts';
+import { type Config, timeoutOf } from '../config.ts';
 import { targetKinds } from '../config-schema.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { cliDatasets } from '../datasets.ts';
+import { addFetchOptions, cliDatasets, type DatasetFlags } from '../datasets.ts';
 import { recordExpectations, withoutExpectations } from '../expectations.ts';
 import { fileFault } from '../files.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
-import { instant, positiveInteger } from '../options.ts';
+import { collect, instant, positiveInteger } from '../options.ts';
 import { createProgressView, type ProgressView } from '../progress.ts';
-import { ruleLevels } from '../rule-levels.ts';
+import { ruleLevelHelp, ruleLevels } from '../rule-levels.ts';
+import { addServerOptions, type ServerFlags, serverPair, withServerFlags } from '../server-flags.ts';
 import { openTargets } from '../targets.ts';
 
-interface TestFlags extends CommonFlags {
-  suite: string;
-  target?: string;
-  format: RunFormat;
-  reporter?: string;
-  grep?: string;
-  bail?: boolean;
-  watch?: boolean;
-  jobs?: number;
-  timeout?: number;
-  now?: number;
-  updateExpectations?: boolean;
-}
+type TestFlags = CommonFlags &
+  DatasetFlags &
+  ServerFlags & {
+    suite: string;
+    target?: string;
+    format: RunFormat;
+    reporter?: string;
+    grep?: string;
+    bail?: boolean;
+    watch?: boolean;
+    jobs?: number;
+    splunkServer: NonNullable<NonNullable<Config['splunk']>['servers']>;
+    ruleLevel: readonly string[];
+    now?: number;
+    updateExpectations?: boolean;
+  };
 
 /** Shows nothing: used where the document alone goes to standard output. */
 class Silent extends Mocha.reporters.Base {}
@@ -59,9 +63,16 @@ export function registerTest(program: Command, context: CliContext): void {
       '[SELECTOR...]',
       'detections to test: files, folders, names, ids, T1047, story:…, type:…, datasource:…, or a glob over names',
     );
-  addCommonOptions(command)
+  addServerOptions(addFetchOptions(addCommonOptions(command)))
     .option('--suite <NAMES>', 'suites to run, separated by commas', 'validation,unit,integration')
     .addOption(new Option('--target <TARGET>', 'where searches run').choices(targetKinds))
+    .option(
+      '--splunk-server <URL=HEC_URL>',
+      'one of several servers, which share the detections (repeatable)',
+      serverPair,
+      [],
+    )
+    .option('--rule-level <ID=LEVEL>', ruleLevelHelp, collect, [])
     .addOption(new Option('--format <FORMAT>', 'what goes to standard output').choices(runFormatNames).default('text'))
     .option('--reporter <NAME>', 'a Mocha reporter (spec, dot, tap, xunit, json, …) instead of the text format')
     .option('--grep <PATTERN>', 'only tests whose name fits')
@@ -125,7 +136,8 @@ async function testCommand(
   const started = new Date(context.now() * 1000);
   const began = performance.now();
   checkMochaFlags(flags);
-  const content = loadContent(context, flags, selectors, reader);
+  const loaded = loadContent(context, flags, selectors, reader);
+  const content = { ...loaded, config: withServerFlags(loaded.config, flags) };
   const result = await runTests(content, flags, context, started, began);
   if (flags.grep && result.detections.length === 0)
     throw new CliError(
@@ -238,7 +250,7 @@ function runOptions(
     pack,
     detections: flags.updateExpectations ? withoutExpectations(detections) : detections,
     suites: suitesOf(flags.suite),
-    ruleLevels: ruleLevels(config),
+    ruleLevels: ruleLevels(config, flags.ruleLevel),
     timeout: timeoutOf(flags.timeout, config),
     index: 'contentctl_testing_index',
     host: `firedrill-${Math.round(context.now() * 1000).toString(36)}`,

@@ -10,13 +10,14 @@ import { type CliContext, CliError, exitCodes } from '../context.ts';
 import { fixContent } from '../fix.ts';
 import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
 import { collect } from '../options.ts';
-import { ruleLevels } from '../rule-levels.ts';
+import { ruleLevelHelp, ruleLevels } from '../rule-levels.ts';
 import { version } from '../version.ts';
 
 interface ValidateFlags extends CommonFlags {
   format: FindingsFormat;
   fix?: boolean;
   rule: readonly string[];
+  ruleLevel: readonly string[];
 }
 
 /** `firedrill validate`: the validation suite alone; nothing is replayed. */
@@ -28,6 +29,7 @@ export function registerValidate(program: Command, context: CliContext): void {
   addCommonOptions(command)
     .addOption(new Option('--format <FORMAT>', 'output format').choices(findingsFormatNames).default('text'))
     .option('--rule <ID>', 'only findings of this rule (repeatable)', collect, [])
+    .option('--rule-level <ID=LEVEL>', ruleLevelHelp, collect, [])
     .option('--fix', 'first mend what is safe: notation of dates, missing filter macros, order of keys, names of files')
     .action((selectors: string[], flags: ValidateFlags) => validate(selectors, flags, context));
 }
@@ -43,7 +45,10 @@ async function validate(selectors: readonly string[], flags: ValidateFlags, cont
     pack,
     tolerant: true,
   });
-  const validation = createValidation(pack, knowledge, { levels: ruleLevels(config), now: context.now() });
+  const validation = createValidation(pack, knowledge, {
+    levels: ruleLevels(config, flags.ruleLevel),
+    now: context.now(),
+  });
   const whole = selectors.length === 0;
   const all = whole ? validation.all() : detections.flatMap((detection) => validation.of(detection));
   const diagnostics = flags.rule.length === 0 ? all : all.filter((one) => flags.rule.includes(one.code));
