@@ -93,6 +93,12 @@ const forms: readonly Recognise[] = [
   windowsText,
   json,
   byPattern(/(?:^|\s)type=[A-Z_0-9]+ msg=audit\(\d+\.\d+:\d+\)/, 'Linux audit', 'auditd', 'linux:audit'),
+  byPattern(
+    /(?:^|\s)type=[A-Z_0-9]+ msg=audit\([\d/]+ [\d:.]+:\d+\) : /,
+    'Linux audit of ausearch',
+    'auditd',
+    'auditd',
+  ),
   byPattern(/,TRAFFIC,(?:start|end|drop|deny),/, 'Palo Alto traffic', 'pan:traffic', 'pan:traffic'),
   byPattern(/,THREAT,[a-z-]+,/, 'Palo Alto threat', 'pan:threat', 'pan:threat'),
   byPattern(

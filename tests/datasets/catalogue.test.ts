@@ -222,6 +222,7 @@ describe('catalogue of datasets', () => {
       ['{"CreationTime":"x","Workload":"Exchange","Operation":"New-InboxRule"}', 'o365:management:activity', 'o365'],
       ['{"a":1}\n{"b":2}', '_json', 'json'],
       ['type=SYSCALL msg=audit(1600000000.123:45): arch=c000003e', 'linux:audit', 'auditd'],
+      ['type=CWD msg=audit(01/02/2026 10:00:00.123:45) : cwd=/etc', 'auditd', 'auditd'],
       ['Jan  1 10:00:00 host sshd[1]: Accepted', 'linux_secure', '/var/log/secure'],
       ['<34>Jan  1 10:00:00 host app: x', 'syslog', 'syslog'],
       ['10.0.0.1 - - [01/Jan/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 1', 'access_combined', 'access.log'],
