@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, stringify, visit, type YAMLError, type YAMLMap } from 'yaml';
 import type { Diagnostic, Source, Span } from '../diagnostics/index.ts';
+import { tooDeepAt } from './yaml-nesting.ts';
 import { scalarAsSource } from './yaml-scalar.ts';
 
 /** Keys and positions that lead to a value. */
@@ -28,6 +29,11 @@ const maxSize = 10_000_000;
  */
 export function parseYaml(source: Source): YamlDocument {
   if (source.text.length > maxSize) return unreadable([faultOf(source, `the file is larger than ${maxSize / 1e6} MB`)]);
+  const deep = tooDeepAt(source.text);
+  if (deep !== undefined)
+    return unreadable([
+      faultOf(source, 'values are nested too deep', { start: deep, end: deep + 1 }, 'nest at most 100 levels'),
+    ]);
   const reading = readAsWritten(source.text);
   const diagnostics = reading.document.errors.map((error) => syntaxFault(source, reading, error));
   try {
@@ -208,9 +214,18 @@ function indentQuotedLines(text: string): { text: string; origin: (offset: numbe
     out += `${text.slice(from, at)} `;
     from = at;
   }
-  // The i-th blank stands at insertions[i] + i of the new text.
-  const origin = (offset: number) => offset - insertions.filter((at, i) => at + i < offset).length;
-  return { text: out + text.slice(from), origin };
+  return { text: out + text.slice(from), origin: (offset) => offset - insertedBefore(offset, insertions) };
+}
+
+/** How many of the blanks stand before an offset of the new text: the i-th one is at `insertions[i] + i`. */
+function insertedBefore(offset: number, insertions: readonly number[]): number {
+  let [low, high] = [0, insertions.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (insertions[middle]! + middle < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Writes a value as YAML, in the order of its members. */

@@ -154,6 +154,13 @@ describe('YAML', () => {
     expect(spans('"a\n  b')).to.deep.equal([{ start: 0, end: 1 }]);
     expect(spans('a: "b\n  c')).to.deep.equal([{ start: 3, end: 4 }]);
   });
+  it('reads 50 levels, and refuses what is nested without end', () => {
+    const messages = (text: string) => parseYaml(createSource('x', text)).diagnostics.map((one) => one.message);
+    expect(messages(`a: ${'['.repeat(50)}${']'.repeat(50)}`)).to.deep.equal([]);
+    const indented = Array.from({ length: 200 }, (_, i) => `${' '.repeat(i)}a:\n`).join('');
+    for (const text of ['[', '{a: ', '? ', '- '].map((opening) => opening.repeat(8000)).concat(indented))
+      expect(messages(text)).to.deep.equal(['values are nested too deep']);
+  });
   it('reports duplicate keys, tabs and bad aliases with lines', () => {
     const lines = (text: string) =>
       parseYaml(createSource('x', text)).diagnostics.map((one) => positionOf(one.source!, one.span?.start ?? 0).line);
