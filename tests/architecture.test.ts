@@ -56,7 +56,7 @@ describe('architecture', () => {
       files(src)
         .filter((file) => readFileSync(file, 'utf8').includes(`from '${library}'`))
         .map((file) => relative(src, file).split(sep).join('/'));
-    expect(importers('yaml')).to.deep.equal(['formats/yaml-edit.ts', 'formats/yaml.ts']);
+    expect(importers('yaml')).to.deep.equal(['formats/yaml-edit.ts', 'formats/yaml-nesting.ts', 'formats/yaml.ts']);
     expect(importers('tar')).to.deep.equal(['formats/archive.ts']);
     expect(importers('fast-xml-parser')).to.deep.equal(['formats/xml.ts']);
   });
