@@ -1,3 +1,4 @@
+import type { ArgumentParser } from '../../spl/argument-parser.ts';
 import type { AggregationCall, SearchExpr } from '../../spl/ast.ts';
 import {
   type FieldSet,
@@ -98,45 +99,15 @@ export const tstats = command<TstatsArguments>({
         parser.spanHere(),
         'for example: tstats count from datamodel=Endpoint.Processes by Processes.dest',
       );
-    let dataModel: string | undefined;
-    if (parser.tryKeyword('from')) {
-      const source = parser.tryOption(['datamodel', 'sid']);
-      if (!source) return parser.fail('FROM needs datamodel=…', parser.spanHere());
-      if (source.name === 'sid') parser.unsupported('tstats FROM sid=', source.span);
-      dataModel = source.value.text.replace(/^"|"$/g, '');
-      parser.options(options, given);
-    }
+    const dataModel = parser.tryKeyword('from') ? readDataModel(parser) : undefined;
+    if (dataModel !== undefined) parser.options(options, given);
     const start = parser.offset;
     const where: SearchExpr = parser.tryKeyword('where')
       ? parser.searchExpression({ stopWords: ['by', 'groupby'] })
       : { kind: 'all', span: parser.spanFrom(start) };
-    const by: string[] = [];
-    const written: string[] = [];
-    let span: TimeSpan | undefined;
-    if (parser.tryKeyword('by') || parser.tryKeyword('groupby')) {
-      for (;;) {
-        parser.skipCommas();
-        if (parser.atEnd()) break;
-        const option = parser.tryOption(['span', ...Object.keys(options)]);
-        if (option) {
-          if (option.name !== 'span') continue;
-          span =
-            parseSpan(option.value.text) ??
-            parser.fail(
-              `"${option.value.text}" is no time span`,
-              option.span,
-              'write for example span=1h',
-              'spl-bad-argument',
-            );
-          continue;
-        }
-        const field = parser.fieldName().name;
-        written.push(field);
-        by.push(withoutPrefix(field));
-      }
-      if (by.length === 0) parser.fail('BY lacks a field', parser.spanHere());
-    }
-    const prefixes = prefixesOf([...calls.map((call) => call.field ?? ''), ...written]);
+    const { fields, span } =
+      parser.tryKeyword('by') || parser.tryKeyword('groupby') ? readBy(parser) : { fields: [], span: undefined };
+    const prefixes = prefixesOf([...calls.map((call) => call.field ?? ''), ...fields]);
     if (prefixes.length > 0 && dataModel !== undefined) parser.unsupported('PREFIX() in a data model');
     return {
       calls: calls.map((call) => (call.field === undefined ? call : { ...call, field: withoutPrefix(call.field) })),
@@ -144,7 +115,7 @@ export const tstats = command<TstatsArguments>({
       preStats: given.prestats ?? false,
       ...(dataModel ? { dataModel } : {}),
       where,
-      by: [...new Set(by)],
+      by: [...new Set(fields.map(withoutPrefix))],
       ...(span ? { span } : {}),
       ...(given.fillnull_value === undefined ? {} : { fillNull: given.fillnull_value }),
       append: given.append ?? false,
@@ -180,6 +151,34 @@ export const tstats = command<TstatsArguments>({
     yield* grouped;
   },
 });
+
+function readDataModel(parser: ArgumentParser): string {
+  const source = parser.tryOption(['datamodel', 'sid']);
+  if (!source) return parser.fail('FROM needs datamodel=…', parser.spanHere());
+  if (source.name === 'sid') parser.unsupported('tstats FROM sid=', source.span);
+  return source.value.text.replace(/^"|"$/g, '');
+}
+
+/** The fields behind BY as they are written, and the `span=` among them; other options may stand there as well. */
+function readBy(parser: ArgumentParser): { fields: readonly string[]; span: TimeSpan | undefined } {
+  const fields: string[] = [];
+  let span: TimeSpan | undefined;
+  for (parser.skipCommas(); !parser.atEnd(); parser.skipCommas()) {
+    const option = parser.tryOption(['span', ...Object.keys(options)]);
+    if (!option) fields.push(parser.fieldName().name);
+    else if (option.name === 'span')
+      span =
+        parseSpan(option.value.text) ??
+        parser.fail(
+          `"${option.value.text}" is no time span`,
+          option.span,
+          'write for example span=1h',
+          'spl-bad-argument',
+        );
+  }
+  if (fields.length === 0) parser.fail('BY lacks a field', parser.spanHere());
+  return { fields, span };
+}
 
 /** A row whose by-fields are all there, filled where `fillnull_value=` says so. */
 function fillBy(row: Row, args: TstatsArguments): boolean {
