@@ -258,11 +258,14 @@ class PatternReader {
   }
 
   #modeGroup(found: RegExpExecArray, start: number): Node {
-    const next: Record<string, boolean> = { ...this.#modes };
-    if (found[1]!.startsWith('^')) for (const mode of 'imsxn') next[mode] = false;
-    for (const mode of found[1]!) next[mode] = true;
-    for (const mode of found[2] ?? '') next[mode] = false;
-    const modes = next as unknown as Modes;
+    const [, on = '', off = ''] = found;
+    const set = (letters: string, value: boolean) => Object.fromEntries([...letters].map((mode) => [mode, value]));
+    const modes: Modes = {
+      ...this.#modes,
+      ...(on.startsWith('^') ? set('imsxn', false) : {}),
+      ...set(on, true),
+      ...set(off, false),
+    };
     if (found[3] === ')') {
       // Holds up to the end of the group that it stands in.
       this.#modes = modes;
