@@ -1,8 +1,9 @@
 import type { AggregationCall, Expr } from '../../spl/ast.ts';
-import { parseSpan, type Row, setField, spanSeconds, textOf } from '../../values/index.ts';
+import { parseSpan, type Row, setField, spanSeconds, textOf, type Value } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { fieldsOf } from '../expression.ts';
 import { createAccumulator, expandWildcards, fieldsOfAggregations, readerOf } from '../grouping.ts';
+import type { JobContext } from '../job.ts';
 
 interface StreamstatsArguments {
   readonly calls: readonly AggregationCall[];
@@ -128,22 +129,10 @@ export const streamstats = command<StreamstatsArguments>({
       calls = expandWildcards(calls, new Set(all.flatMap((row) => [...row.keys()])), args.by);
       rows = all;
     }
-    const readers = calls.map((call) => readerOf(call, job));
     const before = args.resetBefore && job.predicate(args.resetBefore);
     const after = args.resetAfter && job.predicate(args.resetAfter);
-    const windowed = args.window > 0 || args.timeWindow !== undefined;
-    const running = new Map<string, ReturnType<typeof createAccumulator>[]>();
-    let history: { row: Row; key: string }[] = [];
+    const seen = new SeenRows(calls, args, job);
     let lastKey: string | undefined;
-    const fresh = () => calls.map((call) => createAccumulator(call, args.allNum));
-    const feed = (group: ReturnType<typeof fresh>, row: Row) => {
-      const time = row.get('_time');
-      readers.forEach((read, i) => group[i]!.add(read(row), time === undefined || time === null ? null : Number(time)));
-    };
-    const reset = () => {
-      running.clear();
-      history = [];
-    };
     for (const row of rows) {
       job.tick();
       const parts = args.by.map((field) => textOf(row.get(field) ?? null));
@@ -152,42 +141,85 @@ export const streamstats = command<StreamstatsArguments>({
         continue;
       }
       const key = parts.join('\0');
-      if (before?.(row) || (args.resetOnChange && lastKey !== undefined && key !== lastKey)) reset();
+      if (before?.(row) || (args.resetOnChange && lastKey !== undefined && key !== lastKey)) seen.reset();
       lastKey = key;
-      let group = running.get(key) ?? fresh();
-      if (windowed) {
-        group = fresh();
-        const included = windowOf([...history, { row, key }], args, key).filter(
-          (one) => args.current || one.row !== row,
-        );
-        for (const one of included) feed(group, one.row);
-      } else if (args.current) feed(group, row);
       // Results are read before the row itself changes, since an output may replace an input.
-      const results = group.map((one) => one.result());
+      const results = seen.resultsFor(row, key);
       const original: Row = new Map(row);
       calls.forEach((call, i) => setField(row, call.as, results[i]!));
       // Unlike reset_before, reset_after sees what streamstats has just written (Search Reference, "streamstats").
       const ends = after?.(row) ?? false;
       yield row;
-      if (windowed) {
-        history.push({ row: original, key });
-        if (args.window > 0 && history.length > args.window * 64 && args.global)
-          history = history.slice(-args.window - 1);
-      } else {
-        if (!args.current) feed(group, original);
-        running.set(key, group);
-      }
-      if (ends) reset();
+      seen.add(original, key);
+      if (ends) seen.reset();
     }
   },
 });
 
+type Accumulators = ReturnType<typeof createAccumulator>[];
+
+interface KeyedRow {
+  readonly row: Row;
+  readonly key: string;
+}
+
+/** What has been seen so far: running aggregations of each group or, with a window, the rows that may lie in it. */
+class SeenRows {
+  readonly #args: StreamstatsArguments;
+  readonly #readers: readonly ReturnType<typeof readerOf>[];
+  readonly #fresh: () => Accumulators;
+  readonly #windowed: boolean;
+  readonly #groups = new Map<string, Accumulators>();
+  #history: KeyedRow[] = [];
+
+  constructor(calls: readonly AggregationCall[], args: StreamstatsArguments, job: JobContext) {
+    this.#args = args;
+    this.#readers = calls.map((call) => readerOf(call, job));
+    this.#fresh = () => calls.map((call) => createAccumulator(call, args.allNum));
+    this.#windowed = args.window > 0 || args.timeWindow !== undefined;
+  }
+
+  /** What the aggregations give for a row of a group; it counts itself where `current` says so. */
+  resultsFor(row: Row, key: string): Value[] {
+    const group = this.#windowed ? this.#fresh() : this.#groupOf(key);
+    if (this.#windowed) {
+      for (const one of windowOf([...this.#history, { row, key }], this.#args, key))
+        if (this.#args.current || one.row !== row) this.#feed(group, one.row);
+    } else if (this.#args.current) this.#feed(group, row);
+    return group.map((one) => one.result());
+  }
+
+  /** Lets a row, as it was, count for those behind it. */
+  add(row: Row, key: string): void {
+    const { window, global, current } = this.#args;
+    if (!this.#windowed) {
+      if (!current) this.#feed(this.#groupOf(key), row);
+      return;
+    }
+    this.#history.push({ row, key });
+    if (window > 0 && this.#history.length > window * 64 && global) this.#history = this.#history.slice(-window - 1);
+  }
+
+  reset(): void {
+    this.#groups.clear();
+    this.#history = [];
+  }
+
+  #groupOf(key: string): Accumulators {
+    let group = this.#groups.get(key);
+    if (!group) this.#groups.set(key, (group = this.#fresh()));
+    return group;
+  }
+
+  #feed(group: Accumulators, row: Row): void {
+    const time = row.get('_time');
+    const seconds = time === undefined || time === null ? null : Number(time);
+    this.#readers.forEach((read, i) => group[i]!.add(read(row), seconds));
+  }
+}
+
 /** The rows that count for the last of `rows`. */
-function windowOf(
-  rows: readonly { row: Row; key: string }[],
-  args: StreamstatsArguments,
-  key: string,
-): readonly { row: Row; key: string }[] {
+function windowOf(rows: readonly KeyedRow[], args: StreamstatsArguments, key: string): readonly KeyedRow[] {
   const now = Number(rows.at(-1)!.row.get('_time') ?? 0);
   const inTime =
     args.timeWindow === undefined
