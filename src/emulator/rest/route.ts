@@ -53,47 +53,56 @@ export interface CollectionDefinition {
 
 /** The routes of a collection. */
 export function collection(definition: CollectionDefinition): Route[] {
+  return [...readRoutes(definition), ...writeRoutes(definition), ...actionRoutes(definition)];
+}
+
+function listOf(definition: CollectionDefinition, call: Call): Answer {
+  return entries(definition.list(call), { links: definition.create ? ['create', '_reload'] : ['_reload'] });
+}
+
+/** The entry that the path names; an answer of 404 where there is none. */
+function entryOf(definition: CollectionDefinition, call: Call): Entry {
+  const name = call.name();
+  const found = definition.find
+    ? definition.find(call, name)
+    : definition.list(call).find((entry) => entry.name === name);
+  if (!found) throw notFound(name);
+  return found;
+}
+
+function readRoutes(definition: CollectionDefinition): Route[] {
   const { path } = definition;
-  const links = definition.create ? ['create', '_reload'] : ['_reload'];
-  const find = (call: Call, name: string): Entry => {
-    const found = definition.find
-      ? definition.find(call, name)
-      : definition.list(call).find((entry) => entry.name === name);
-    if (!found) throw notFound(name);
-    return found;
-  };
-  const routes: Route[] = [
-    { method: 'GET', path, handle: (call) => entries(definition.list(call), { links }) },
-    { method: 'GET', path: `${path}/_new`, handle: () => entries([]) },
-    { method: 'GET', path: `${path}/_reload`, handle: () => entries([]) },
-    { method: 'POST', path: `${path}/_reload`, handle: () => entries([]) },
-    { method: 'GET', path: `${path}/{name}`, handle: (call) => entries([find(call, call.name())]) },
-    {
-      method: 'POST',
-      path: `${path}/{name}/acl`,
-      handle: (call) => entries([find(call, call.name())]),
-    },
-    { method: 'GET', path: `${path}/{name}/acl`, handle: (call) => entries([find(call, call.name())]) },
+  const one = (call: Call) => entries([entryOf(definition, call)]);
+  const none = () => entries([]);
+  return [
+    { method: 'GET', path, handle: (call) => listOf(definition, call) },
+    { method: 'GET', path: `${path}/_new`, handle: none },
+    { method: 'GET', path: `${path}/_reload`, handle: none },
+    { method: 'POST', path: `${path}/_reload`, handle: none },
+    { method: 'GET', path: `${path}/{name}`, handle: one },
+    { method: 'POST', path: `${path}/{name}/acl`, handle: one },
+    { method: 'GET', path: `${path}/{name}/acl`, handle: one },
   ];
-  const { create, update, remove } = definition;
+}
+
+function writeRoutes(definition: CollectionDefinition): Route[] {
+  const { path, create, update, remove, unnamed } = definition;
+  const routes: Route[] = [];
   if (create)
     routes.push({
       method: 'POST',
       path,
-      handle: (call) =>
-        entries(
-          [create(call, definition.unnamed ? (call.request.argument('name') ?? '') : call.request.required('name'))],
-          {
-            status: 201,
-          },
-        ),
+      handle: (call) => {
+        const name = unnamed ? (call.request.argument('name') ?? '') : call.request.required('name');
+        return entries([create(call, name)], { status: 201 });
+      },
     });
   if (update)
     routes.push({
       method: 'POST',
       path: `${path}/{name}`,
       handle: (call) => {
-        find(call, call.name());
+        entryOf(definition, call);
         return entries([update(call, call.name())]);
       },
     });
@@ -102,22 +111,24 @@ export function collection(definition: CollectionDefinition): Route[] {
       method: 'DELETE',
       path: `${path}/{name}`,
       handle: (call) => {
-        find(call, call.name());
+        entryOf(definition, call);
         remove(call, call.name());
-        return entries(definition.list(call), { links });
-      },
-    });
-  for (const [action, run] of Object.entries(definition.actions ?? {}))
-    routes.push({
-      method: 'POST',
-      path: `${path}/{name}/${action}`,
-      handle: (call) => {
-        find(call, call.name());
-        const done = run(call, call.name());
-        return 'kind' in done ? done : entries([done]);
+        return listOf(definition, call);
       },
     });
   return routes;
+}
+
+function actionRoutes(definition: CollectionDefinition): Route[] {
+  return Object.entries(definition.actions ?? {}).map(([action, run]) => ({
+    method: 'POST',
+    path: `${definition.path}/{name}/${action}`,
+    handle: (call) => {
+      entryOf(definition, call);
+      const done = run(call, call.name());
+      return 'kind' in done ? done : entries([done]);
+    },
+  }));
 }
 
 /** Registers all families on a server, each path with and without a namespace. */
