@@ -28,7 +28,6 @@ const brought = [
   'previously_seen_ec2_launches_by_user.csv',
   'previously_seen_provisioning_activity_src.csv',
   'previously_seen_users_console_logins_cloudtrail',
-  'ut_shannon_lookup',
 ];
 
 /**
