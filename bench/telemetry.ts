@@ -37,7 +37,7 @@ export function jsonTelemetry(megabytes = 50): Telemetry {
     const line = JSON.stringify({
       eventVersion: '1.08',
       userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::123456789012:user/u${i % 97}`, userName: `u${i % 97}` },
-      eventTime: new Date(1_772_600_000_000 + i * 250).toISOString(),
+      eventTime: `${new Date(1_772_600_000_000 + i * 250).toISOString().slice(0, 19)}Z`,
       eventSource: 's3.amazonaws.com',
       eventName: names[(i * 7) % names.length],
       awsRegion: 'eu-central-1',

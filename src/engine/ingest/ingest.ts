@@ -130,7 +130,7 @@ export class RawIngester {
       // The last transform decides: a later one may call back what an earlier one dropped.
       if (made.queue === 'nullQueue') return;
       const stored = made.queue === undefined ? made : withoutQueue(made);
-      into.push(timeless ? { ...stored, indexed: new Map([...(stored.indexed ?? []), noTimestamp]) } : stored);
+      into.push(timeless ? withoutTime(stored) : stored);
     });
   }
 
@@ -193,6 +193,14 @@ function isBlank(text: string): boolean {
  * event with a `timestamp` of its own keeps that.
  */
 const noTimestamp: [string, string] = ['timestamp', 'none'];
+
+/** What such an event shares with the others, where it has no indexed fields of its own. */
+const onlyNoTimestamp: IndexedFields = new Map([noTimestamp]);
+
+function withoutTime({ index, host, source, sourcetype, raw, time, indexed: own }: EventInput): EventInput {
+  const indexed = own ? new Map([...own, noTimestamp]) : onlyNoTimestamp;
+  return { index, host, source, sourcetype, raw, time, indexed };
+}
 
 function withoutQueue({ queue: _, ...event }: IndexingEvent): EventInput {
   return event;
