@@ -7,6 +7,8 @@ interface MutableBucket {
   readonly source: string;
   readonly sourcetype: string;
   events: StoredEvent[];
+  /** Position of the next event; those of removed ones are not given again. */
+  next: number;
   earliest: number;
   latest: number;
 }
@@ -25,7 +27,17 @@ export function createMemoryStore(clock: () => number = () => Date.now() / 1000)
     let bucket = buckets.get(key);
     if (!bucket) {
       const { index, host, source, sourcetype } = event;
-      bucket = { id: nextId++, index, host, source, sourcetype, events: [], earliest: Infinity, latest: -Infinity };
+      bucket = {
+        id: nextId++,
+        index,
+        host,
+        source,
+        sourcetype,
+        events: [],
+        next: 0,
+        earliest: Infinity,
+        latest: -Infinity,
+      };
       buckets.set(key, bucket);
       names.add(index);
     }
@@ -56,7 +68,7 @@ export function createMemoryStore(clock: () => number = () => Date.now() / 1000)
           raw: event.raw,
           time: event.time,
           bucket: bucket as Bucket,
-          offset: bucket.events.length,
+          offset: bucket.next++,
           indexTime: event.indexTime ?? indexTime,
         };
         if (event.indexed) stored.indexed = event.indexed;
