@@ -55,6 +55,15 @@ normal.set_ttl(1000).set_priority(3).touch()
 normal.refresh()
 seen["ttl"] = [normal["ttl"], normal["priority"]]
 normal.cancel()
+endless = service.jobs.create('| makeresults count=2000000 | map maxsearches=2000000 search="| makeresults"')
+while not endless.is_ready() or endless.refresh()["dispatchState"] == "QUEUED":
+    time.sleep(0.02)
+seen["running"] = [endless["dispatchState"], endless["isDone"], endless.results(output_mode="json").read() == b""]
+seen["paused"] = endless.pause().refresh()["dispatchState"]
+seen["resumed"] = endless.unpause().refresh()["dispatchState"]
+seen["finalized"] = endless.finalize().refresh()["isFinalized"]
+endless.cancel()
+seen["cancelled"] = endless.sid not in [one.sid for one in service.jobs]
 seen["oneshot"] = rows(service.jobs.oneshot("| makeresults | eval a=1 | table a", output_mode="json"))
 seen["export"] = rows(service.jobs.export("| makeresults count=2 | eval a=1 | table a", output_mode="json"))
 try:

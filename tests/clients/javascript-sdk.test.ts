@@ -49,6 +49,23 @@ describe('splunk-sdk (JavaScript)', () => {
     const page = await job.results({ count: 2, offset: 3, output_mode: 'json_rows' });
     expect(page[0] ?? page).to.deep.include({ fields: ['n'], rows: [['4'], ['5']] });
   });
+  it('polls a job that runs, and cancels it', async () => {
+    const job = await service.search('| makeresults count=2000000 | map maxsearches=2000000 search="| makeresults"', {
+      exec_mode: 'normal',
+    });
+    const state = async () => (await job.fetch()).properties().dispatchState as string;
+    let now = await state();
+    while (now === 'QUEUED') now = await state();
+    expect(now).to.equal('RUNNING');
+    await job.pause();
+    expect(await state()).to.equal('PAUSED');
+    await job.unpause();
+    expect(await state()).to.equal('RUNNING');
+    expect((await service.serverInfo()).properties().version).to.match(/^9\./);
+    await job.cancel();
+    const fault = await job.fetch().catch((error: unknown) => error);
+    expect((fault as { status: number }).status).to.equal(404);
+  });
   it('runs blocking, oneshot and export searches', async () => {
     const blocking = await service.search('| makeresults | eval a="x" | table a', { exec_mode: 'blocking' });
     await blocking.fetch();
