@@ -38,7 +38,8 @@ curl -k https://localhost:8089/services/search/jobs/export -u admin:$SPLUNK_PASS
 
 Tokens are taken as \`Splunk TOKEN\`, as the password of basic authentication, and as \`?token=\` where the token allows it;
 channels from \`X-Splunk-Request-Channel\` or \`?channel=\`. Bodies may be gzip; one that swells beyond all measure is refused.
-Of a batch with a wrong object, those before it are indexed. Answers have Splunk's status, code and text:
+Of a batch with a wrong object, those before it are indexed. Where a pattern of an app takes too many steps on the data,
+they are taken without it, and the server's messages say so. Answers have Splunk's status, code and text:
 
 | code | status | text |
 | --- | --- | --- |

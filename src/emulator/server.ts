@@ -43,6 +43,8 @@ export interface EmulatorOptions {
   readonly maxHecRequests?: number;
   /** Milliseconds that a search may hold the emulator before it moves to a worker (100); 0 moves every search. */
   readonly searchSlice?: number;
+  /** Told what is wrong with data on their way in, once each. */
+  readonly onNote?: (note: string) => void;
 }
 
 /** A server that runs, and how to get in. */
@@ -121,6 +123,7 @@ function openState(options: EmulatorOptions, storage: Storage): EmulatorState {
     now,
     enterpriseSecurity: options.enterpriseSecurity ?? true,
     maxHecRequests: options.maxHecRequests ?? 1000,
+    ...(options.onNote ? { onNote: options.onNote } : {}),
     ...(options.searchSlice === undefined ? {} : { searchSlice: options.searchSlice }),
     ...(dataFolder === undefined ? {} : { stagingFolder: join(resolve(dataFolder), 'lookup_tmp') }),
   });

@@ -55,6 +55,8 @@ export interface StateOptions {
   readonly maxHecRequests: number;
   /** Milliseconds that a search may hold the emulator before it moves to a worker; 0 moves every search. */
   readonly searchSlice?: number;
+  /** Told what is wrong with data on their way in. */
+  readonly onNote?: (note: string) => void;
   /** Where lookup files are taken from; none without a data folder. */
   readonly stagingFolder?: string;
 }
@@ -82,7 +84,12 @@ export interface EmulatorState {
   engine(): Engine;
   apps(): readonly AppInfo[];
   now(): number;
+  /** Takes what is wrong with data on their way in: shown among the server's messages, and noted, once each. */
+  readonly complain: (text: string) => void;
 }
+
+/** Messages that the server has at most of its own. */
+const mostMessages = 100;
 
 /** The state of an emulator, from its storage where it has one. */
 export function createState(options: StateOptions): EmulatorState {
@@ -98,6 +105,12 @@ export function createState(options: StateOptions): EmulatorState {
       engine = options.engine.withKnowledge(withSavedSearches(loaded, configuration));
     }
     return engine;
+  };
+  const messages = new Map<string, ServerMessage>();
+  const complain = (text: string) => {
+    if (messages.has(text) || messages.size >= mostMessages) return;
+    messages.set(text, { name: text, text, severity: 'warn', created: now() });
+    options.onNote?.(text);
   };
   const apps = listApps(configuration, options.enterpriseSecurity);
   return {
@@ -118,7 +131,7 @@ export function createState(options: StateOptions): EmulatorState {
     ),
     throttle: new StoredMap(storage, 'throttle'),
     alerts: new StoredMap(storage, 'fired-alerts'),
-    messages: new Map(),
+    messages,
     passwords: new Map(),
     suppressed: new StoredMap(storage, 'suppressed'),
     stagingFolder: options.stagingFolder,
@@ -127,6 +140,7 @@ export function createState(options: StateOptions): EmulatorState {
     engine: current,
     apps: () => apps,
     now,
+    complain,
   };
 }
 

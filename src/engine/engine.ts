@@ -16,7 +16,7 @@ import { createEventtypes, type EventtypeMatcher } from './eventtypes.ts';
 import { compileExpression } from './expression.ts';
 import { createExtractor, type ExtractionServices } from './extraction/extractor.ts';
 import type { EvalEnvironment } from './functions/function.ts';
-import { RawIngester } from './ingest/ingest.ts';
+import { type IngestOptions, RawIngester } from './ingest/ingest.ts';
 import type { JobMessage, Limits, RecordedAction, SearchControl, StageReport } from './job.ts';
 import { withLookupFilters } from './lookup-filter.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -111,7 +111,7 @@ export interface Engine {
   /** Breaks raw text into events as its sourcetype says, and indexes them. */
   ingestRaw(metadata: EventMetadata, chunks: Iterable<string>, options?: { time?: number }): { events: number };
   /** A raw ingester whose events are indexed as they come, for streams. */
-  openRaw(metadata: EventMetadata): RawInput;
+  openRaw(metadata: EventMetadata, options?: Pick<IngestOptions, 'onRegexLimit'>): RawInput;
   ingestEvents(events: Iterable<EventInput>): number;
   parse(text: string, name?: string): ParsedSearch;
   /** Runs a search; throws a DiagnosticError where it cannot be parsed or fails. */
@@ -194,8 +194,14 @@ export function createEngine(options: EngineOptions): Engine {
       events += store.add(ingester.finish());
       return { events };
     },
-    openRaw(metadata) {
-      const ingester = new RawIngester(metadata, { knowledge, now: clock(), timezone, complain: note });
+    openRaw(metadata, ingestOptions = {}) {
+      const ingester = new RawIngester(metadata, {
+        knowledge,
+        now: clock(),
+        timezone,
+        complain: note,
+        ...ingestOptions,
+      });
       return {
         charset: ingester.charset,
         push: (text) => store.add(ingester.push(text)),

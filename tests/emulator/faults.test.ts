@@ -188,3 +188,44 @@ describe('emulator under load and faults', function () {
     expect((await running.get('/services/server/info')).status).to.equal(200);
   });
 });
+
+describe('patterns of apps that take too many steps on the data', () => {
+  let running: Running;
+  const notes: string[] = [];
+  before(async () => {
+    const files = {
+      'default/props.conf':
+        '[slowtime]\nSHOULD_LINEMERGE = false\nTIME_PREFIX = (a|a)*c\n[slowbreak]\nSHOULD_LINEMERGE = false\nLINE_BREAKER = (a|a)*(\\n+)c\n',
+    };
+    running = await startWith(files, { onNote: (note) => notes.push(note) });
+  });
+  after(() => running.emulator.close());
+  const slow = 'a'.repeat(5000);
+
+  for (const sourcetype of ['slowtime', 'slowbreak'])
+    it(`lose no event: ${sourcetype}`, async () => {
+      const query = `sourcetype=${sourcetype}&index=main`;
+      const { status, data } = await running.hec.post(`/services/collector/raw?${query}`, `${slow}\n${slow}\nend\n`);
+      expect([status, data.code]).to.deep.equal([200, 0]);
+      expect(await running.search(`sourcetype=${sourcetype} | stats count`)).to.deep.equal([{ count: '3' }]);
+    });
+  it('lose no event of a batch, and keep its time', async () => {
+    const event = { event: `${slow}d`, sourcetype: 'slowtime', source: 'batch', time: 5, fields: { k: 'v' } };
+    expect((await running.hec.post('/services/collector/event', event)).status).to.equal(200);
+    const bare = await running.hec.post('/services/collector/event?auto_extract_timestamp=true', {
+      ...event,
+      time: undefined,
+    });
+    expect(bare.status).to.equal(200);
+    expect(await running.search('source=batch k=v | sort _time | stats list(_time) AS t')).to.deep.equal([
+      { t: ['5', '1700000000'] },
+    ]);
+  });
+  it('are named among the messages of the server', async () => {
+    const { entry } = (await running.get('/services/messages')).data;
+    const texts = entry.map(({ content }: Json) => content.message);
+    expect(texts).to.deep.equal(notes);
+    for (const pattern of ['(a|a)*c', '(a|a)*(\\n+)c'])
+      expect(notes.some((note) => note.includes(pattern) && note.includes('too many steps'))).to.equal(true);
+  });
+});

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadPack } from '../../content/index.ts';
+import { printable } from '../../diagnostics/index.ts';
 import type { Emulator, EmulatorOptions } from '../../emulator/server.ts';
 import { FolderInUseError } from '../../emulator/storage/folder-lock.ts';
 import { createEngine } from '../../engine/engine.ts';
@@ -92,6 +93,7 @@ function emulatorOptions(flags: EmulatorFlags, context: CliContext): EmulatorOpt
     webTls: flags.webTls ?? false,
     tls: flags.tls,
     enterpriseSecurity: flags.es,
+    onNote: (note) => void context.stderr.write(printable(`${note}\n`)),
     ...(certificate ? { certificate } : {}),
     ...(flags.data === undefined ? {} : { dataFolder: resolve(cwd, flags.data) }),
     ...(env.SPLUNK_PASSWORD ? { password: env.SPLUNK_PASSWORD } : {}),

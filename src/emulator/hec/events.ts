@@ -101,7 +101,8 @@ class EventBatch {
     const key = `${place.index}\0${place.host}\0${place.source}\0${place.sourcetype}`;
     let found = this.#ingesters.get(key);
     if (!found) {
-      found = new RawIngester(place, { knowledge: this.#state.engine().knowledge, now: this.#state.now() });
+      const { knowledge } = this.#state.engine();
+      found = new RawIngester(place, { knowledge, now: this.#state.now(), onRegexLimit: this.#state.complain });
       // Metadata may differ in every event; the cache is for the usual case that it does not.
       if (this.#ingesters.size >= 1000) this.#ingesters.clear();
       this.#ingesters.set(key, found);

@@ -96,7 +96,7 @@ async function upload(
 
 /** Text that its sourcetype's rules break into events, indexed as it comes. */
 async function ingestRaw(request: FastifyRequest, token: HecToken, state: EmulatorState): Promise<void> {
-  const raw = state.engine().openRaw(metadataOf(request, token, state));
+  const raw = state.engine().openRaw(metadataOf(request, token, state), { onRegexLimit: state.complain });
   const decoder = createTextDecoder(raw.charset);
   let bytes = 0;
   for await (const chunk of bodyOf(request)) {

@@ -32,12 +32,13 @@ async function indexBody(
   query: Readonly<Record<string, string | undefined>> & { readonly index: string },
   state: EmulatorState,
 ): Promise<void> {
-  const raw = state.engine().openRaw({
+  const metadata = {
     index: query.index,
     source: query.source ?? 'www',
     sourcetype: query.sourcetype ?? 'web_input',
     host: query.host ?? request.ip,
-  });
+  };
+  const raw = state.engine().openRaw(metadata, { onRegexLimit: state.complain });
   const decoder = createTextDecoder(raw.charset);
   for await (const chunk of (request.body ?? []) as AsyncIterable<Buffer>) raw.push(decoder.write(chunk));
   raw.push(decoder.end());

@@ -42,7 +42,7 @@ export function createEventBreaker(props: ResolvedProps, now: number, complain: 
 }
 
 /** The default: every run of line breaks. */
-function breakLines(text: string, final: boolean): Broken {
+export function breakLines(text: string, final: boolean): Broken {
   const events: string[] = [];
   const starts: number[] = [];
   const add = (from: number, end: number) => {

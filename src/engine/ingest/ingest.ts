@@ -1,10 +1,11 @@
+import { DiagnosticError } from '../../diagnostics/index.ts';
 import { jsonFields } from '../../formats/json-fields.ts';
 import { charsetLabel } from '../../formats/text-decoder.ts';
 import { confBoolean, type Knowledge, type ResolvedProps } from '../../knowledge/index.ts';
 import { createEnvironment } from '../environment.ts';
 import type { SedScript } from '../sed.ts';
 import type { EventInput, EventMetadata } from '../store.ts';
-import { createEventBreaker } from './event-breaker.ts';
+import { breakLines, createEventBreaker, type EventBreaker } from './event-breaker.ts';
 import {
   type Complain,
   type IndexingEvent,
@@ -26,6 +27,11 @@ export interface IngestOptions {
   readonly time?: number;
   /** Told about settings that cannot be used. */
   readonly complain?: Complain;
+  /**
+   * Told where a pattern takes too many steps on the data. Then, as on a Splunk, the data are taken without it: lines are
+   * events, and an event that cannot be processed stays as it came. Where this is not given, the fault is thrown.
+   */
+  readonly onRegexLimit?: Complain;
 }
 
 /** Characters without a break, behind which one is made: memory is bounded. */
@@ -71,7 +77,10 @@ export class RawIngester {
     this.charset = knownCharset(props, complain);
     this.#metadata = metadata;
     this.#options = options;
-    this.#breaker = new StreamBreaker(createEventBreaker(props, options.now, complain), longestUnbroken);
+    this.#breaker = new StreamBreaker(
+      this.#excusing(createEventBreaker(props, options.now, complain)),
+      longestUnbroken,
+    );
     this.#timestamp = createTimestampReader(props, options.now, complain);
     this.#steps = this.#stepsOf(props);
     this.#structured = createStructuredReader(props, complain);
@@ -108,8 +117,38 @@ export class RawIngester {
     return events;
   }
 
+  /** A breaker that breaks lines where its patterns take too many steps. */
+  #excusing(breaker: EventBreaker): EventBreaker {
+    return (text, final) => {
+      try {
+        return breaker(text, final);
+      } catch (error) {
+        this.#excuse(error);
+        return breakLines(text, final);
+      }
+    };
+  }
+
+  #index(raw: string, more: GivenEvent | undefined, into: EventInput[]): void {
+    try {
+      this.#process(raw, more, into);
+    } catch (error) {
+      this.#excuse(error);
+      const time = more?.time ?? this.#options.time ?? this.#lastTime ?? this.#options.now;
+      into.push({ ...this.#metadata, raw, time, ...(more?.indexed ? { indexed: more.indexed } : {}) });
+    }
+  }
+
+  /** Throws what is no pattern with too many steps, or is not to be excused. */
+  #excuse(error: unknown): void {
+    const { onRegexLimit } = this.#options;
+    if (!onRegexLimit || !(error instanceof DiagnosticError) || error.diagnostic.code !== 'spl-regex-limit')
+      throw error;
+    onRegexLimit(error.message);
+  }
+
   /** Times and places an event, and puts it behind the others. */
-  #index(given: string, more: GivenEvent | undefined, into: EventInput[]): void {
+  #process(given: string, more: GivenEvent | undefined, into: EventInput[]): void {
     if (isBlank(given)) return;
     const record = this.#structured?.(given);
     if (record === null) return;
