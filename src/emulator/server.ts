@@ -7,6 +7,7 @@ import { registerHec } from './hec/hec.ts';
 import { families } from './rest/index.ts';
 import { registerReceiverStream } from './rest/receiver-stream.ts';
 import { registerFamilies } from './rest/route.ts';
+import { Scheduler } from './scheduler.ts';
 import { createState, type EmulatorState } from './state.ts';
 import { createDurableStore } from './storage/durable-store.ts';
 import { lockFolder } from './storage/folder-lock.ts';
@@ -43,6 +44,8 @@ export interface EmulatorOptions {
   readonly maxHecRequests?: number;
   /** Milliseconds that a search may hold the emulator before it moves to a worker (100); 0 moves every search. */
   readonly searchSlice?: number;
+  /** Whether saved searches run by their schedules; by default they run when they are dispatched. */
+  readonly scheduler?: boolean;
   /** Told what is wrong with data on their way in, once each. */
   readonly onNote?: (note: string) => void;
 }
@@ -92,6 +95,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     const managementUrl = await management.listen({ host, port: options.managementPort ?? 0 });
     const webUrl = options.webPort === undefined ? undefined : await openWeb(state, options.webTls ? https : undefined);
     await storage.settled();
+    const scheduler = options.scheduler ? new Scheduler(state) : undefined;
     return {
       hecUrl,
       managementUrl,
@@ -101,6 +105,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       hecToken,
       close: async () => {
         state.hec.shuttingDown = true;
+        scheduler?.stop();
         state.jobs.close();
         await state.searches.close();
         await close();

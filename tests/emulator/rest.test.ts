@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cronTimes, isCron } from '../../src/emulator/rest/cron.ts';
+import { cronTimes, isCron } from '../../src/emulator/cron.ts';
 import { parseXml } from '../../src/formats/xml.ts';
 import { type Json, type Running, startWith } from './harness.ts';
 

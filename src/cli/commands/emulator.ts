@@ -26,6 +26,7 @@ interface EmulatorFlags {
   tlsKey?: string;
   tlsCert?: string;
   es: boolean;
+  scheduler?: boolean;
   now?: number;
   format: string;
 }
@@ -55,6 +56,7 @@ export function registerEmulator(program: Command, context: CliContext): void {
     .option('--tls-key <FILE>', 'private key (PEM) instead of a self-signed certificate; with --tls-cert')
     .option('--tls-cert <FILE>', 'certificate (PEM) for --tls-key')
     .option('--no-es', 'do not show Enterprise Security among the apps')
+    .option('--scheduler', 'run saved searches by their schedules')
     .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
     .addOption(
       new Option('--format <FORMAT>', 'how the addresses are printed').choices(['text', 'json']).default('text'),
@@ -93,6 +95,7 @@ function emulatorOptions(flags: EmulatorFlags, context: CliContext): EmulatorOpt
     webTls: flags.webTls ?? false,
     tls: flags.tls,
     enterpriseSecurity: flags.es,
+    scheduler: flags.scheduler ?? false,
     onNote: (note) => void context.stderr.write(printable(`${note}\n`)),
     ...(certificate ? { certificate } : {}),
     ...(flags.data === undefined ? {} : { dataFolder: resolve(cwd, flags.data) }),

@@ -4,6 +4,7 @@ import { escapeXml } from '../../../formats/xml.ts';
 import { parseTimeModifier } from '../../../values/index.ts';
 import { engineFor } from '../../index-access.ts';
 import type { Job } from '../../jobs.ts';
+import { searchText } from '../../saved-search-jobs.ts';
 import { type Answer, badRequest, entries, json, message, RestError } from '../answer.ts';
 import { summaryJson, summaryXml, timelineOf } from '../field-summary.ts';
 import { failureText, givesEvents, jobEntry, searchLog } from '../job-entry.ts';
@@ -17,11 +18,6 @@ let jobNumber = 0;
 /** A search id: epoch seconds and a running number. */
 function newSid(now: number): string {
   return `${Math.floor(now)}.${++jobNumber}`;
-}
-
-/** What a client sends as `search`: as it is, or as an implicit `search`. */
-export function searchText(given: string): string {
-  return /^\s*(?:\||search[\s(]|`)/i.test(given) ? given : `search ${given}`;
 }
 
 function timeBound(call: Call, name: 'earliest_time' | 'latest_time'): string | undefined {

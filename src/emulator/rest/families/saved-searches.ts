@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
-import type { SearchResult } from '../../../engine/engine.ts';
-import { triggerActions } from '../../../enterprise-security/index.ts';
 import { parseTimeModifier } from '../../../values/index.ts';
 import type { Stanza } from '../../configuration.ts';
+import { cronTimes, isCron } from '../../cron.ts';
 import type { Job } from '../../jobs.ts';
+import { searchText, startSavedSearch } from '../../saved-search-jobs.ts';
 import type { EmulatorState } from '../../state.ts';
 import { type Answer, badRequest, conflict, type Entry, entries, notFound } from '../answer.ts';
-import { cronTimes, isCron } from '../cron.ts';
 import { jobEntry } from '../job-entry.ts';
 import { isTrue } from '../request.ts';
 import { appOf, type Call, collection, done, entityPath, type Family } from '../route.ts';
 import { removeFrom } from './configs.ts';
-import { searchText, sidAnswer } from './jobs.ts';
+import { sidAnswer } from './jobs.ts';
 
 const file = 'savedsearches';
 
@@ -114,28 +112,16 @@ function write(call: Call, name: string): Entry {
 const setDisabled = (disabled: string) => (call: Call, name: string) =>
   savedEntry(call.state.configuration.set(file, name, { disabled }, appOf(call.request)), call.state);
 
-/** Ids of dispatched saved searches hold owner, app and a hash of the name, as Splunk's do. */
-function dispatchSid(name: string, user: string, app: string, now: number): string {
-  const hash = createHash('md5').update(name).digest('hex').slice(0, 17);
-  return `${user}__${user}__${app}__RMD5${hash}_at_${Math.floor(now)}_${++dispatched}`;
-}
-let dispatched = 0;
-
 /** `args.x` of the request fill `$args.x$` of the search. */
 function withArguments(search: string, call: Call): string {
   const given = Object.entries(call.request.settings()).filter(([key]) => key.startsWith('args.'));
   return given.reduce((text, [key, value]) => text.replaceAll(`$${key}$`, () => value), search);
 }
 
-/** Seconds a dispatched search is kept: `600`, or twice its period. */
-function ttlOf(setting: string | undefined): number {
-  const seconds = Number(setting);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : 7200;
-}
-
 function dispatch(call: Call, name: string): Answer {
   const { state, request } = call;
-  const { settings, app } = state.configuration.stanza(file, name)!;
+  const stanza = state.configuration.stanza(file, name)!;
+  const { settings } = stanza;
   const bound = (key: string) => {
     const text = request.argument(key) ?? settings.get(key) ?? '';
     if (text !== '' && parseTimeModifier(text, state.now(), state.engine().timezone) === null)
@@ -144,65 +130,17 @@ function dispatch(call: Call, name: string): Answer {
   };
   const earliest = bound('dispatch.earliest_time');
   const latest = bound('dispatch.latest_time');
-  const isSuppressed = (state.suppressed.get(name) ?? 0) > state.now();
-  const actions = request.flag('trigger_actions') && !isSuppressed;
-  const text = withArguments(settings.get('search') ?? '', call);
-  const sid = dispatchSid(name, request.user, app, state.now());
-  const job = state.jobs.start({
-    sid,
-    search: searchText(settings.get('search') ?? ''),
-    owner: request.user,
-    app,
-    savedSearch: name,
+  const ttl = request.argument('dispatch.ttl');
+  const job = startSavedSearch(state, stanza, {
+    text: withArguments(settings.get('search') ?? '', call),
+    user: request.user,
+    actions: request.flag('trigger_actions') ? 'results' : 'none',
     arguments: request.settings(),
-    ttl: ttlOf(request.argument('dispatch.ttl') ?? settings.get('dispatch.ttl')),
-    priority: 5,
-    run: async (running) => {
-      const task = {
-        text,
-        name,
-        sid,
-        maxSeconds: Number(settings.get('dispatch.max_time') ?? 0),
-        ...(earliest === undefined ? {} : { earliest }),
-        ...(latest === undefined ? {} : { latest }),
-      };
-      const result = await state.searches.run(state.engine(), task, running);
-      if (actions) act(state, name, sid, result);
-      return result;
-    },
+    ...(earliest === undefined ? {} : { earliest }),
+    ...(latest === undefined ? {} : { latest }),
+    ...(ttl === undefined ? {} : { ttl }),
   });
   return sidAnswer(call, job.sid);
-}
-
-/** What a dispatched saved search does with its results. */
-function act(state: EmulatorState, name: string, sid: string, result: SearchResult): void {
-  const saved = state.engine().knowledge.savedSearch(name);
-  if (!saved) return;
-  const { suppressed } = triggerActions(state.engine(), saved, result, state.throttle);
-  if (result.rows.length > suppressed) fire(state, name, saved.settings, sid, result.rows.length);
-}
-
-/** A saved search with `alert.track` leaves a fired alert when its actions are triggered. */
-function fire(
-  state: EmulatorState,
-  name: string,
-  settings: ReadonlyMap<string, string>,
-  sid: string,
-  count: number,
-): void {
-  if (!isTrue(settings.get('alert.track') ?? '0')) return;
-  const actions = [...settings]
-    .filter(([key, value]) => /^action\.\w+$/.test(key) && isTrue(value))
-    .map(([key]) => key.slice('action.'.length));
-  state.alerts.set(sid, {
-    id: sid,
-    savedSearch: name,
-    sid,
-    time: state.now(),
-    severity: Number(settings.get('alert.severity') ?? 3),
-    actions: actions.join(','),
-    count,
-  });
 }
 
 const ofSearch = (call: Call): Job[] => call.state.jobs.list().filter((job) => job.request.savedSearch === call.name());
@@ -258,8 +196,9 @@ function suppress(call: Call): Answer {
 export const savedSearches: Family = {
   title: 'Saved searches',
   emulated:
-    'create, change, delete, enable, disable; dispatch with times, `args.*` and `trigger_actions` (Enterprise Security’s risk and notable actions, throttling); history, suppression, scheduled times',
-  missing: 'the scheduler: a saved search runs when it is dispatched; actions other than risk and notable do nothing',
+    'create, change, delete, enable, disable; dispatch with times, `args.*` and `trigger_actions` (Enterprise Security’s risk and notable actions, throttling); history, suppression, scheduled times; with `--scheduler`, searches with `enableSched` run by their `cron_schedule` (UTC), over the range of the time at which they were due, and act where their alert condition holds',
+  missing:
+    'the alert conditions `drops by` and `rises by`, `schedule_window`; actions other than risk and notable do nothing',
   routes: [
     ...collection({
       path: 'saved/searches',
