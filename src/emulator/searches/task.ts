@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Diagnostic } from '../../diagnostics/index.ts';
 import type { SearchResult } from '../../engine/engine.ts';
 import type { Limits } from '../../engine/job.ts';
@@ -43,6 +44,6 @@ export type WorkerOutcome = { readonly result: SearchResult } | { readonly failu
 
 /** Memory and port through which a worker asks the emulator. */
 export interface WorkerSetup {
-  readonly port: import('node:worker_threads').MessagePort;
+  readonly port: MessagePort;
   readonly signal: SharedArrayBuffer;
 }
