@@ -202,7 +202,19 @@ describe('authoring', () => {
           expect(after[key], `${from} to ${to}: ${key}`).to.deep.equal(before[key]);
         expect(after.tests.map((test) => test.attackData)).to.deep.equal(before.tests.map((test) => test.attackData));
         expect(await errors(sampleDetection)).to.deep.equal([]);
+        const schema = `.firedrill/schemas/detection-${to}.schema.json`;
+        expect(read(sampleDetection).split('\n')[0]).to.equal(`# yaml-language-server: $schema=../../${schema}`);
+        expect(JSON.parse(read(schema)).properties).to.have.property('name');
       }
+    });
+
+    it('leaves a line that names a schema elsewhere', async () => {
+      use('v5');
+      const line = '# yaml-language-server: $schema=https://example.org/detection.json';
+      put(sampleDetection, `${line}\n${read(sampleDetection)}`);
+      await run('convert', sampleDetection, '--to', 'ng', '--write');
+      expect(read(sampleDetection).split('\n')[0]).to.equal(line);
+      expect(existsSync(join(root, '.firedrill'))).to.equal(false);
     });
 
     it('keeps comments where their key survives, and reports the others', async () => {

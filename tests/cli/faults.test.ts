@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -60,6 +62,27 @@ describe('command line, faults of input', () => {
       'this is a link, which is not followed',
       'this is no plain file',
     ]);
+  });
+  it('a log in the place of the folder of an emulator is told, and ports where ports are the fault', async () => {
+    put('a.log', 'x\n');
+    const file = await cli(['emulator', '--data', 'a.log', '--hec-port', '0'], { cwd: folder });
+    expect([file.code, file.err]).to.deep.equal([
+      2,
+      'firedrill: --data a.log is a file; the emulator keeps its indexes in a folder\n  hint: name a folder, and send the log to it: firedrill replay FILE --sourcetype T --hec-url URL\n',
+    ]);
+    const ports = ['--hec-port', '0', '--management-port', '0', '--web-port', '0'];
+    const below = await cli(['emulator', '--data', 'a.log/state', ...ports], { cwd: folder });
+    expect([below.code, below.err.includes('a.log/state'), below.err.includes('-port')]).to.deep.equal([
+      3,
+      true,
+      false,
+    ]);
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const used = await cli(['emulator', '--no-tls', ...ports, '--hec-port', String(port)], { cwd: folder });
+    taken.close();
+    expect([used.code, used.err.includes('choose other ports')]).to.deep.equal([3, true]);
   });
   it('new refuses a name of two lines', async () => {
     put('pack/detections/readme.txt', '');

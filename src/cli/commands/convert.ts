@@ -5,6 +5,7 @@ import { convertDetection, type Detection, formerPaths } from '../../content/ind
 import { rewriteYaml } from '../../formats/yaml-edit.ts';
 import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { withSchemaLine } from '../editor-schema.ts';
 
 interface ConvertFlags extends CommonFlags {
   to: 'v5' | 'ng';
@@ -53,6 +54,9 @@ function convert(detection: Detection, { pack }: LoadedContent, flags: ConvertFl
     context.stdout.write(text);
     return;
   }
-  writeFileSync(join(pack.root, detection.file), text);
+  writeFileSync(
+    join(pack.root, detection.file),
+    withSchemaLine(text, pack.root, detection.file, `detection-${flags.to}`),
+  );
   context.stderr.write(`${detection.file}: ${detection.dialect} to ${flags.to}\n`);
 }

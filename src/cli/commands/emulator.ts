@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadPack } from '../../content/index.ts';
@@ -76,6 +76,18 @@ export function registerEmulator(program: Command, context: CliContext): void {
     });
 }
 
+/** A log file is no folder of state: elsewhere `--data` names one. */
+function stateFolder(cwd: string, written: string): string {
+  const folder = resolve(cwd, written);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new CliError(
+      exitCodes.usage,
+      `--data ${written} is a file; the emulator keeps its indexes in a folder`,
+      'name a folder, and send the log to it: firedrill replay FILE --sourcetype T --hec-url URL',
+    );
+  return folder;
+}
+
 function emulatorOptions(flags: EmulatorFlags, context: CliContext): EmulatorOptions {
   const { cwd, env } = context;
   const pack =
@@ -98,7 +110,7 @@ function emulatorOptions(flags: EmulatorFlags, context: CliContext): EmulatorOpt
     scheduler: flags.scheduler ?? false,
     onNote: (note) => void context.stderr.write(printable(`${note}\n`)),
     ...(certificate ? { certificate } : {}),
-    ...(flags.data === undefined ? {} : { dataFolder: resolve(cwd, flags.data) }),
+    ...(flags.data === undefined ? {} : { dataFolder: stateFolder(cwd, flags.data) }),
     ...(env.SPLUNK_PASSWORD ? { password: env.SPLUNK_PASSWORD } : {}),
     ...(env.SPLUNK_HEC_TOKEN ? { hecToken: env.SPLUNK_HEC_TOKEN } : {}),
   };
@@ -127,7 +139,9 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
     throw new CliError(
       exitCodes.infrastructure,
       `the emulator cannot start: ${(error as Error).message}`,
-      'choose other ports with --hec-port, --management-port and --web-port',
+      (error as NodeJS.ErrnoException).syscall === 'listen'
+        ? 'choose other ports with --hec-port, --management-port and --web-port, or another --host'
+        : undefined,
       { cause: error },
     );
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type Command, Option } from 'commander';
@@ -17,7 +17,7 @@ import { didYouMean, printableLine } from '../../diagnostics/index.ts';
 import { printContentYaml } from '../../formats/yaml.ts';
 import { findPlaces, readSetup } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { schemaText } from './schema.ts';
+import { schemaLine } from '../editor-schema.ts';
 
 interface NewFlags {
   content?: string;
@@ -213,25 +213,11 @@ function sourceOf(name: string, pack: ContentPack): ScaffoldInput['dataSource'] 
   return { name, source: found.source, sourcetype: found.sourcetype };
 }
 
-/** Where the schemas that new files refer to are put in the pack, so that the reference is the same for everyone. */
-const schemaFolder = '.firedrill/schemas';
-
 function write(file: ScaffoldFile, root: string, context: CliContext): void {
   const path = join(root, file.path);
   const text = typeof file.content === 'string' ? file.content : printContentYaml(file.content);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${schemaLine(file, root)}${text}`, { flag: 'wx' });
+  const line = file.schema === undefined ? '' : schemaLine(root, file.path, file.schema);
+  writeFileSync(path, `${line}${text}`, { flag: 'wx' });
   context.stdout.write(`${relative(context.cwd, path) || path}\n`);
-}
-
-/** Editors with the YAML language server check a file by the schema that its first line names. */
-function schemaLine(file: ScaffoldFile, root: string): string {
-  if (file.schema === undefined) return '';
-  const schema = join(root, schemaFolder, `${file.schema}.schema.json`);
-  mkdirSync(dirname(schema), { recursive: true });
-  writeFileSync(schema, schemaText(file.schema));
-  const from = relative(dirname(join(root, file.path)), schema)
-    .split(sep)
-    .join('/');
-  return `# yaml-language-server: $schema=${from}\n`;
 }
