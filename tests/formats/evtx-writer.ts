@@ -1,8 +1,17 @@
 import { crc32 } from 'node:zlib';
 
-/** Writes event log files for tests: one chunk, one template that all records share. */
+/**
+ * Writes event log files for tests: one chunk, one template that all records share. What it writes is read alike by an
+ * independent reader of the format (the Python package `evtx`).
+ */
 
-type Value = { readonly type: number; readonly bytes: Buffer };
+type Value = { readonly type: number; readonly bytes: Buffer } | { readonly type: 0x21; readonly node: Node };
+
+/** A value of any type by its bytes. */
+export const value = (type: number, bytes: Buffer): Value => ({ type, bytes });
+
+/** Binary XML as a value, as the UserData of events are written. */
+export const nested = (node: Node): Value => ({ type: 0x21, node });
 
 export const wstring = (text: string): Value => ({ type: 0x01, bytes: Buffer.from(text, 'utf16le') });
 export const nothing: Value = { type: 0, bytes: Buffer.alloc(0) };
@@ -89,10 +98,11 @@ class Chunk {
     this.bytes.writeUInt32LE(this.at - at - 4, at);
   }
 
-  node({ name, attributes = {}, content, dependency = 0xffff }: Node): void {
+  /** In binary XML that is a value nothing depends on values, and no place is kept for it. */
+  node({ name, attributes = {}, content, dependency = 0xffff }: Node, inValue = false): void {
     const entries = Object.entries(attributes);
     this.byte(entries.length > 0 ? 0x41 : 0x01);
-    this.put(int(dependency, 2));
+    if (!inValue) this.put(int(dependency, 2));
     this.sized(() => {
       this.name(name);
       if (entries.length > 0)
@@ -106,7 +116,7 @@ class Chunk {
       if (content === undefined) return this.byte(0x03);
       this.byte(0x02);
       if (typeof content === 'string') this.text(content);
-      else for (const child of content) this.node(child);
+      else for (const child of content) this.node(child, inValue);
       this.byte(0x04);
     });
   }
@@ -144,8 +154,20 @@ export function writeEvtx(template: Node, records: readonly (readonly Value[])[]
       });
     } else chunk.put(int(templateAt, 4));
     chunk.put(int(values.length, 4));
-    for (const { type, bytes } of values) chunk.put(int(bytes.length, 2), Buffer.from([type, 0]));
-    chunk.put(...values.map(({ bytes }) => bytes), Buffer.from([0]));
+    const descriptors = chunk.at;
+    chunk.at += values.length * 4;
+    for (const [i, one] of values.entries()) {
+      const from = chunk.at;
+      if ('bytes' in one) chunk.put(one.bytes);
+      else {
+        chunk.put(Buffer.from([0x0f, 1, 1, 0]));
+        chunk.node(one.node, true);
+        chunk.byte(0);
+      }
+      chunk.bytes.writeUInt16LE(chunk.at - from, descriptors + i * 4);
+      chunk.bytes[descriptors + i * 4 + 2] = one.type;
+    }
+    chunk.byte(0);
     const size = chunk.at - start + 4;
     chunk.put(int(size, 4));
     chunk.bytes.writeUInt32LE(size, start + 4);

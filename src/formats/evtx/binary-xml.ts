@@ -46,6 +46,8 @@ export class BinaryXmlReader {
   readonly #templates = new Map<number, readonly Part[]>();
   readonly #names = new Map<number, string>();
   #at = 0;
+  /** Elements begin with what they depend on, except where binary XML is itself a value (MS-EVEN6, DependencyID). */
+  #dependencies = true;
   #depth = 0;
   #work = 0;
 
@@ -56,6 +58,7 @@ export class BinaryXmlReader {
   /** The XML of the event at an offset. */
   event(offset: number, end: number): string {
     this.#at = offset;
+    this.#dependencies = true;
     this.#depth = 0;
     this.#work = 0;
     return this.#render({ parts: this.#fragment(end), values: [] });
@@ -102,9 +105,11 @@ export class BinaryXmlReader {
   #nestedFragment(value: SubstitutionValue): readonly Part[] {
     const back = this.#at;
     this.#at = value.offset;
+    this.#dependencies = false;
     this.#enter();
     const parts = this.#fragment(value.offset + value.size);
     this.#depth--;
+    this.#dependencies = true;
     this.#at = back;
     return parts;
   }
@@ -205,7 +210,7 @@ export class BinaryXmlReader {
   #element(end: number): Element {
     this.#enter();
     const hasAttributes = (this.#chunk[this.#at - 1]! & 0x40) !== 0;
-    const dependency = this.#short();
+    const dependency = this.#dependencies ? this.#short() : noDependency;
     this.#skip(4);
     const name = this.#name();
     const attributes: { name: string; parts: Part[] }[] = [];
@@ -263,10 +268,13 @@ export class BinaryXmlReader {
     // A template that holds itself would never end.
     this.#templates.set(offset, []);
     const back = this.#at;
+    const before = this.#dependencies;
     const size = this.#chunkInt(offset + 20);
     this.#at = offset + 24;
+    this.#dependencies = true;
     const parts = this.#fragment(Math.min(this.#at + size, this.#chunk.length));
     this.#at = back;
+    this.#dependencies = before;
     this.#templates.set(offset, parts);
     return parts;
   }

@@ -10,8 +10,8 @@ export interface SubstitutionValue {
 type Render = (bytes: Buffer) => string;
 
 interface ValueType {
-  /** Bytes of one item, for arrays; 0 where items end with a zero. */
-  readonly width: number;
+  /** Bytes of one item, for arrays, or of the next where items differ; 0 where it ends with a zero of two bytes. */
+  readonly width: number | ((rest: Buffer) => number);
   readonly render: Render;
 }
 
@@ -20,7 +20,7 @@ const hex = (bytes: Buffer) => bytes.toString('hex');
 /** How Windows writes each type. */
 const types: ReadonlyMap<number, ValueType> = new Map<number, ValueType>([
   [0x01, { width: 0, render: (bytes) => bytes.toString('utf16le').replace(/\u0000+$/, '') }],
-  [0x02, { width: 0, render: (bytes) => bytes.toString('latin1').replace(/\u0000+$/, '') }],
+  [0x02, { width: ansiWidth, render: (bytes) => bytes.toString('latin1').replace(/\u0000+$/, '') }],
   [0x03, { width: 1, render: (bytes) => String(bytes.readInt8()) }],
   [0x04, { width: 1, render: (bytes) => String(bytes.readUInt8()) }],
   [0x05, { width: 2, render: (bytes) => String(bytes.readInt16LE()) }],
@@ -44,7 +44,7 @@ const types: ReadonlyMap<number, ValueType> = new Map<number, ValueType>([
   ],
   [0x11, { width: 8, render: (bytes) => fileTime(bytes.readBigUInt64LE()) }],
   [0x12, { width: 16, render: systemTime }],
-  [0x13, { width: 0, render: sid }],
+  [0x13, { width: (rest) => 8 + 4 * (rest[1] ?? 0), render: sid }],
   [0x14, { width: 4, render: (bytes) => `0x${bytes.readUInt32LE().toString(16)}` }],
   [0x15, { width: 8, render: (bytes) => `0x${bytes.readBigUInt64LE().toString(16)}` }],
 ]);
@@ -63,8 +63,12 @@ export function renderValue(chunk: Buffer, value: SubstitutionValue): string[] {
 
 function items(bytes: Buffer, type: ValueType): Buffer[] {
   const found: Buffer[] = [];
-  if (type.width > 0) {
-    for (let at = 0; at + type.width <= bytes.length; at += type.width) found.push(bytes.subarray(at, at + type.width));
+  if (type.width !== 0) {
+    const widthOf = typeof type.width === 'function' ? type.width : () => type.width as number;
+    for (let at = 0, width = 0; at < bytes.length; at += width) {
+      width = widthOf(bytes.subarray(at));
+      if (at + width <= bytes.length) found.push(bytes.subarray(at, at + width));
+    }
     return found;
   }
   let from = 0;
@@ -75,6 +79,12 @@ function items(bytes: Buffer, type: ValueType): Buffer[] {
   }
   if (from < bytes.length) found.push(bytes.subarray(from));
   return found;
+}
+
+/** With the zero that ends it. */
+function ansiWidth(rest: Buffer): number {
+  const end = rest.indexOf(0);
+  return end < 0 ? rest.length : end + 1;
 }
 
 function guid(bytes: Buffer): string {
