@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MarkedPlace } from './run-mark.ts';
+import { type MarkedPlace, placeCondition } from '../splunk/marked-events.ts';
 
 /** What searches a server; Splunk's management client does. */
 export interface SearchClient {
@@ -59,29 +59,10 @@ export async function deleteEvents(client: SearchClient, places: readonly Marked
 /** Places in one search: an event at two of them counts once. */
 const placesInOneSearch = 200;
 
-/**
- * A condition for each so many places. A search finds an indexed field that no fields.conf names by `::` ("Use fields to
- * search"), tstats, which knows no others, by `=`.
- */
+/** A condition for each so many places. */
 function conditions(places: readonly MarkedPlace[], operator: '=' | '::'): string[] {
-  const all = [...new Set(places.map((place) => `(${condition(place, operator)})`))];
+  const all = [...new Set(places.map((place) => `(${placeCondition(place, operator)})`))];
   const parts: string[] = [];
   for (let i = 0; i < all.length; i += placesInOneSearch) parts.push(all.slice(i, i + placesInOneSearch).join(' OR '));
   return parts;
-}
-
-function condition({ index, host, run, source }: MarkedPlace, operator: '=' | '::'): string {
-  const marks = [
-    ...(host === undefined ? [] : [`host=${quoted(host)}`]),
-    ...(run === undefined ? [] : [`firedrill_run${operator}${quoted(run)}`]),
-  ];
-  return [
-    `index=${quoted(index)}`,
-    marks.length > 1 ? `(${marks.join(' OR ')})` : marks.join(''),
-    ...(source === undefined ? [] : [`source=${quoted(source)}`]),
-  ].join(' ');
-}
-
-function quoted(value: string): string {
-  return `"${value.replace(/[\\"]/g, '\\$&')}"`;
 }

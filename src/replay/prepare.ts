@@ -1,7 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import { createTimestampReader, type TimestampReader } from '../engine/ingest/index.ts';
 import type { Knowledge, ResolvedProps } from '../knowledge/index.ts';
+import type { HecEvent } from '../splunk/hec-sender.ts';
 import { Batch, batches, usualBatchBytes } from './batches.ts';
+import { EventBatch } from './event-batch.ts';
 import { cutPieceGroups, isForeign, isStructured, type Piece, surveyTimes, unheard } from './pieces.ts';
 import { shiftTimes, shiftTo, type TimeShift } from './time-shift.ts';
 
@@ -59,7 +61,15 @@ export type Prepared = ReplayItem & {
   chunks(): AsyncIterable<Buffer>;
   /** The log in parts of whole events, for a target that sends requests. */
   batches(): AsyncIterable<Buffer>;
+  /** Its events with their time, place and indexed fields, for the event endpoint. */
+  events(fields: Readonly<Record<string, string>>): AsyncIterable<EventBody>;
 };
+
+/** Events for one request of the event endpoint, and how many bytes they are as text. */
+export interface EventBody {
+  readonly events: readonly HecEvent[];
+  readonly bytes: number;
+}
 
 interface Range {
   readonly first: number;
@@ -104,6 +114,7 @@ function prepare(item: ReplayItem, props: ResolvedProps, range: Range | undefine
     pieces: () => pieces(plan),
     chunks: () => (plain ? item.open() : encoded(pieces(plan))),
     batches: () => (plain && whole ? joined(item.open()) : bodies(pieces(plan), whole)),
+    events: (fields) => eventBodies(pieces(plan), item, fields),
   };
 }
 
@@ -167,6 +178,16 @@ async function* bodies(all: AsyncIterable<readonly PreparedPiece[]>, whole: bool
   const bytes = whole ? Number.POSITIVE_INFINITY : usualBatchBytes;
   const options = { bytes, waitUntil: async () => {} };
   for await (const batch of batches(all, options, () => new Batch())) yield batch.close();
+}
+
+async function* eventBodies(
+  all: AsyncIterable<readonly PreparedPiece[]>,
+  place: EventPlace,
+  fields: Readonly<Record<string, string>>,
+): AsyncGenerator<EventBody> {
+  const options = { bytes: usualBatchBytes, waitUntil: async () => {} };
+  for await (const batch of batches(all, options, () => new EventBatch(place, fields)))
+    yield { events: batch.envelopes, bytes: batch.close().length };
 }
 
 async function* joined(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -3,7 +3,8 @@ import { createLimit } from '../datasets/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import type { HecEvent } from '../splunk/hec-sender.ts';
 import { Batch, batches, usualBatchBytes } from './batches.ts';
-import { type Prepared, type PreparedPiece, prepareReplay, type ReplayItem, type TimeOptions } from './prepare.ts';
+import { EventBatch } from './event-batch.ts';
+import { type Prepared, prepareReplay, type ReplayItem, type TimeOptions } from './prepare.ts';
 
 /** What takes events: the HTTP Event Collector, or a stand-in of a test. */
 export interface EventSink {
@@ -114,24 +115,5 @@ async function inTurn<T>(all: AsyncIterable<T>, deliver: (one: T) => Promise<voi
     }
   } finally {
     await underway;
-  }
-}
-
-type Place = Parameters<EventSink['sendRaw']>[0];
-
-/** A batch for the event endpoint, where each event has its time and place. */
-class EventBatch extends Batch {
-  readonly envelopes: HecEvent[] = [];
-  readonly #common: Place & Pick<HecEvent, 'fields'>;
-
-  constructor(place: Place, fields: HecEvent['fields']) {
-    super();
-    this.#common = { ...place, ...(fields ? { fields } : {}) };
-  }
-
-  override add(piece: PreparedPiece): void {
-    super.add(piece);
-    const time = piece.time();
-    this.envelopes.push({ ...(time === undefined ? {} : { time }), ...this.#common, event: piece.raw() });
   }
 }

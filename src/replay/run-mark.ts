@@ -1,5 +1,6 @@
 import { rewrittenMetadata } from '../engine/ingest/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
+import type { MarkedPlace } from '../splunk/marked-events.ts';
 import { isForeign, isStructured } from './pieces.ts';
 import type { EventPlace } from './prepare.ts';
 
@@ -10,16 +11,14 @@ export interface RunMark {
   readonly found: MarkedPlace;
 }
 
-/** Where events of a run are: under its host, or with its id in an indexed field. */
-export interface MarkedPlace {
-  readonly index: string;
-  readonly host?: string;
-  /** The run id in the indexed field `firedrill_run`. With a host, either counts. */
-  readonly run?: string;
-  readonly source?: string;
+/** A run, by what its events bear. */
+export interface Run {
+  readonly id: string;
+  /** The host of events that have none of their own. */
+  readonly host: string;
 }
 
-/** The host of events that have none of their own. */
+/** The host of a replay's events that have none of their own. */
 export function runHost(runId: string): string {
   return `firedrill-${runId}`;
 }
@@ -30,10 +29,10 @@ export function runHost(runId: string): string {
  * have a host of their own, or transforms at index time give them one, the event endpoint and a field carry the run id.
  * A file with a header line can only go to the raw endpoint.
  */
-export function markRun(place: EventPlace, runId: string, knowledge: Knowledge, wanted?: 'raw' | 'event'): RunMark {
+export function markRun(place: EventPlace, run: Run, knowledge: Knowledge, wanted?: 'raw' | 'event'): RunMark {
   const props = knowledge.indexProps(place);
   const rewritten = rewrittenMetadata(props, knowledge);
-  const hostTells = place.host === runHost(runId) && !rewritten.has('host');
+  const hostTells = place.host === run.host && !rewritten.has('host');
   const whole = isStructured(props) || isForeign(props);
   const endpoint = wanted ?? (hostTells || whole ? 'raw' : 'event');
   const index = rewritten.has('index') ? '*' : place.index;
@@ -41,7 +40,7 @@ export function markRun(place: EventPlace, runId: string, knowledge: Knowledge, 
     endpoint,
     found: {
       index,
-      ...(endpoint === 'event' ? { run: runId } : { host: place.host }),
+      ...(endpoint === 'event' ? { run: run.id } : { host: place.host }),
       ...(rewritten.has('source') ? {} : { source: place.source }),
     },
   };

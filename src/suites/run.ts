@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ContentPack, type Detection, type DetectionTest, savedSearchName } from '../content/index.ts';
+import {
+  type AttackDataReference,
+  type ContentPack,
+  type Detection,
+  type DetectionTest,
+  savedSearchName,
+} from '../content/index.ts';
 import {
   DatasetError,
   type DatasetOptions,
@@ -9,7 +15,8 @@ import {
 } from '../datasets/index.ts';
 import { DiagnosticError, locationText, searchFaults } from '../diagnostics/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
-import { prepareReplay, type ReplayItem } from '../replay/index.ts';
+import { type EventPlace, markRun, prepareReplay, type ReplayItem, type RunMark } from '../replay/index.ts';
+import { runField } from '../splunk/marked-events.ts';
 import { type SearchOutcome, type Target, TargetError } from '../targets/target.ts';
 import type { Row } from '../values/index.ts';
 import { expectationsOf, judgeExpectedRows } from './expectations.ts';
@@ -207,10 +214,7 @@ async function replayTest(test: DetectionTest, target: Target, options: RunOptio
       return {
         data: reference.data,
         group: reference.updateTimestamp ? 'shifted' : 'as recorded',
-        index: indexOf(reference, options),
-        source: reference.source,
-        sourcetype: reference.sourcetype,
-        host: reference.host ?? options.host,
+        ...placeOf(reference, options),
         open: () => readDataset(dataset),
       };
     }),
@@ -218,19 +222,32 @@ async function replayTest(test: DetectionTest, target: Target, options: RunOptio
   const now = options.now?.() ?? Date.now() / 1000;
   const prepared = await prepareReplay(items, options.knowledge, { now, shift: (item) => item.group === 'shifted' });
   const uses: DatasetUse[] = [];
-  for (const { data, index, source, sourcetype, host, chunks, batches } of prepared) {
+  for (const one of prepared) {
+    const { data, index, source, sourcetype, host } = one;
+    const { endpoint, found } = markTest(one, options);
     const { events, bytes } = await target.ingest({
-      ...{ index, source, sourcetype, host },
-      chunks: chunks(),
-      batches: batches(),
+      ...{ index, source, sourcetype, host, found },
+      chunks: one.chunks(),
+      batches: one.batches(),
+      ...(endpoint === 'event' ? { marked: one.events({ [runField]: options.host }) } : {}),
     });
     uses.push({ data, source, sourcetype, events, bytes });
   }
   return uses;
 }
 
+function placeOf(reference: AttackDataReference, options: RunOptions): EventPlace {
+  const { source, sourcetype, host = options.host } = reference;
+  return { index: indexOf(reference, options), source, sourcetype, host };
+}
+
+/** How the events of a test are found again on a server that other tests share. */
+function markTest(place: EventPlace, { host, knowledge }: RunOptions): RunMark {
+  return markRun(place, { id: host, host }, knowledge);
+}
+
 /** Risk events are tested as what they are: the Risk data model reads the index `risk`. */
-function indexOf(reference: DetectionTest['attackData'][number], options: RunOptions): string {
+function indexOf(reference: AttackDataReference, options: RunOptions): string {
   return reference.index ?? (reference.sourcetype === 'stash' ? 'risk' : options.index);
 }
 
@@ -253,10 +270,10 @@ async function searchUntil(
 
 async function cleanUp(test: DetectionTest, target: Target, options: RunOptions): Promise<void> {
   const places = new Map(
-    test.attackData.map((reference) => [
-      `${indexOf(reference, options)}\0${reference.host ?? options.host}`,
-      { index: indexOf(reference, options), host: reference.host ?? options.host },
-    ]),
+    test.attackData.map((reference) => {
+      const { found } = markTest(placeOf(reference, options), options);
+      return [JSON.stringify(found), found];
+    }),
   );
   for (const place of places.values()) {
     try {

@@ -3,6 +3,7 @@ import { DiagnosticError } from '../diagnostics/index.ts';
 import { shownAddress } from '../splunk/address.ts';
 import { SplunkClient, SplunkError, type SplunkOptions } from '../splunk/client.ts';
 import { HecSender } from '../splunk/hec-sender.ts';
+import { placeCondition } from '../splunk/marked-events.ts';
 import type { Row } from '../values/index.ts';
 import { type IngestRequest, type SearchOutcome, type Target, TargetError } from './target.ts';
 
@@ -56,7 +57,7 @@ export function createHttpTarget(kind: 'emulator' | 'splunk', options: HttpTarge
     prepare: () => guarded(() => client.login()),
     ingest: (request) =>
       guarded(async () => {
-        const { index, host } = request;
+        const { index, host, found = { index, host } } = request;
         if (!indexes.has(index)) {
           await client.ensureIndex(index);
           indexes.add(index);
@@ -64,7 +65,7 @@ export function createHttpTarget(kind: 'emulator' | 'splunk', options: HttpTarge
         sender ??= openSender(options);
         // Transforms at index time may give events another source: what has come is the difference.
         const count = async () =>
-          Number((await search(`| tstats count where index="${index}" host="${host}"`, {})).rows[0]?.get('count') ?? 0);
+          Number((await search(`| tstats count where ${placeCondition(found, '=')}`, {})).rows[0]?.get('count') ?? 0);
         const before = await count();
         const bytes = await send(sender, request);
         return { events: (await count()) - before, bytes };
@@ -85,11 +86,8 @@ export function createHttpTarget(kind: 'emulator' | 'splunk', options: HttpTarge
         const job = await client.dispatch(name);
         return { sid: job.sid, resultCount: job.resultCount };
       }),
-    cleanUp: (selector) =>
-      guarded(
-        async () =>
-          void (await client.search(`search index="${selector.index}" host="${selector.host ?? '*'}" | delete`)),
-      ),
+    cleanUp: (place) =>
+      guarded(async () => void (await client.search(`search ${placeCondition(place, '::')} | delete`))),
     close: async () => sender?.close(),
   };
 }
@@ -107,6 +105,14 @@ function openSender({ hecUrl: url, hecToken: token, verifyTls, timeout }: HttpTa
 async function send(sender: HecSender, request: IngestRequest): Promise<number> {
   const { index, source, sourcetype, host } = request;
   let bytes = 0;
+  if (request.marked) {
+    for await (const batch of request.marked) {
+      await sender.sendEvents(batch.events);
+      bytes += batch.bytes;
+    }
+    await sender.settle();
+    return bytes;
+  }
   for await (const batch of request.batches ?? joined(request.chunks)) {
     if (batch.length === 0) continue;
     await sender.sendRaw({ index, source, sourcetype, host }, batch);

@@ -1,3 +1,5 @@
+import type { HecEvent } from '../splunk/hec-sender.ts';
+import type { MarkedPlace } from '../splunk/marked-events.ts';
 import type { Row } from '../values/index.ts';
 
 /** One file's events on their way to an index. */
@@ -13,6 +15,13 @@ export interface IngestRequest {
    * target that sends requests sends all as one.
    */
   readonly batches?: AsyncIterable<Buffer>;
+  /** Where its events are found once they are there; default: under its index and host. */
+  readonly found?: MarkedPlace;
+  /**
+   * The same file as events that bear a mark, for a target that sends requests, where its raw text would not be found
+   * again: transforms at index time give it another host.
+   */
+  readonly marked?: AsyncIterable<{ readonly events: readonly HecEvent[]; readonly bytes: number }>;
 }
 
 /** A search, and the time that it covers: all where no bound is given. */
@@ -57,8 +66,8 @@ export interface Target {
   search(request: SearchRequest): Promise<SearchOutcome>;
   /** Dispatches a saved search with its actions over all time. */
   dispatch(savedSearch: string): Promise<DispatchOutcome>;
-  /** Removes the events of an index and host (`delete`), or of a whole private index. */
-  cleanUp(selector: { index: string; host?: string }): Promise<void>;
+  /** Removes the events of a place (`delete`), or of a whole private index. */
+  cleanUp(place: MarkedPlace): Promise<void>;
   close(): Promise<void>;
 }
 

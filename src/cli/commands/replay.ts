@@ -6,7 +6,6 @@ import {
   countEvents,
   deleteEvents,
   type EventPlace,
-  type MarkedPlace,
   markRun,
   type ReplayItem,
   replay,
@@ -15,6 +14,7 @@ import {
   waitForCount,
 } from '../../replay/index.ts';
 import type { HecSender } from '../../splunk/hec-sender.ts';
+import { type MarkedPlace, runField } from '../../splunk/marked-events.ts';
 import { loadContent } from '../common.ts';
 import { type Config, timeoutOf } from '../config.ts';
 import { type CliContext, CliError, exitCodes } from '../context.ts';
@@ -207,7 +207,8 @@ interface Sending {
 
 async function sendAll(items: readonly ReplayItem[], sender: HecSender, sending: Sending): Promise<void> {
   const { knowledge, runId, records, flags, config, context } = sending;
-  const marked = items.map((item) => ({ item, ...markRun(item, runId, knowledge, flags.endpoint) }));
+  const run = { id: runId, host: runHost(runId) };
+  const marked = items.map((item) => ({ item, ...markRun(item, run, knowledge, flags.endpoint) }));
   const places = marked.map(({ found }) => found);
   const client = flags.verify ? await openClient(flags, config, context) : undefined;
   const before = client ? await guarded(() => countEvents(client, places)) : undefined;
@@ -219,7 +220,7 @@ async function sendAll(items: readonly ReplayItem[], sender: HecSender, sending:
       sink: sender,
       now: context.now(),
       shift: flags.shift === 'now',
-      fields: { firedrill_run: runId },
+      fields: { [runField]: runId },
       ...(flags.speed === undefined ? {} : { speed: flags.speed }),
       ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
       ...(flags.batchBytes === undefined ? {} : { batchBytes: flags.batchBytes }),
@@ -247,7 +248,7 @@ async function sendAll(items: readonly ReplayItem[], sender: HecSender, sending:
 
 /** Where events of a run can be: under its host or the given one, or with its id in a field. */
 function placesOf(one: ChosenDataset, { knowledge, runId, flags }: Sending): MarkedPlace {
-  const { found } = markRun(placeOf(one, runId, flags), runId, knowledge, 'raw');
+  const { found } = markRun(placeOf(one, runId, flags), { id: runId, host: runHost(runId) }, knowledge, 'raw');
   return { ...found, ...marksOf(runId, flags) };
 }
 
