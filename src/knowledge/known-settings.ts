@@ -28,7 +28,7 @@ const known: Readonly<Record<string, KnownSettings>> = {
       JSON_TRIM_BRACES_IN_ARRAY_NAMES KV_MODE AUTO_KV_JSON KV_TRIM_SPACES MATCH_LIMIT DEPTH_LIMIT NO_BINARY_CHECK
       PREFIX_SOURCETYPE sourcetype invalid_cause is_valid force_local_processing LEARN_SOURCETYPE LEARN_MODEL maxDist
       HEADER_MODE ANNOTATE_PUNCT description category pulldown_type given_type detect_trailing_nulls SEGMENTATION
-      CHECK_METHOD initCrcLength termFrequencyWeightedDist disabled`),
+      CHECK_METHOD initCrcLength termFrequencyWeightedDist disabled TRANSFORMS`),
     prefixes: words(
       'EXTRACT- REPORT- TRANSFORMS- LOOKUP- FIELDALIAS- EVAL- SEDCMD- SEGMENTATION- MORE_THAN_ LESS_THAN_ RULESET_DESC-',
     ),

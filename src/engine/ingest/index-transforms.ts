@@ -25,7 +25,10 @@ export type Complain = (message: string) => void;
 
 const defaultLookahead = 4096;
 
-/** The index-time transforms of an event, by the names of their `TRANSFORMS-…` settings, then in listed order. */
+/**
+ * The index-time transforms of an event, by the names of their `TRANSFORMS-…` settings, then in listed order. A setting
+ * without a class, as that of the pretrained `syslog`, comes first.
+ */
 export function indexTransforms(
   props: ResolvedProps,
   knowledge: Knowledge,
@@ -33,7 +36,7 @@ export function indexTransforms(
   complain: Complain,
 ): IndexTransform[] {
   const settings = [...props.settings.values()]
-    .filter((setting) => setting.key.toUpperCase().startsWith('TRANSFORMS-'))
+    .filter((setting) => /^TRANSFORMS(-|$)/i.test(setting.key))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
   return settings.flatMap((setting) =>
     setting.value
