@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { DiagnosticError } from '../diagnostics/index.ts';
 import type { SearchResult } from '../engine/engine.ts';
+import { unexpectedFailure } from './searches/failure.ts';
 import { RunningSearch } from './searches/run-search.ts';
 
 /** The states of a job that the emulator knows (REST API Reference, "search/jobs"). */
@@ -126,7 +127,10 @@ export class JobTable {
     try {
       this.#end(job, { result: await job.request.run(job.running) });
     } catch (error) {
-      this.#end(job, { error: error instanceof DiagnosticError ? error : unknownFailure(error) });
+      this.#end(job, {
+        error:
+          error instanceof DiagnosticError ? error : new DiagnosticError(unexpectedFailure(error), { cause: error }),
+      });
     } finally {
       this.#running--;
       this.#schedule();
@@ -239,7 +243,3 @@ export class JobTable {
 }
 
 const isQueued = (job: Job): boolean => job.state === 'QUEUED';
-
-function unknownFailure(cause: unknown): DiagnosticError {
-  return new DiagnosticError({ code: 'spl-runtime', severity: 'error', message: 'the search failed' }, { cause });
-}

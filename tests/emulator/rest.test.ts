@@ -224,7 +224,7 @@ describe('management interface', () => {
       ]);
       expect((await running.search('search index=main', { max_count: '1' })).length).to.equal(1);
     });
-    it('wait while they are paused, and are done when they are finalized', async () => {
+    it('are kept, saved and cancelled', async () => {
       const { sid } = (await running.post('/services/search/jobs', { search: '| makeresults', id: 'paused' })).data;
       const job = async () => (await running.get(`/services/search/jobs/${sid}`)).data.entry[0].content;
       const control = (action: string, more = {}) =>
@@ -237,6 +237,22 @@ describe('management interface', () => {
       expect((await control('cancel')).status).to.equal(200);
       expect((await running.get(`/services/search/jobs/${sid}`)).status).to.equal(404);
     });
+    for (const [search, events] of [
+      ['search index=main', 2],
+      ['search index=main | eval a=1 | sort _raw', 2],
+      ['| multisearch [search index=main] [search index=main | eval a=1]', 4],
+      ['search index=main | stats count', 0],
+      ['search index=main | fieldsummary', 0],
+      ['| makeresults | eval a=1', 0],
+      ['| eventcount index=main', 0],
+    ] as const)
+      it(`tell whether they hold events: ${search}`, async () => {
+        const { sid } = (await running.post('/services/search/jobs', { search, exec_mode: 'blocking' })).data;
+        const { content } = (await running.get(`/services/search/jobs/${sid}`)).data.entry[0];
+        expect(content.eventAvailableCount).to.equal(events);
+        const rows = (await running.get(`/services/search/jobs/${sid}/events`)).data.results;
+        expect(rows.length).to.equal(events);
+      });
     it('tell fields, times and log', async () => {
       const { sid } = (
         await running.post('/services/search/jobs', { search: 'search index=main', exec_mode: 'blocking' })

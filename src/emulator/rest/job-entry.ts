@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { findCommand } from '../../engine/commands/index.ts';
 import { isoTime } from '../../values/index.ts';
 import type { Job } from '../jobs.ts';
 import type { Entry, Message } from './answer.ts';
@@ -13,28 +14,15 @@ function messagesOf(job: Job): Message[] {
   return (job.result?.messages ?? []).map(({ type, text }) => ({ type, text }));
 }
 
-/** Commands that turn events into a table (Search Reference, "transforming"). */
-const transforming = new Set([
-  'chart',
-  'contingency',
-  'datamodel',
-  'from',
-  'inputlookup',
-  'makeresults',
-  'mstats',
-  'rare',
-  'rest',
-  'stats',
-  'table',
-  'timechart',
-  'top',
-  'tstats',
-  'xyseries',
-]);
+/** Commands that begin a search, and give events all the same. */
+const generatingEvents = ['metasearch', 'multisearch'];
 
-/** Whether the results of a job are events. */
+/** Whether the results of a job are events: no command has turned them into a table, or made rows that never were any. */
 export function givesEvents(job: Job): boolean {
-  return !(job.result?.stages ?? []).some((stage) => transforming.has(stage.command));
+  return (job.result?.stages ?? []).every(({ command }) => {
+    const kind = findCommand(command)?.kind;
+    return kind !== 'transforming' && (kind !== 'generating' || generatingEvents.includes(command));
+  });
 }
 
 /** The properties of a job that clients read (REST API Reference, "search/jobs/{search_id}"). */

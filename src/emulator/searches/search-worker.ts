@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Diagnostic, DiagnosticError } from '../../diagnostics/index.ts';
+import { DiagnosticError } from '../../diagnostics/index.ts';
 import { createEngine, type Engine, type SearchResult } from '../../engine/engine.ts';
 import type { SearchControl } from '../../engine/job.ts';
 import type { Row } from '../../values/index.ts';
 import { callHost } from './calls.ts';
+import { plainFailure } from './failure.ts';
 import { RemoteKnowledge } from './remote-knowledge.ts';
 import { createRemoteStore } from './remote-store.ts';
 import { Steering } from './steering.ts';
@@ -24,7 +25,7 @@ function outcomeOf(given: WorkerTask): WorkerOutcome {
   try {
     return { result: run(given) };
   } catch (error) {
-    return { failure: plain(error) };
+    return { failure: plainFailure(error) };
   }
 }
 
@@ -93,12 +94,4 @@ function steered(steering: Steering, end: End): SearchControl {
       return steering.isFinalized;
     },
   };
-}
-
-/** A failure without its source, which cannot be sent. */
-function plain(error: unknown): Diagnostic {
-  if (!(error instanceof DiagnosticError))
-    return { code: 'spl-runtime', severity: 'error', message: 'the search failed' };
-  const { code, severity, message, hint } = error.diagnostic;
-  return { code, severity, message, ...(hint === undefined ? {} : { hint }) };
 }

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Diagnostic } from '../../diagnostics/index.ts';
 import { answerCalls, type HostCalls } from './calls.ts';
+import { unexpectedFailure } from './failure.ts';
 import type { WorkerOutcome, WorkerTask } from './task.ts';
 
 /** Workers that are kept when they have nothing to do. */
@@ -106,5 +107,5 @@ function failureOf(error: unknown): Diagnostic {
         severity: 'error',
         message: `the search needs more memory than its limit of ${mostMemory} MB`,
       }
-    : { code: 'spl-runtime', severity: 'error', message: 'the search failed' };
+    : unexpectedFailure(error);
 }
