@@ -22,7 +22,8 @@ curl -k https://localhost:8089/services/search/jobs/export -u admin:$SPLUNK_PASS
 - TLS has a certificate made at start; \`--tls-key\` and \`--tls-cert\` give one, \`--no-tls\` goes without.
 - \`--content\` installs a pack's saved searches, macros and lookups, \`--app\` an add-on (a folder or an archive).
 - With \`--scheduler\`, saved searches whose schedule is on run when it says so; else only when they are dispatched. A
-  \`replay --speed\` into it rehearses a live system.
+  \`replay --speed\` into it rehearses a live system. Those of a pack are disabled, as in its app, unless they say
+  \`enabled_by_default\`; they are enabled over REST (\`POST …/saved/searches/NAME/enable\`).
 - Without \`--data\` everything is in memory. With it, events, indexes, configuration, KV store, lookups, users and tokens
   are written to that folder; an event that was acknowledged is there after a crash. Jobs, sessions, messages, fired
   alerts and storage passwords are always in memory. One emulator at a time may use a folder.

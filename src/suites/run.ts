@@ -14,6 +14,7 @@ import {
   withoutCredentials,
 } from '../datasets/index.ts';
 import { DiagnosticError, locationText, searchFaults } from '../diagnostics/index.ts';
+import { usualIndex } from '../enterprise-security/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import { type EventPlace, markRun, prepareReplay, type ReplayItem, type RunMark } from '../replay/index.ts';
 import { runField } from '../splunk/marked-events.ts';
@@ -238,17 +239,12 @@ async function replayTest(test: DetectionTest, target: Target, options: RunOptio
 
 function placeOf(reference: AttackDataReference, options: RunOptions): EventPlace {
   const { source, sourcetype, host = options.host } = reference;
-  return { index: indexOf(reference, options), source, sourcetype, host };
+  return { index: reference.index ?? usualIndex(sourcetype, options.index), source, sourcetype, host };
 }
 
 /** How the events of a test are found again on a server that other tests share. */
 function markTest(place: EventPlace, { host, knowledge }: RunOptions): RunMark {
   return markRun(place, { id: host, host }, knowledge);
-}
-
-/** Risk events are tested as what they are: the Risk data model reads the index `risk`. */
-function indexOf(reference: AttackDataReference, options: RunOptions): string {
-  return reference.index ?? (reference.sourcetype === 'stash' ? 'risk' : options.index);
 }
 
 /** Searches over all time. An empty answer is asked again only where results may come late. */

@@ -202,6 +202,13 @@ ${content('tree/attack_techniques/T1078/b.log')}
     ]);
     expect(found('host=dry')).to.deep.equal([]);
   });
+  it('sends risk events to their index, unless another is wanted', async () => {
+    const to = async (...more: string[]) => {
+      const { out } = await run([content('bare.log'), '--sourcetype', 'stash', '--dry-run', ...more]);
+      return /to index=\S+/.exec(out)?.[0];
+    };
+    expect([await to(), await to('--index', 'lab')]).to.deep.equal(['to index=risk', 'to index=lab']);
+  });
   it('names what is missing or refused', async () => {
     for (const [args, env, code, text] of [
       [['no such thing'], {}, 2, 'nothing fits "no such thing"'],

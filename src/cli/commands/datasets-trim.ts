@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { Detection, DetectionTest } from '../../content/index.ts';
 import { readDataset, resolveDataset, trimEvents } from '../../datasets/index.ts';
 import { DiagnosticError } from '../../diagnostics/index.ts';
+import { usualIndex } from '../../enterprise-security/index.ts';
 import { cutPieces, type EventPlace } from '../../replay/index.ts';
 import { createEmbeddedTarget } from '../../targets/embedded.ts';
 import type { Target } from '../../targets/target.ts';
@@ -86,7 +87,7 @@ async function loadLogs(
   const logs: Log[] = [];
   for (const { data, source, sourcetype, index, host } of test.attackData) {
     const place = {
-      index: index ?? (sourcetype === 'stash' ? 'risk' : 'main'),
+      index: index ?? usualIndex(sourcetype, 'main'),
       source,
       sourcetype,
       host: host ?? 'firedrill',

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createLimit, DatasetError, type DatasetOptions, readDataset, resolveDataset } from '../../datasets/index.ts';
 import { printable, withoutCredentials } from '../../diagnostics/index.ts';
+import { usualIndex } from '../../enterprise-security/index.ts';
 import type { Knowledge } from '../../knowledge/index.ts';
 import {
   countEvents,
@@ -55,7 +56,10 @@ export function registerReplay(program: Command, context: CliContext): void {
     .argument('[SELECTOR or FILE...]', 'detections, techniques, descriptors, dataset URLs, log files');
   addServerOptions(addDownloadOptions(command))
     .option('--from-file <FILE>', 'further selectors, one a line: names, ids, techniques, URLs')
-    .option('--index <INDEX>', 'the index of all events (default: that of the dataset, else main)')
+    .option(
+      '--index <INDEX>',
+      'the index of all events (default: that of the dataset, else risk for stash and main for others)',
+    )
     .option('--host <HOST>', 'the host of all events (default: that of the dataset, else one for the run)')
     .option('--source <SOURCE>', 'the source of all events (default: that of the dataset)')
     .option('--sourcetype <TYPE>', 'the sourcetype of all events (default: that of the dataset)')
@@ -157,7 +161,7 @@ function placeOf(one: ChosenDataset, runId: string, flags: ReplayFlags) {
       'give --sourcetype and --source',
     );
   return {
-    index: flags.index ?? one.index ?? 'main',
+    index: flags.index ?? one.index ?? usualIndex(sourcetype, 'main'),
     source: flags.source ?? one.source ?? withoutCredentials(one.data),
     sourcetype,
     host: flags.host ?? one.host ?? runHost(runId),
