@@ -8,9 +8,8 @@ import { type Detection, loadPack, renderApp } from '../../src/content/index.ts'
 import { DiagnosticError } from '../../src/diagnostics/index.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type AppSource, bundledApps, loadKnowledge, memoryApp } from '../../src/knowledge/index.ts';
-import { runSuites } from '../../src/suites/run.ts';
 import { createValidation } from '../../src/suites/validation/validate.ts';
-import { createEmbeddedTarget } from '../../src/targets/embedded.ts';
+import { runEmbedded } from '../suites.ts';
 
 const corpus = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
 const present = existsSync(corpus);
@@ -141,21 +140,12 @@ describe('published content', function () {
 
   /** The result of one detection's unit and integration tests on the datasets of a folder. */
   const resultOf = async (name: string, datasets: string) => {
-    const [result] = await runSuites({
-      pack,
-      knowledge,
-      detections: [pack.detections.find((one) => one.name === name)!],
+    const detection = pack.detections.find((one) => one.name === name)!;
+    const { outcome, tests } = await runEmbedded(detection, {
+      ...{ pack, knowledge, datasets },
       suites: ['unit', 'integration'],
-      datasets: { content: pack.root, datasets, offline: true },
-      openTarget: () => createEmbeddedTarget({ knowledge, now }),
-      jobs: 1,
-      timeout: 60,
-      index: 'main',
-      host: 'h',
-      bail: false,
-      clock: () => performance.now(),
     });
-    return { outcome: result!.outcome, messages: JSON.stringify(result!.tests.map((test) => test.message)) };
+    return { outcome, messages: JSON.stringify(tests.map((test) => test.message)) };
   };
   const recorded = `${corpus}attack_data/datasets`;
   const official = JSON.parse(readFileSync(`${corpus}official/expected.json`, 'utf8')) as {
