@@ -104,6 +104,8 @@ describe('web page in a browser', function () {
     await page.getByLabel('Password').fill('a password');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('3 results').waitFor();
+    // The page tells how many there are before it has them.
+    await page.getByRole('cell', { name: '7' }).nth(2).waitFor();
     expect(await page.getByLabel('Search (SPL)').inputValue()).to.equal('| makeresults count=3 | eval n=7');
     expect(await page.getByRole('tab', { name: 'Table' }).getAttribute('aria-selected')).to.equal('true');
     expect(await page.getByRole('cell', { name: '7' }).count()).to.equal(3);
@@ -119,6 +121,7 @@ describe('web page in a browser', function () {
     await page.getByRole('button', { name: 'Index the file' }).click();
     await page.getByRole('link', { name: 'Search it' }).click();
     await page.getByText('2 results').waitFor();
+    await page.locator('#events > li').nth(1).waitFor();
     expect(await page.locator('#events > li').count()).to.equal(2);
   });
   it('shows what is in an event as text', async () => {
