@@ -5,13 +5,13 @@ export * from './diagnostics/index.ts';
 export { type Emulator, type EmulatorOptions, startEmulator } from './emulator/server.ts';
 export {
   createEngine,
-  defaultLimits,
   type Engine,
   type EngineOptions,
   type SearchOptions,
   type SearchResult,
   splLanguage,
 } from './engine/engine.ts';
+export { defaultLimits } from './engine/limits.ts';
 export * from './knowledge/index.ts';
 export * from './replay/index.ts';
 export { type FindingsInput, findingsReport } from './reporters/findings.ts';

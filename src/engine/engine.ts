@@ -18,20 +18,12 @@ import { createExtractor, type ExtractionServices } from './extraction/extractor
 import type { EvalEnvironment } from './functions/function.ts';
 import { type IngestOptions, RawIngester } from './ingest/ingest.ts';
 import type { JobMessage, Limits, RecordedAction, SearchControl, StageReport } from './job.ts';
+import { defaultLimits, limitsOf } from './limits.ts';
 import { withLookupFilters } from './lookup-filter.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Extractor } from './search/scan.ts';
 import { runJob } from './search-job.ts';
 import type { Bucket, EventInput, EventMetadata, EventStore } from './store.ts';
-
-/** Limits of a search where none are given. */
-export const defaultLimits: Limits = {
-  subsearchRows: 50_000,
-  joinRows: 50_000,
-  sortRows: 10_000,
-  maxRows: 2_000_000,
-  seconds: 300,
-};
 
 /** The vocabulary of the embedded engine, for the parser. */
 export const splLanguage: Language = {
@@ -130,7 +122,7 @@ export function createEngine(options: EngineOptions): Engine {
   const clock = options.now ?? (() => Date.now() / 1000);
   const timezone = options.timezone ?? 'UTC';
   const store = options.store ?? createMemoryStore(clock);
-  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const limits: Limits = { ...defaultLimits, ...limitsOf(knowledge), ...options.limits };
   const noted = new Set<string>();
   const note = (text: string) => {
     if (noted.has(text)) return;
@@ -145,6 +137,7 @@ export function createEngine(options: EngineOptions): Engine {
     knowledge,
     environment,
     eventtypes: eventtypes.candidates,
+    limits,
     complain: note,
   });
 

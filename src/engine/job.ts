@@ -15,11 +15,18 @@ export interface JobMessage {
 
 /** Bounds of one search; the defaults are those of Splunk's limits.conf where it has one. */
 export interface Limits {
-  /** Rows a subsearch of `join`, `append` … may return (limits.conf [join] subsearch_maxout and [subsearch] maxout). */
+  /** Rows that a subsearch in brackets may give to the search around it (limits.conf, `[subsearch] maxout`). */
   readonly subsearchRows: number;
+  /** Rows that `append`, `appendcols`, `union` and `set` take of a subsearch (`[searchresults] maxresultrows`). */
+  readonly appendRows: number;
+  /** Rows of the subsearch of `join` (`[join] subsearch_maxout`). */
   readonly joinRows: number;
   /** Rows `sort` without a count returns. */
   readonly sortRows: number;
+  /** Characters of a text that `spath` without a path reads (`[spath] extraction_cutoff`). */
+  readonly spathCharacters: number;
+  /** Characters of an event in which automatic extraction looks for `key=value` (`[kv] maxchars`). */
+  readonly keyValueCharacters: number;
   /** Rows that any stage may hold in memory at once. */
   readonly maxRows: number;
   /** Wall-clock seconds of the whole search. */

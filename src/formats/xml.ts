@@ -75,6 +75,27 @@ function element(node: OrderedNode, depth: number): XmlElement | undefined {
   return { name, attributes, text, children: inside.flatMap((child) => element(child, depth + 1) ?? []) };
 }
 
+/** A text that was cut off, without what is left of its last tag and with its open elements closed. */
+export function closeXml(text: string): string {
+  const open: string[] = [];
+  let end = 0;
+  for (const tag of text.matchAll(/<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|<\?[^]*?\?>|<(\/?)([^\s<>/!?]+)[^<>]*?(\/?)>/g)) {
+    end = tag.index + tag[0].length;
+    if (tag[2] === undefined || tag[3] === '/') continue;
+    if (tag[1] === '/') open.pop();
+    else open.push(tag[2]);
+  }
+  const rest = text.indexOf('<', end);
+  const whole = rest < 0 ? text : text.slice(0, rest);
+  return (
+    whole +
+    open
+      .reverse()
+      .map((name) => `</${name}>`)
+      .join('')
+  );
+}
+
 /**
  * Field paths of XML as `spath` names them: `a.b` for elements, `a.b{@attr}` for attributes; repeated ones are
  * multivalues. An element with children gives no field of its own.

@@ -30,6 +30,8 @@ export interface Knowledge {
   tagged(tag: string): readonly { field: string; value: string }[];
   /** The fields some of whose values bear tags. */
   taggedFields(): readonly string[];
+  /** A setting of limits.conf, where an app gives it. */
+  limit(stanza: string, key: string): string | undefined;
   /** The place of an IP address, where a location database is at hand (`iplocation`). */
   readonly locate?: Locate;
   dataModel(name: string): DataModel | undefined;

@@ -44,9 +44,12 @@ export function loadKnowledge(given: readonly AppSource[], written: TableStore =
   const models = loadDataModels(apps, filled('datamodels.conf'), diagnostics);
   const searches = readSavedSearches(filled('savedsearches.conf'));
   const modelOf = (name: string): DataModel | undefined => models.get(name)?.();
-  const locate = locations(conf('limits.conf').get('iplocation')?.get('db_path')?.value, diagnostics);
+  const limits = conf('limits.conf');
+  const limit = (stanza: string, key: string) => limits.get(stanza)?.get(key)?.value;
+  const locate = locations(limit('iplocation', 'db_path'), diagnostics);
   const knowledge: Knowledge = {
     apps,
+    limit,
     ...(locate ? { locate } : {}),
     macro: (name, count) => macros.get(count === 0 ? name : `${name}(${count})`),
     macros: () => macros.values(),

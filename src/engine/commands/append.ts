@@ -42,7 +42,7 @@ export const append = command<AppendArguments>({
   fields: (_args, wanted) => wanted,
   *run(rows, args, job) {
     yield* rows;
-    const added = job.subsearch(args.pipeline, { maxRows: args.maxRows ?? job.limits.subsearchRows });
+    const added = job.subsearch(args.pipeline, { maxRows: args.maxRows ?? job.limits.appendRows });
     const before = job.inputColumns();
     if (before) job.columns([...before, ...added.columns]);
     yield* added.rows;

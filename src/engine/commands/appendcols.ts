@@ -48,7 +48,7 @@ export const appendcols = command<AppendcolsArguments>({
   },
   fields: (_args, wanted) => wanted,
   *run(rows, args, job) {
-    const added = job.subsearch(args.pipeline, { maxRows: args.maxRows ?? job.limits.subsearchRows });
+    const added = job.subsearch(args.pipeline, { maxRows: args.maxRows ?? job.limits.appendRows });
     let i = 0;
     for (const row of rows) {
       for (const [name, value] of visible(added.rows[i] ?? []))

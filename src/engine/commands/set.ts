@@ -50,8 +50,8 @@ export const set = command<SetArguments>({
   },
   fields: () => noFields,
   *run(_rows, args, job) {
-    const left = job.subsearch(args.left, { maxRows: job.limits.subsearchRows });
-    const right = job.subsearch(args.right, { maxRows: job.limits.subsearchRows });
+    const left = job.subsearch(args.left, { maxRows: job.limits.appendRows });
+    const right = job.subsearch(args.right, { maxRows: job.limits.appendRows });
     job.columns([...left.columns, ...right.columns]);
     const onLeft = distinct(left.rows);
     const onRight = distinct(right.rows);

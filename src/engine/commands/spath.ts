@@ -1,6 +1,6 @@
 import { jsonFields } from '../../formats/json-fields.ts';
-import { xmlPaths } from '../../formats/xml.ts';
-import { allFields, multivalue, setField, textOf } from '../../values/index.ts';
+import { closeXml, xmlPaths } from '../../formats/xml.ts';
+import { allFields, multivalue, type Row, scalarsOf, setField, textOf } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { spathValues } from '../functions/text.ts';
 
@@ -19,11 +19,12 @@ export const spath = command<SpathArguments>({
   summary: 'Extracts fields from JSON or XML.',
   arguments: [
     { name: 'input', type: 'field', default: '_raw', doc: 'The field to read.' },
-    { name: 'path', type: 'string', doc: 'A path such as `a.b{}.c`; without it, every leaf becomes a field.' },
+    {
+      name: 'path',
+      type: 'string',
+      doc: 'A path such as `a.b{}.c`; without it, every leaf in the first 5000 characters becomes a field (limits.conf, `[spath] extraction_cutoff`).',
+    },
     { name: 'output', type: 'field', doc: 'The field to write; the path by default.' },
-  ],
-  deviations: [
-    'Without a path the whole text is read, not only its first 5000 characters (limits.conf, extraction_cutoff).',
   ],
   examples: [
     {
@@ -56,12 +57,16 @@ export const spath = command<SpathArguments>({
     return wanted.without(args.output ?? args.path).with(args.input);
   },
   *run(rows, args, job) {
+    const most = job.limits.spathCharacters;
     for (const row of rows) {
       job.tick();
       const text = textOf(row.get(args.input) ?? null);
       if (text !== null) {
-        if (args.path === undefined) extractAll(row, text);
-        else {
+        if (args.path === undefined) {
+          extractAll(row, text, most);
+          if (text.length > most)
+            job.message('INFO', `spath without a path has read the first ${most} characters only.`);
+        } else {
           const value = spathValues(text, args.path);
           if (value !== null) setField(row, args.output ?? args.path, value);
         }
@@ -71,8 +76,11 @@ export const spath = command<SpathArguments>({
   },
 });
 
-function extractAll(row: Parameters<typeof setField>[0], text: string): void {
-  const start = text.trimStart()[0];
-  if (start === '<') for (const [name, values] of xmlPaths(text) ?? []) setField(row, name, multivalue(values));
-  else for (const [name, value] of jsonFields(text) ?? []) setField(row, name, value);
+/** What is cut off gives the fields before the cut (Search Reference, "spath", Location path omitted). */
+function extractAll(row: Row, text: string, most: number): void {
+  const read = text.slice(0, most);
+  const fields = read.trimStart().startsWith('<')
+    ? xmlPaths(read.length < text.length ? closeXml(read) : read)
+    : jsonFields(read);
+  for (const [name, values] of fields ?? []) setField(row, name, multivalue(scalarsOf(values)));
 }

@@ -48,7 +48,7 @@ export const union = command<UnionArguments>({
   *run(rows, args, job) {
     if (!args.first) yield* rows;
     for (const pipeline of args.pipelines) {
-      const part = job.subsearch(pipeline, { maxRows: args.maxRows ?? job.limits.subsearchRows });
+      const part = job.subsearch(pipeline, { maxRows: args.maxRows ?? job.limits.appendRows });
       const before = job.inputColumns();
       if (before) job.columns([...before, ...part.columns]);
       yield* part.rows;

@@ -8,6 +8,7 @@ import {
 import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField, textsOf } from '../../values/index.ts';
 import type { EventtypeMatcher } from '../eventtypes.ts';
 import type { EvalEnvironment } from '../functions/function.ts';
+import type { Limits } from '../job.ts';
 import type { Extractor } from '../search/scan.ts';
 import type { EventMetadata, StoredEvent } from '../store.ts';
 import { planCalculations } from './calculated.ts';
@@ -22,6 +23,7 @@ export interface ExtractionServices {
   readonly environment: EvalEnvironment;
   /** The eventtypes that could match events with this metadata. */
   eventtypes(metadata: EventMetadata): readonly EventtypeMatcher[];
+  readonly limits: Pick<Limits, 'keyValueCharacters'>;
   /** Told once about a setting that cannot be used: a broken regular expression, a lookup that does not exist. */
   complain(message: string): void;
   /** Told about each field that a step has made, for `firedrill fields`. */
@@ -85,10 +87,13 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
   const steps: Step[] = [...beforeKv.steps];
   if (settings.kvMode !== 'none') {
     const kvWanted = needed;
+    const keyValues = {
+      mode: settings.kvMode,
+      autoJson: settings.autoKvJson,
+      characters: services.limits.keyValueCharacters,
+    };
     steps.push(
-      traced(services, settings.kvOrigin, (event, row) =>
-        extractKeyValues(event.raw, settings.kvMode, settings.autoKvJson, kvWanted, row),
-      ),
+      traced(services, settings.kvOrigin, (event, row) => extractKeyValues(event.raw, keyValues, kvWanted, row)),
     );
   }
   for (const alias of aliases)

@@ -4,8 +4,25 @@ import { xmlPaths } from '../../formats/xml.ts';
 import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField } from '../../values/index.ts';
 import type { KvMode } from './settings.ts';
 
-/** Adds what automatic extraction finds; a field that an earlier step has filled is left alone. */
-export function extractKeyValues(raw: string, mode: KvMode, autoJson: boolean, wanted: FieldSet, row: Row): void {
+/** How automatic extraction reads an event. */
+export interface KeyValueSettings {
+  readonly mode: KvMode;
+  /** AUTO_KV_JSON: whether `auto` reads an event that is JSON as such. */
+  readonly autoJson: boolean;
+  /**
+   * `auto` looks for `key=value` pairs in so many characters (limits.conf, `[kv] maxchars`); `auto_escaped` in all, since
+   * it reads summary events here, which Splunk reads with a transform.
+   */
+  readonly characters: number;
+}
+
+/**
+ * Adds what automatic extraction finds; a field that an earlier step has filled is left alone. JSON is read to its end:
+ * published field lists of GitHub and CloudTrail events name what stands behind 5,000 and 10,240 characters, the limits
+ * of `spath` and of pairs.
+ */
+export function extractKeyValues(raw: string, settings: KeyValueSettings, wanted: FieldSet, row: Row): void {
+  const { mode, autoJson, characters } = settings;
   if (mode === 'none') return;
   if (mode === 'xml') {
     xmlFields(raw, wanted, row);
@@ -21,7 +38,7 @@ export function extractKeyValues(raw: string, mode: KvMode, autoJson: boolean, w
     if (mode === 'json') return;
   }
   if (mode === 'multi') return;
-  pairs(raw, mode === 'auto_escaped', wanted, row);
+  pairs(mode === 'auto' ? raw.slice(0, characters) : raw, mode === 'auto_escaped', wanted, row);
 }
 
 function xmlFields(raw: string, wanted: FieldSet, row: Row): void {
