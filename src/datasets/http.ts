@@ -1,8 +1,8 @@
-import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpAgent, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import type { AxiosResponse } from 'axios';
+import { bodyOf, type HttpBody } from './direct-body.ts';
 import { DatasetError } from './error.ts';
 import { LargeReadAgent } from './large-read-agent.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
@@ -34,7 +34,7 @@ export interface HttpRequest {
 /** An answer whose body has not been read yet. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly body: Readable;
+  readonly body: HttpBody;
   /** Where the answer came from, behind all redirects. */
   readonly url: string;
   header(name: string): string | undefined;
@@ -93,7 +93,7 @@ interface Hop {
 async function follow(
   first: string,
   request: HttpRequest,
-  sendHop: (hop: Hop) => Promise<AxiosResponse<Readable>>,
+  sendHop: (hop: Hop) => Promise<AxiosResponse<IncomingMessage>>,
   options: HttpOptions,
 ): Promise<HttpAnswer> {
   const { maxRedirects = 10, tokenHosts = githubHosts } = options;
@@ -114,7 +114,7 @@ async function follow(
     if (!redirects.has(response.status) || location === undefined)
       return {
         status: response.status,
-        body: response.data,
+        body: bodyOf(response.data),
         url: url.href,
         header: (name) => (response.headers[name.toLowerCase()] as string | undefined) ?? undefined,
       };
@@ -138,7 +138,7 @@ async function send(
   { url, request, trusted }: Hop,
   options: HttpOptions,
   agents: { httpAgent: HttpAgent; httpsAgent: HttpsAgent },
-): Promise<AxiosResponse<Readable>> {
+): Promise<AxiosResponse<IncomingMessage>> {
   const { timeoutMs = 30_000, githubToken, signal, proxy = {} } = options;
   // Most runs download nothing; loading it would double the start of a search.
   const { default: axios } = await import('axios');
@@ -147,7 +147,7 @@ async function send(
   const timer = setTimeout(() => late.abort(), timeoutMs);
   const through = proxyFor(url, proxy);
   try {
-    return await axios.request<Readable>({
+    return await axios.request<IncomingMessage>({
       url: url.href,
       method: request.method ?? 'GET',
       ...(request.body === undefined ? {} : { data: request.body }),

@@ -104,14 +104,14 @@ function firstObject(body: string): BatchObject | undefined {
   }
 }
 
-async function limitedText(body: NodeJS.ReadableStream): Promise<string> {
+async function limitedText(body: AsyncIterable<Uint8Array>): Promise<string> {
   let size = 0;
   return text(
     (async function* () {
       for await (const chunk of body) {
-        size += (chunk as Buffer).length;
+        size += chunk.length;
         if (size > 1 << 20) return;
-        yield chunk as Buffer;
+        yield chunk;
       }
     })(),
   );

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import { withoutCredentials } from '../diagnostics/index.ts';
 import { DatasetError } from './error.ts';
 import { type HttpAnswer, type HttpClient, HttpStatusError } from './http.ts';
@@ -139,8 +139,9 @@ function refuseWebPage(answer: HttpAnswer, url: string): void {
 }
 
 /** Some servers give a page another content type: its beginning shows it. */
-function refuseHtml(head: Buffer, url: string): void {
-  if (/^\s*<(?:!doctype html|html[\s>])/i.test(head.toString('latin1', 0, 256)) && !isPage(url)) throw webPage(url);
+function refuseHtml(head: Uint8Array, url: string): void {
+  if (/^\s*<(?:!doctype html|html[\s>])/i.test(Buffer.from(head.subarray(0, 256)).toString('latin1')) && !isPage(url))
+    throw webPage(url);
 }
 
 function isPage(url: string): boolean {
@@ -193,37 +194,48 @@ interface Reception {
 async function receive(answer: HttpAnswer, url: string, part: string, reception: Reception): Promise<number> {
   const { offset, total, hash, options } = reception;
   let size = offset;
-  let broken: { readonly by: unknown } | undefined;
-  async function* checked(): AsyncGenerator<Buffer> {
-    try {
-      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-        if (size === 0) refuseHtml(chunk, url);
-        size += chunk.length;
-        if (size > options.maxBytes) throw tooLarge(url, options.maxBytes);
-        hash.update(chunk);
-        options.onProgress?.(size, total);
-        yield chunk;
-      }
-    } catch (by) {
-      // The file ends here, but what has come is written: the next try goes on behind it.
-      broken = { by };
-    }
-  }
   const watch = watchdog(
     () => size,
     options,
-    (error) => void answer.body.destroy(error),
+    (error) => answer.body.destroy(error),
   );
+  const sink = (options.createSink ?? createSink)(part, offset > 0 ? 'a' : 'w');
+  const closed = finished(sink);
+  closed.catch(() => undefined);
+  let broken: { readonly by: unknown } | undefined;
   try {
-    await pipeline(checked, (options.createSink ?? createSink)(part, offset > 0 ? 'a' : 'w'));
+    for await (const piece of answer.body) {
+      if (size === 0) refuseHtml(piece, url);
+      size += piece.length;
+      if (size > options.maxBytes) throw tooLarge(url, options.maxBytes);
+      const written = write(sink, piece);
+      hash.update(piece);
+      options.onProgress?.(size, total);
+      if (answer.body.lends || sink.writableNeedDrain || sink.destroyed) await written;
+    }
+  } catch (by) {
+    // The file ends here, but what has come is written: the next try goes on behind it.
+    broken = { by };
   } finally {
     clearInterval(watch);
+    sink.end();
   }
+  await closed;
   if (broken) throw broken.by;
   return size;
 }
 
-/** With a short queue, each piece would wait for the disk; so the disk writes while the next pieces are hashed. */
+/** Resolves when the piece is written; while the disk works, it can be hashed. */
+function write(sink: Writable, piece: Uint8Array): Promise<void> {
+  const written = new Promise<void>((resolve, reject) => {
+    sink.write(piece, (error) => (error ? reject(error) : resolve()));
+  });
+  // Who does not wait learns of it from the sink.
+  written.catch(() => undefined);
+  return written;
+}
+
+/** With a short queue, small pieces would wait for the disk one by one. */
 function createSink(path: string, flags: 'w' | 'a'): Writable {
   return createWriteStream(path, { flags, highWaterMark: 1 << 20 });
 }
