@@ -16,6 +16,7 @@ import { compileArithmetic, compileUnrounded, concatenate, writtenDecimals } fro
 import type { Compiled, EvalEnvironment, Evaluated, ExpressionCompiler } from './functions/function.ts';
 import { findFunction, functionNames } from './functions/index.ts';
 import { compileMembership, literalOf } from './membership.ts';
+import { checkTypes } from './static-types.ts';
 
 /** A fault in an expression, at its place in the search. The command that compiles knows the source. */
 function expressionError(code: string, message: string, span: Span, hint?: string): DiagnosticError {
@@ -32,6 +33,7 @@ export function compileExpression(expression: Expr, environment: EvalEnvironment
       return (row) => compiled(row) === true;
     },
   };
+  checkTypes(expression);
   return compileNode(expression, compiler);
 }
 

@@ -74,21 +74,20 @@ const simple = (
   examples,
 });
 
-/** Sums with Neumaier's correction, so that many small values do not drift. */
+/**
+ * Sums one number after the other, without a correction for what is lost in doing so: 100 times 3.99 has the average
+ * 3.9900000000000055 (Search Reference, "Aggregate functions", avg, extended example 1).
+ */
 function summing(map: (value: number) => number, finish: (sum: number, count: number) => number): () => Accumulator {
   return overNumbers(() => {
     let sum = 0;
-    let lost = 0;
     let count = 0;
     return {
       add(value) {
-        const part = map(value);
-        const next = sum + part;
-        lost += Math.abs(sum) >= Math.abs(part) ? sum - next + part : part - next + sum;
-        sum = next;
+        sum += map(value);
         count++;
       },
-      result: () => (count === 0 ? null : finish(sum + lost, count)),
+      result: () => (count === 0 ? null : finish(sum, count)),
     };
   });
 }
@@ -186,7 +185,7 @@ export const numericAggregations: readonly AggregationDefinition[] = [
       { call: 'range(x)', values: ['a'], gives: null },
     ],
   ),
-  simple('median', 'The middle value: the 50th percentile.', percentile('nearest', 50), [
+  simple('median', 'The middle value: the 50th percentile.', percentile(50), [
     { call: 'median(x)', values: ['1', '3', '9'], gives: '3' },
     { call: 'median(x)', values: [], gives: null },
   ]),
@@ -202,7 +201,7 @@ export const numericAggregations: readonly AggregationDefinition[] = [
       { call: 'perc50(x)', values: ['1', '2', '3', '4', '5'], gives: '3' },
       { call: 'p90(x)', values: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'], gives: '9.1' },
     ],
-    create: (parameter) => percentile('nearest', parameter ?? 95)(),
+    create: (parameter) => percentile(parameter ?? 95)(),
   },
   {
     name: 'exactperc',
@@ -214,24 +213,25 @@ export const numericAggregations: readonly AggregationDefinition[] = [
       { call: 'exactperc50(x)', values: ['1', '2', '3'], gives: '2' },
       { call: 'exactperc50(x)', values: [], gives: null },
     ],
-    create: (parameter) => percentile('nearest', parameter ?? 95)(),
+    create: (parameter) => percentile(parameter ?? 95)(),
   },
   {
     name: 'upperperc',
     category,
-    summary: 'An upper bound of a percentile: `upperperc95(x)`.',
+    summary: 'An upper bound of a percentile: `upperperc95(x)`; the percentile itself up to 1000 distinct values.',
     numericSuffix: true,
     arguments: [field],
+    deviations: ['The percentile itself at any number of values.'],
     examples: [
-      { call: 'upperperc50(x)', values: ['1', '2', '3', '4'], gives: '3' },
+      { call: 'upperperc50(x)', values: ['1', '2', '3', '4'], gives: '2.5' },
       { call: 'upperperc50(x)', values: [], gives: null },
     ],
-    create: (parameter) => percentile('upper', parameter ?? 95)(),
+    create: (parameter) => percentile(parameter ?? 95)(),
   },
 ];
 
-/** Linear interpolation between the two values next to the rank `p/100 * (n-1)`; `upper` takes the higher one. */
-function percentile(mode: 'nearest' | 'upper', p: number): () => Accumulator {
+/** Linear interpolation between the two values next to the rank `p/100 * (n-1)`. */
+function percentile(p: number): () => Accumulator {
   return overNumbers(() => {
     const all: number[] = [];
     return {
@@ -242,7 +242,7 @@ function percentile(mode: 'nearest' | 'upper', p: number): () => Accumulator {
         const rank = (Math.min(Math.max(p, 0), 100) * (all.length - 1)) / 100;
         const below = all[Math.floor(rank)]!;
         const above = all[Math.ceil(rank)]!;
-        if (mode === 'upper' || above === below) return above;
+        if (above === below) return above;
         const between = below + (above - below) * (rank - Math.floor(rank));
         // Fifteen digits: the last ones are noise of the interpolation.
         return Number(between.toPrecision(15));

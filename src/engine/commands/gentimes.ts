@@ -9,8 +9,14 @@ interface GentimesArguments {
 }
 
 const options = { start: 'string', end: 'string', increment: 'string' } as const;
-const timestamp = /^(?:-?\d+|\d{1,2}\/\d{1,2}\/\d{4}(?::\d{1,2}:\d{1,2}:\d{1,2})?)$/;
+const timestamp = /^(?:-?\d+|\d{1,2}\/\d{1,2}\/(?:\d{2}|\d{4})(?::\d{1,2}:\d{1,2}:\d{1,2})?)$/;
 const humanFormat = '%a %b %e %H:%M:%S %Y';
+
+/** A year may have two digits, as in the examples of the Search Reference. */
+function formatOf(text: string): string {
+  const [date, hour] = text.split(/:(.*)/, 2) as [string, string?];
+  return `${/\/\d{2}$/.test(date) ? '%m/%d/%y' : '%m/%d/%Y'}${hour === undefined ? '' : ':%H:%M:%S'}`;
+}
 
 export const gentimes = command<GentimesArguments>({
   name: 'gentimes',
@@ -18,7 +24,7 @@ export const gentimes = command<GentimesArguments>({
   kind: 'generating',
   summary: 'Makes a result for each step of time between two dates.',
   arguments: [
-    { name: 'start', type: 'string', doc: '`MM/DD/YYYY[:HH:MM:SS]`, or a number of days: -5 is five days ago.' },
+    { name: 'start', type: 'string', doc: '`MM/DD/[YY]YY[:HH:MM:SS]`, or a number of days: -5 is five days ago.' },
     { name: 'end', type: 'string', doc: 'Likewise; the last midnight by default.' },
     { name: 'increment', type: 'timespan', default: '1d', doc: 'The step, in s, m, h or d.' },
   ],
@@ -69,7 +75,7 @@ export const gentimes = command<GentimesArguments>({
     const read = (text: string): number =>
       /^-?\d+$/.test(text)
         ? addUnits(midnight, Number(text), 'd', zone)
-        : (strptime(text, text.includes(':') ? '%m/%d/%Y:%H:%M:%S' : '%m/%d/%Y', zone) ?? midnight);
+        : (strptime(text, formatOf(text), zone) ?? midnight);
     const end = args.end === undefined ? midnight : read(args.end);
     job.columns(['starttime', 'starthuman', 'endtime', 'endhuman']);
     let count = 0;

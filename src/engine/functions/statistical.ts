@@ -1,6 +1,9 @@
+import { DiagnosticError } from '../../diagnostics/index.ts';
+import type { Expr } from '../../spl/ast.ts';
 import { compareText, multivalue, type Scalar, scalarText } from '../../values/index.ts';
+import { compileUnrounded } from '../arithmetic.ts';
 import { number, values } from './arguments.ts';
-import type { Evaluated, FunctionDefinition } from './function.ts';
+import type { Compiled, Evaluated, ExpressionCompiler, FunctionDefinition } from './function.ts';
 
 const category = 'statistical';
 const arguments_ = [{ name: 'values', doc: 'Values and multivalues; nulls are left out.', repeats: true }];
@@ -12,6 +15,31 @@ function numbers(args: readonly Evaluated[]): number[] {
   return flat(args)
     .map((one) => number(one))
     .filter((one): one is number => one !== null);
+}
+
+/** A function of numbers; a text that is written in the search is an error (Search Reference, "sum", example 2). */
+function overNumbers(name: string, finish: (sum: number, count: number) => number) {
+  return (args: readonly Expr[], compiler: ExpressionCompiler): Compiled => {
+    const text = args.find((argument) => argument.kind === 'string');
+    if (text)
+      throw new DiagnosticError({
+        code: 'spl-bad-argument',
+        severity: 'error',
+        message: `${name}() takes numbers and fields, not a text`,
+        span: text.span,
+        hint: 'tonumber() makes a number of a text',
+      });
+    const compiled = args.map((argument) => compileUnrounded(argument, compiler));
+    return (row) => {
+      const list = numbers(compiled.map((argument) => argument(row)));
+      return list.length === 0
+        ? null
+        : finish(
+            list.reduce((a, b) => a + b, 0),
+            list.length,
+          );
+    };
+  };
 }
 
 /** The extreme of values: text counts as greater than any number. */
@@ -62,15 +90,11 @@ export const statisticalFunctions: readonly FunctionDefinition[] = [
     summary: 'The sum of the numbers.',
     arguments: arguments_,
     returns: 'number',
-    unrounded: true,
     examples: [
-      { expression: 'sum(1, 2, "x")', gives: '3' },
+      { expression: 'sum(1, 2, x)', given: { x: 'text' }, gives: '3' },
       { expression: 'sum(x)', gives: null },
     ],
-    call: (args) => {
-      const list = numbers(args);
-      return list.length === 0 ? null : list.reduce((a, b) => a + b, 0);
-    },
+    compile: overNumbers('sum', (sum) => sum),
   },
   {
     name: 'avg',
@@ -78,14 +102,10 @@ export const statisticalFunctions: readonly FunctionDefinition[] = [
     summary: 'The mean of the numbers.',
     arguments: arguments_,
     returns: 'number',
-    unrounded: true,
     examples: [
       { expression: 'avg(1, 2, 6)', gives: '3' },
       { expression: 'avg(x)', gives: null },
     ],
-    call: (args) => {
-      const list = numbers(args);
-      return list.length === 0 ? null : list.reduce((a, b) => a + b, 0) / list.length;
-    },
+    compile: overNumbers('avg', (sum, count) => sum / count),
   },
 ];
