@@ -98,7 +98,9 @@ export function readSeriesOptions(
 /** `where FUNCTION (in|notin) (top|bottom)N` or `where FUNCTION (<|>) N` (Search Reference, "timechart"). */
 export function readSeriesFilter(parser: ArgumentParser): SeriesFilter | undefined {
   if (!parser.tryKeyword('where')) return undefined;
-  const call = parser.aggregations(['in', 'notin'])[0];
+  const given = parser.aggregations(['in', 'notin'])[0];
+  // A function without a field works on the plotted values.
+  const call = given?.field === '*' ? { ...given, field: undefined } : given;
   const comparison = /\s*(?:\b(in|notin)\s+(top|bottom)\s*(\d+)|([<>])\s*(-?\d+(?:\.\d+)?))/iy;
   comparison.lastIndex = parser.offset;
   const found = comparison.exec(parser.text);
@@ -162,7 +164,17 @@ export class Chart {
   readonly #rows: { line: string; series: string; row: Row }[] = [];
   readonly #filter: ReturnType<typeof readerOf> | undefined;
 
-  constructor(calls: readonly AggregationCall[], split: string | undefined, options: SeriesOptions, job: JobContext) {
+  readonly #bucket: number | undefined;
+
+  /** `bucket` is the width of a line in seconds, where lines are steps of time. */
+  constructor(
+    calls: readonly AggregationCall[],
+    split: string | undefined,
+    options: SeriesOptions,
+    job: JobContext,
+    bucket?: number,
+  ) {
+    this.#bucket = bucket;
     this.#calls = calls;
     this.#split = split;
     this.#options = options;
@@ -197,7 +209,7 @@ export class Chart {
     const line = this.line(key);
     let cell = line.get(series);
     if (!cell) {
-      cell = { accumulators: this.#calls.map((call) => createAccumulator(call)) };
+      cell = { accumulators: this.#calls.map((call) => createAccumulator(call, false, this.#bucket)) };
       line.set(series, cell);
     }
     const time = timeOf(row);
@@ -224,7 +236,8 @@ export class Chart {
 
   #title(call: AggregationCall, series: string): string {
     if (this.#split === undefined) return call.as;
-    if (this.#calls.length === 1) return series;
+    // `VALUE_audit`: a column of the name `_audit` would be an internal field (Search Reference, "timechart").
+    if (this.#calls.length === 1) return series.startsWith('_') ? `VALUE${series}` : series;
     return this.#options.format.replace(/\$(AGG|VAL)\$/g, (_whole, token) => (token === 'AGG' ? call.as : series));
   }
 

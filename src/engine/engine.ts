@@ -32,7 +32,11 @@ export const splLanguage: Language = {
   aggregation: (name) => {
     const found = findAggregation(name);
     return (
-      found && { name: found.definition.name, ...(found.parameter === undefined ? {} : { parameter: found.parameter }) }
+      found && {
+        name: found.definition.name,
+        standsAlone: found.definition.argumentOptional ?? false,
+        ...(found.parameter === undefined ? {} : { parameter: found.parameter }),
+      }
     );
   },
   aggregationNames,

@@ -1,5 +1,6 @@
 import type { AggregationCall } from '../spl/ast.ts';
 import {
+  delimited,
   type FieldSet,
   fieldSet,
   parseSpan,
@@ -33,6 +34,8 @@ export interface GroupingOptions {
   readonly allNum?: boolean;
   /** Equal values of a multivalue by-field count once each (`stats dedup_splitvals=false`, its default). */
   readonly repeatSplitValues?: boolean;
+  /** What `nomv` puts between the values of `values` and `list` (`stats delim=`). */
+  readonly delimiter?: string;
 }
 
 /** The fields that aggregations and by-fields read. */
@@ -70,15 +73,16 @@ function definitionOf(call: AggregationCall): AggregationDefinition {
 
 /**
  * A bare `count` counts rows, `count(field)` its values. Accumulators get null for an absent field, so the bare form is
- * told apart here.
+ * told apart here. `bucket` is the width in seconds of what `timechart` puts together.
  */
-export function createAccumulator(call: AggregationCall, allNum = false): Accumulator {
+export function createAccumulator(call: AggregationCall, allNum = false, bucket?: number): Accumulator {
   if (call.name === 'sparkline') {
     const { inner, step } = call;
     return sparkline(inner ? () => createAccumulator(inner) : countRows, (step && parseSpan(step)) || undefined);
   }
   if (call.name === 'count' && call.field === undefined && !call.expression) return countRows();
-  const created = definitionOf(call).create(call.parameter);
+  const definition = definitionOf(call);
+  const created = definition.create(definition.perBucket ? bucket : call.parameter);
   return allNum && numericOnly.has(call.name) ? withoutText(created) : created;
 }
 
@@ -223,6 +227,11 @@ export class Grouping {
     }
   }
 
+  #marked(value: Value): Value {
+    const { delimiter } = this.#options;
+    return delimiter === undefined ? value : delimited(value, delimiter);
+  }
+
   get columnNames(): string[] {
     return [...this.#by, ...this.#columns.map((column) => column.as)];
   }
@@ -237,7 +246,7 @@ export class Grouping {
       const row: Row = new Map();
       this.#by.forEach((field, i) => void row.set(field, group.keys[i]!));
       this.#columns.forEach((column, i) =>
-        setField(row, column.as, (group.accumulators[i] ?? this.#creators[i]!()).result()),
+        setField(row, column.as, this.#marked((group.accumulators[i] ?? this.#creators[i]!()).result())),
       );
       if (row.size > 0) rows.push(row);
     }

@@ -49,6 +49,9 @@ function parseCall(parser: ArgumentParser): AggregationCall {
   parser.skipSpace();
   if (parser.peekChar() !== '(') {
     parser.moveTo(open);
+    // A function of all fields, but for those that work without any (Search Reference, "stats", "Statistical functions
+    // that are not applied to specific fields").
+    if (!resolved.standsAlone) return { ...base, field: '*', as: `${word}(*)`, renamed: false, span: nameSpan };
     return { ...base, as: word, renamed: false, span: nameSpan };
   }
   const at = parser.offset;

@@ -10,7 +10,12 @@ export interface CommandSyntax {
 export interface Language {
   command(name: string): CommandSyntax | undefined;
   commandNames(): Iterable<string>;
-  /** Resolves an aggregation name: `distinct_count` is `dc`, `perc95` is `perc` with parameter 95. */
-  aggregation(name: string): { readonly name: string; readonly parameter?: number } | undefined;
+  /**
+   * Resolves an aggregation name: `distinct_count` is `dc`, `perc95` is `perc` with parameter 95. One that stands alone
+   * needs no argument.
+   */
+  aggregation(
+    name: string,
+  ): { readonly name: string; readonly parameter?: number; readonly standsAlone?: boolean } | undefined;
   aggregationNames(): Iterable<string>;
 }

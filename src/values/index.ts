@@ -13,6 +13,16 @@ export {
   type TimeSpan,
   type TimeUnit,
 } from './time-modifier.ts';
-export { isMultivalue, multivalue, type Row, type Scalar, scalarsOf, setField, type Value } from './value.ts';
+export {
+  delimited,
+  delimiterOf,
+  isMultivalue,
+  multivalue,
+  type Row,
+  type Scalar,
+  scalarsOf,
+  setField,
+  type Value,
+} from './value.ts';
 export { likeMatcher, wildcardMatcher, wildcardToRegExp } from './wildcard.ts';
 export { type CalendarTime, calendarOf, epochOf, isTimezone } from './zone.ts';

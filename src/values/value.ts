@@ -30,6 +30,24 @@ export function scalarsOf(value: Value): readonly Scalar[] {
   return Array.isArray(value) ? (value as readonly Scalar[]) : [value as Scalar];
 }
 
+const delimiters = new WeakMap<readonly Scalar[], string>();
+
+/**
+ * The value with the text that `nomv` puts between its scalars: `mvcombine` and `stats` take a `delim` for that (Search
+ * Reference, "mvcombine", "Specifying delimiters"). Nothing else shows it.
+ */
+export function delimited(value: Value, delimiter: string): Value {
+  if (!isMultivalue(value)) return value;
+  const copy = [...value];
+  delimiters.set(copy, delimiter);
+  return copy;
+}
+
+/** What stands between the scalars of a multivalue where they become one text: a line break unless it was given one. */
+export function delimiterOf(value: readonly Scalar[]): string {
+  return delimiters.get(value) ?? '\n';
+}
+
 /** Whether a value holds two or more scalars. */
 export function isMultivalue(value: Value): value is readonly Scalar[] {
   return Array.isArray(value);

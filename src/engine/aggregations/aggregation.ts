@@ -29,5 +29,8 @@ export interface AggregationDefinition {
     readonly call: string;
     readonly gives: string | readonly string[] | null;
   }[];
+  /** The parameter is that of the suffix; for a rate (`per_hour`) the width of the bucket in seconds, where it has one. */
   create(parameter?: number): Accumulator;
+  /** A rate over the bucket of `timechart`. */
+  readonly perBucket?: boolean;
 }

@@ -29,8 +29,8 @@ function byTime(sign: 1 | -1, result: 'value' | 'time'): () => Accumulator {
   };
 }
 
-function perUnit(seconds: number): () => Accumulator {
-  return () => {
+function perUnit(seconds: number): (bucket?: number) => Accumulator {
+  return (bucket) => {
     let sum: number | null = null;
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
@@ -46,7 +46,11 @@ function perUnit(seconds: number): () => Accumulator {
         }
       },
       // Outside of timechart, which knows the width of its buckets, the rate is over the span of the events.
-      result: () => (sum === null ? null : high > low ? (sum / (high - low)) * seconds : sum),
+      result() {
+        if (sum === null) return null;
+        const width = bucket ?? high - low;
+        return width > 0 ? sum / (width / seconds) : sum;
+      },
     };
   };
 }
@@ -162,6 +166,7 @@ export const orderingAggregations: readonly AggregationDefinition[] = [
       { call: 'per_second(x)', values: ['10', '30'], times: [0, 10], gives: '4' },
       { call: 'per_second(x)', values: [], gives: null },
     ],
+    perBucket: true,
     create: perUnit(1),
   },
   {
@@ -173,6 +178,7 @@ export const orderingAggregations: readonly AggregationDefinition[] = [
       { call: 'per_minute(x)', values: ['10', '30'], times: [0, 10], gives: '240' },
       { call: 'per_minute(x)', values: [], gives: null },
     ],
+    perBucket: true,
     create: perUnit(60),
   },
   {
@@ -184,6 +190,7 @@ export const orderingAggregations: readonly AggregationDefinition[] = [
       { call: 'per_hour(x)', values: ['1', '1'], times: [0, 3600], gives: '2' },
       { call: 'per_hour(x)', values: [], gives: null },
     ],
+    perBucket: true,
     create: perUnit(3600),
   },
   {
@@ -195,6 +202,7 @@ export const orderingAggregations: readonly AggregationDefinition[] = [
       { call: 'per_day(x)', values: ['1', '1'], times: [0, 86400], gives: '2' },
       { call: 'per_day(x)', values: [], gives: null },
     ],
+    perBucket: true,
     create: perUnit(86400),
   },
   {

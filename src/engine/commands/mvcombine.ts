@@ -1,16 +1,17 @@
-import { multivalue, type Row, type Scalar, scalarsOf, setField } from '../../values/index.ts';
+import { delimited, multivalue, type Row, type Scalar, scalarsOf, setField } from '../../values/index.ts';
 import { command } from '../command.ts';
 
-export const mvcombine = command<{ field: string }>({
+const options = { delim: 'string' } as const;
+
+export const mvcombine = command<{ field: string; delimiter: string }>({
   name: 'mvcombine',
   category: 'multivalue',
   kind: 'dataset',
   summary: 'Merges results that are equal but for one field, whose values become a multivalue.',
   arguments: [
     { name: 'field', type: 'field', doc: 'The field whose values are collected.' },
-    { name: 'delim', type: 'string', default: ' ', doc: 'Accepted; the values stay a multivalue.' },
+    { name: 'delim', type: 'string', default: ' ', doc: 'What `nomv` puts between the values.' },
   ],
-  deviations: ['`delim` is read and has no effect: the single-value form is not kept beside the multivalue.'],
   examples: [
     {
       title: 'equal but for one field',
@@ -39,10 +40,10 @@ export const mvcombine = command<{ field: string }>({
     },
   ],
   parse(parser) {
-    parser.options({ delim: 'string' } as const);
+    const given = parser.options(options);
     const field = parser.fieldName().name;
-    parser.options({ delim: 'string' } as const);
-    return { field };
+    parser.options(options, given);
+    return { field, delimiter: given.delim ?? ' ' };
   },
   fields: (args, wanted) => wanted.with(args.field),
   *run(rows, args, job) {
@@ -59,7 +60,7 @@ export const mvcombine = command<{ field: string }>({
       else groups.set(key, { row, values: [...values] });
     }
     for (const { row, values } of groups.values()) {
-      setField(row, args.field, multivalue(values));
+      setField(row, args.field, delimited(multivalue(values), args.delimiter));
       yield row;
     }
   },

@@ -7,6 +7,7 @@ interface StatsArguments {
   readonly by: readonly string[];
   readonly allNum: boolean;
   readonly repeatSplitValues: boolean;
+  readonly delimiter: string;
 }
 
 const options = { allnum: 'boolean', delim: 'string', partitions: 'integer', dedup_splitvals: 'boolean' } as const;
@@ -33,7 +34,7 @@ export const stats = command<StatsArguments>({
       default: false,
       doc: 'Whether numeric functions give nothing for a field that also holds text.',
     },
-    { name: 'delim', type: 'string', default: ' ', doc: 'Accepted; multivalues are kept as such.' },
+    { name: 'delim', type: 'string', default: ' ', doc: 'What `nomv` puts between the values of `values` and `list`.' },
     { name: 'partitions', type: 'integer', default: 1, doc: 'Accepted; it does not change the result.' },
     {
       name: 'dedup_splitvals',
@@ -42,7 +43,6 @@ export const stats = command<StatsArguments>({
       doc: 'Whether equal values of a multivalue by-field count once.',
     },
   ],
-  deviations: ['`delim` has no effect: the results of `values` and `list` stay multivalues.'],
   examples: [
     {
       title: 'a count for each user',
@@ -63,7 +63,13 @@ export const stats = command<StatsArguments>({
       parser.fail('stats needs a statistical function', parser.spanHere(), 'for example: stats count by user');
     const by = parser.tryKeyword('by') ? parser.fieldNames({ options: Object.keys(options) }) : [];
     parser.options(options, given);
-    return { calls, by, allNum: given.allnum ?? false, repeatSplitValues: !(given.dedup_splitvals ?? false) };
+    return {
+      calls,
+      by,
+      allNum: given.allnum ?? false,
+      repeatSplitValues: !(given.dedup_splitvals ?? false),
+      delimiter: given.delim ?? ' ',
+    };
   },
   fields: (args) => fieldsOfAggregations(args.calls, args.by),
   outputs: (args) =>

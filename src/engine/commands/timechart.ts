@@ -144,7 +144,7 @@ export const timechart = command<TimechartArguments>({
     const align = alignment(args.alignTime, job);
     const snap = (time: number) => snapToSpan(time, span, zone, align);
     const calls = expandWildcards(args.calls, new Set(timed.flatMap(({ row }) => [...row.keys()])), [args.split ?? '']);
-    const chart = new Chart(calls, args.split, args.series, job);
+    const chart = new Chart(calls, args.split, args.series, job, spanSeconds(span));
     const used = args.continuous ? undefined : new Set(timed.map(({ time }) => snap(time)));
     const keys = low <= high ? stepsBetween(snap(low), high, span, job, used) : [];
     for (const { row, time } of timed) chart.add(String(snap(time)), row);
