@@ -54,7 +54,8 @@ export const fillnull = command<FillnullArguments>({
       return;
     }
     const all = [...rows];
-    const names = new Set(job.inputColumns() ?? []);
+    // A field without a value in any result is none that exists (Search Reference, "fillnull", "Usage").
+    const names = new Set<string>();
     for (const row of all) for (const name of row.keys()) if (!name.startsWith('_')) names.add(name);
     for (const row of all) {
       job.tick();

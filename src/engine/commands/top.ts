@@ -94,7 +94,8 @@ function frequency(name: 'top' | 'rare', order: 1 | -1) {
       job.columns(columnsOf(args));
       for (const group of [...groups].sort((a, b) => (a.by.join('\0') < b.by.join('\0') ? -1 : 1))) {
         const sorted = [...group.counts.values()].sort(
-          (a, b) => order * (b.count - a.count) || (a.values.join('\0') < b.values.join('\0') ? -1 : 1),
+          // Of equal counts `top` takes the last by text first (Search Reference, "top", "Lexicographic order of results").
+          (a, b) => order * (b.count - a.count) || (a.values.join('\0') < b.values.join('\0') ? order : -order),
         );
         const kept = args.limit > 0 ? sorted.slice(0, args.limit) : sorted;
         for (const one of kept) yield rowOf(one, group, args);
