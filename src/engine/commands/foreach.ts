@@ -163,8 +163,16 @@ function substitute(
   let text = template;
   for (const [token, value] of Object.entries(tokens)) {
     const custom = names[`${token.toLowerCase()}str`] ?? names[token.toLowerCase()];
-    text = text.replaceAll(`<<${token}>>`, value);
-    if (custom) text = text.replaceAll(custom, value);
+    text = replaceToken(text, `<<${token}>>`, value);
+    if (custom) text = replaceToken(text, custom, value);
   }
   return text;
+}
+
+/** Inside of quotation marks, a value that has its own stands without them. */
+function replaceToken(text: string, token: string, value: string): string {
+  if (!/^"[^]*"$/.test(value)) return text.replaceAll(token, () => value);
+  return text
+    .replace(/"(?:[^"\\]|\\[^])*"/g, (quoted) => quoted.replaceAll(token, () => value.slice(1, -1)))
+    .replaceAll(token, () => value);
 }

@@ -1,4 +1,6 @@
+import type { ArgumentParser, OptionValues } from '../../spl/argument-parser.ts';
 import type { AggregationCall, Expr } from '../../spl/ast.ts';
+import { parseExpression } from '../../spl/pipeline.ts';
 import { parseSpan, type Row, setField, spanSeconds, textOf, type Value } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { fieldsOf } from '../expression.ts';
@@ -81,24 +83,17 @@ export const streamstats = command<StreamstatsArguments>({
   ],
   parse(parser) {
     const given = parser.options(options);
-    let resetBefore: Expr | undefined;
-    let resetAfter: Expr | undefined;
-    for (;;) {
-      const found = /^\s*reset_(before|after)\s*=\s*(?=\()/i.exec(parser.text.slice(parser.offset, parser.end));
-      if (!found) break;
-      parser.advance(found[0].length);
-      parser.expectChar('(');
-      const expression = parser.expression();
-      parser.expectChar(')');
-      if (found[1]!.toLowerCase() === 'before') resetBefore = expression;
-      else resetAfter = expression;
-      parser.options(options, given);
-    }
+    const resets: Resets = {};
+    readResets(parser, resets, given);
     const calls = parser.aggregations(['by']);
     parser.options(options, given);
+    readResets(parser, resets, given);
     if (calls.length === 0) parser.fail('streamstats needs a statistical function', parser.spanHere());
-    const by = parser.tryKeyword('by') ? parser.fieldNames({ options: Object.keys(options) }) : [];
+    const by = parser.tryKeyword('by')
+      ? parser.fieldNames({ options: [...Object.keys(options), 'reset_before', 'reset_after'] })
+      : [];
     parser.options(options, given);
+    readResets(parser, resets, given);
     if ((given.window ?? 0) < 0)
       parser.fail('window= needs 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');
     const span = given.time_window === undefined ? null : parseSpan(given.time_window);
@@ -111,8 +106,7 @@ export const streamstats = command<StreamstatsArguments>({
       resetOnChange: given.reset_on_change ?? false,
       allNum: given.allnum ?? false,
       ...(span ? { timeWindow: spanSeconds(span) } : {}),
-      ...(resetBefore ? { resetBefore } : {}),
-      ...(resetAfter ? { resetAfter } : {}),
+      ...resets,
     };
   },
   fields(args, wanted) {
@@ -155,6 +149,38 @@ export const streamstats = command<StreamstatsArguments>({
     }
   },
 });
+
+interface Resets {
+  resetBefore?: Expr;
+  resetAfter?: Expr;
+}
+
+/**
+ * `reset_before=(…)` and `reset_after=(…)`; the Search Reference writes the parentheses in quotation marks, and those in
+ * the expression with a backslash: `reset_after="("match(test,\\"yes\\")")"`.
+ */
+function readResets(parser: ArgumentParser, resets: Resets, given: Partial<OptionValues<typeof options>>): void {
+  for (;;) {
+    const found = /^\s*reset_(before|after)\s*=\s*("?\()/i.exec(parser.text.slice(parser.offset, parser.end));
+    if (!found) return;
+    parser.advance(found[0].length);
+    const expression = found[2] === '(' ? parser.expression() : quotedExpression(parser);
+    if (found[2] === '(') parser.expectChar(')');
+    if (found[1]!.toLowerCase() === 'before') resets.resetBefore = expression;
+    else resets.resetAfter = expression;
+    parser.options(options, given);
+  }
+}
+
+/** What stands between `"("` and `")"`, or between `"(` and `)"`. */
+function quotedExpression(parser: ArgumentParser): Expr {
+  const rest = parser.text.slice(parser.offset, parser.end);
+  const inner = /^"((?:\\[^]|[^\\])*?)"\)"/.exec(rest) ?? /^((?:\\[^]|[^\\])*?)\)"/.exec(rest);
+  if (!inner) return parser.fail('the condition is never closed', parser.spanHere(), 'write reset_after=(count>5)');
+  const expression = parseExpression(inner[1]!.replace(/\\(["\\])/g, '$1'));
+  parser.advance(inner[0].length);
+  return expression;
+}
 
 type Accumulators = ReturnType<typeof createAccumulator>[];
 

@@ -121,12 +121,18 @@ function edit(
 ): Evaluated {
   const node = parse(args[0]);
   if (node === undefined) return null;
+  const root: Holder = { document: node };
   for (let i = 1; i + 1 < args.length; i += 2) {
     const path = text(args[i]);
     if (path === null) continue;
-    change(node, steps(path, exact), (holder, key) => apply(holder, key, leaf(args[i + 1])), create);
+    // An empty path is the document itself (Search Reference, "foreach", example 10).
+    const whole = path === '' && !exact;
+    if (whole && create) continue;
+    const list = whole ? [] : steps(path, exact);
+    if (!whole && list.length === 0) continue;
+    change(root, ['document', ...list], (holder, key) => apply(holder, key, leaf(args[i + 1])), create);
   }
-  return JSON.stringify(node);
+  return JSON.stringify(root.document);
 }
 
 function extract(args: readonly Evaluated[], exact: boolean): Evaluated {
