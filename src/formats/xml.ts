@@ -121,3 +121,25 @@ export function xmlPaths(text: string): Map<string, string[]> | null {
   for (const root of roots) walk(root, '');
   return fields;
 }
+
+/**
+ * The values at a path of XML with indexes: `a.b{2}` is the second `b`, `a.b{2}{@attr}` an attribute of it, `{}` any of
+ * them (Search Reference, "spath", extended example 2).
+ */
+export function xmlValuesAt(text: string, path: string): string[] {
+  const attribute = /\{@([^{}]+)\}$/.exec(path);
+  const steps = (attribute ? path.slice(0, attribute.index) : path).split('.');
+  let nodes: readonly XmlElement[] = [];
+  let inside: readonly (readonly XmlElement[])[] = [parseXml(text) ?? []];
+  for (const step of steps) {
+    const [, name, index] = /^([^{}]*)(?:\{(\d*)\})?$/.exec(step) ?? [];
+    if (name === undefined) return [];
+    nodes = inside.flatMap((children) => {
+      const same = children.filter((child) => child.name === name);
+      return index ? same.slice(Number(index) - 1, Number(index)) : same;
+    });
+    inside = nodes.map((node) => node.children);
+  }
+  if (attribute) return nodes.flatMap((node) => node.attributes.get(attribute[1]!) ?? []);
+  return nodes.flatMap((node) => (node.children.length > 0 || node.text.trim() === '' ? [] : [node.text.trim()]));
+}

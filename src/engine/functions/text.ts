@@ -1,6 +1,6 @@
 import { jsonPath } from '../../formats/json-fields.ts';
 import { compileRegex } from '../../formats/pcre.ts';
-import { xmlPaths } from '../../formats/xml.ts';
+import { xmlPaths, xmlValuesAt } from '../../formats/xml.ts';
 import { multivalue, type Value } from '../../values/index.ts';
 import { mapText, number, text } from './arguments.ts';
 import type { FunctionDefinition } from './function.ts';
@@ -181,6 +181,7 @@ export function spathValues(source: string, path: string): Value {
   const start = source.trimStart()[0];
   if (start === '{' || start === '[') return multivalue(jsonPath(source, path));
   if (start !== '<') return null;
+  if (/\{\d+\}/.test(path)) return multivalue(xmlValuesAt(source, path));
   return multivalue(xmlPaths(source)?.get(path.replace(/\{\}/g, '')) ?? []);
 }
 
