@@ -2,15 +2,16 @@ import {
   type FieldSet,
   parseSpan,
   parseTimeModifier,
-  type Row,
   scalarsOf,
   setField,
   snapToSpan,
+  spanSeconds,
   type TimeSpan,
   toNumber,
   type Value,
 } from '../../values/index.ts';
 import { command } from '../command.ts';
+import type { JobContext } from '../job.ts';
 
 /** How wide a bin is: a length, a time, or a power of a base. */
 export interface BinSpan {
@@ -99,19 +100,24 @@ export const bin = command<BinArguments>({
   outputs: (args, before) => before && [...new Set([...before, args.as])],
   *run(rows, args, job) {
     const zone = job.environment.timezone;
+    const isTime = args.field === '_time';
+    const align = alignment(args.alignTime, job);
     if (args.span === undefined) {
-      yield* automatic([...rows], args, zone);
+      const all = [...rows];
+      const cut = automaticBucketer(
+        all.map((row) => row.get(args.field) ?? null),
+        args,
+        isTime,
+        zone,
+        align,
+      );
+      for (const row of all) {
+        setField(row, args.as, cut(row.get(args.field) ?? null));
+        yield row;
+      }
       return;
     }
-    const align =
-      args.alignTime === 'earliest'
-        ? job.earliest
-        : args.alignTime === 'latest'
-          ? job.latest
-          : args.alignTime === undefined
-            ? null
-            : parseTimeModifier(args.alignTime, job.environment.now, zone);
-    const cut = bucketer(args.span, args.field === '_time', zone, align ?? undefined);
+    const cut = bucketer(args.span, isTime, zone, align);
     for (const row of rows) {
       setField(row, args.as, cut(row.get(args.field) ?? null));
       yield row;
@@ -163,21 +169,39 @@ function logRange(value: number, base: number, factor: number): string | number 
   return `${tidy(factor * base ** power)}-${tidy(factor * base ** (power + 1))}`;
 }
 
-const niceSeconds = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 86_400, 30 * 86_400];
+/** What `aligntime` means: an end of the time range, or a time; undefined where there is none. */
+export function alignment(text: string | undefined, job: JobContext): number | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'earliest') return job.earliest ?? undefined;
+  if (text === 'latest') return job.latest ?? undefined;
+  return parseTimeModifier(text, job.environment.now, job.environment.timezone) ?? undefined;
+}
 
-/** Without a span, the width is the smallest round one that gives at most `bins` buckets. */
-function* automatic(rows: Row[], args: BinArguments, zone: string) {
-  const numbers = rows.map((row) => single(row.get(args.field) ?? null)).filter((one): one is number => one !== null);
-  const low = args.start ?? numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const high = args.end ?? numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+const steps = ['1s', '5s', '10s', '30s', '1m', '5m', '10m', '30m', '1h', '1d', '1mon'].map((text) => parseSpan(text)!);
+
+/** How wide buckets are where no span is given. */
+export interface AutomaticBins {
+  readonly bins: number;
+  readonly minspan?: TimeSpan;
+  /** The range to cut; it is never less than that of the values. */
+  readonly start?: number;
+  readonly end?: number;
+}
+
+/** Puts values into at most `bins` buckets of the smallest round width. */
+export function automaticBucketer(
+  values: readonly Value[],
+  { bins, minspan, start, end }: AutomaticBins,
+  isTime: boolean,
+  zone: string,
+  align?: number,
+): (value: Value) => Value {
+  const numbers = values.map(single).filter((one): one is number => one !== null);
+  const low = numbers.reduce((a, b) => Math.min(a, b), start ?? Number.POSITIVE_INFINITY);
+  const high = numbers.reduce((a, b) => Math.max(a, b), end ?? Number.NEGATIVE_INFINITY);
   const extent = Math.max(high - low, 0);
-  const isTime = args.field === '_time';
-  const seconds = niceSeconds.find((width) => extent / width <= args.bins) ?? niceSeconds.at(-1)!;
-  const power = 10 ** Math.ceil(Math.log10(Math.max(extent / args.bins, 1e-9)));
-  for (const row of rows) {
-    const number = single(row.get(args.field) ?? null);
-    if (number !== null)
-      row.set(args.as, isTime ? snapToSpan(number, { count: seconds, unit: 's' }, zone) : range(number, power));
-    yield row;
-  }
+  if (!isTime) return bucketer({ width: 10 ** Math.ceil(Math.log10(Math.max(extent / bins, 1e-9))) }, false, zone);
+  const least = minspan ? spanSeconds(minspan) : 0;
+  const fits = (span: TimeSpan) => spanSeconds(span) >= least && extent / spanSeconds(span) <= bins;
+  return bucketer({ time: steps.find(fits) ?? steps.at(-1)! }, true, zone, align);
 }

@@ -1,6 +1,6 @@
 import type { ArgumentParser } from '../../spl/argument-parser.ts';
 import type { AggregationCall } from '../../spl/ast.ts';
-import { compareText, type Row, scalarsOf, scalarText } from '../../values/index.ts';
+import { compareText, type Row, scalarsOf, scalarText, setField, toNumber, type Value } from '../../values/index.ts';
 import {
   Chart,
   fieldsOfChart,
@@ -14,11 +14,15 @@ import {
 } from '../charting.ts';
 import { command } from '../command.ts';
 import { expandWildcards } from '../grouping.ts';
-import { type BinSpan, bucketer, readSpan } from './bin.ts';
+import type { JobContext } from '../job.ts';
+import { type AutomaticBins, alignment, automaticBucketer, type BinSpan, bucketer, readSpan } from './bin.ts';
 
 interface ChartAxis {
   readonly field: string;
   readonly span?: BinSpan;
+  /** Where there is no span. */
+  readonly automatic?: AutomaticBins;
+  readonly alignTime?: string;
 }
 interface ChartArguments {
   readonly calls: readonly AggregationCall[];
@@ -40,10 +44,13 @@ export const chart = command<ChartArguments>({
     { name: 'aggregations', type: 'aggregations', doc: 'Statistical functions with optional AS names.' },
     { name: 'over|by', type: 'field', doc: '`OVER row BY column`, or `BY row column`.' },
     { name: 'span', type: 'timespan', doc: 'Behind a field: cuts its values into buckets, as `bin` does.' },
+    { name: 'bins', type: 'integer', default: 300, doc: 'Behind a field: the greatest number of buckets instead.' },
+    { name: 'start|end', type: 'number', doc: 'Behind a field: the range to cut; values outside are left out.' },
+    { name: 'aligntime', type: 'string', doc: 'Behind `_time`: aligns the buckets to `earliest`, `latest` or a time.' },
     ...seriesArguments,
   ],
   deviations: [
-    '`cont`, `bins`, `start`, `end`, `aligntime` and `dedup_splitvals` are read and have no effect.',
+    '`cont` and `dedup_splitvals` are read and have no effect.',
     '`agg=` and `eval(…)` over aggregations are refused.',
   ],
   examples: [
@@ -101,17 +108,17 @@ export const chart = command<ChartArguments>({
   fields: (args) => fieldsOfChart(shapeOf(args)),
   outputs: (args) => outputsOfChart(shapeOf(args)),
   *run(given, args, job) {
-    const axes = [args.over, args.split].flatMap((one) =>
-      one?.span ? [{ field: one.field, cut: bucketer(one.span, one.field === '_time', job.environment.timezone) }] : [],
-    );
     const all = [...given];
+    const axes = [args.over, args.split].flatMap((axis) =>
+      axis?.span || axis?.automatic ? [{ field: axis.field, cut: cutOf(axis, all, job) }] : [],
+    );
     const over = args.over?.field;
     const calls = expandWildcards(args.calls, fieldNames(all), [over ?? '', args.split?.field ?? '']);
     const table = new Chart(calls, args.split?.field, args.series, job);
     const keys = new Set<string>(over === undefined ? [''] : []);
     for (const row of all) {
       job.tick();
-      for (const { field, cut } of axes) if (row.has(field)) row.set(field, cut(row.get(field)!));
+      for (const { field, cut } of axes) if (row.has(field)) setField(row, field, cut(row.get(field)!));
       for (const value of over === undefined ? [''] : scalarsOf(row.get(over) ?? null)) {
         keys.add(scalarText(value));
         table.add(scalarText(value), row);
@@ -134,13 +141,35 @@ function fieldNames(rows: readonly Row[]): string[] {
   return [...new Set(rows.flatMap((row) => [...row.keys()]))].sort(compareText);
 }
 
+/** Puts the values of an axis into buckets; those outside of `start` and `end` into none. */
+function cutOf(axis: ChartAxis, rows: readonly Row[], job: JobContext): (value: Value) => Value {
+  const zone = job.environment.timezone;
+  const isTime = axis.field === '_time';
+  const align = alignment(axis.alignTime, job);
+  if (axis.span) return bucketer(axis.span, isTime, zone, align);
+  const { start = Number.NEGATIVE_INFINITY, end = Number.POSITIVE_INFINITY } = axis.automatic!;
+  const inside = (value: Value) => {
+    const number = value === null || Array.isArray(value) ? null : toNumber(value as string);
+    return number === null || (number >= start && number <= end);
+  };
+  const values = rows.map((row) => row.get(axis.field) ?? null).filter(inside);
+  const cut = automaticBucketer(values, axis.automatic!, isTime, zone, align);
+  return (value) => (inside(value) ? cut(value) : null);
+}
+
 /** A field with its own options: `size span=10`. */
 function readAxis(parser: ArgumentParser): ChartAxis {
   const field = parser.fieldName().name;
   const given = parser.options(axisOptions);
-  if (given.span === undefined) return { field };
+  const align = given.aligntime === undefined ? {} : { alignTime: given.aligntime };
+  if (given.span === undefined) {
+    const { bins, start, end } = given;
+    if (bins === undefined && start === undefined && end === undefined) return { field };
+    const range = { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
+    return { field, automatic: { bins: bins ?? 300, ...range }, ...align };
+  }
   const span = readSpan(given.span);
   return span
-    ? { field, span }
+    ? { field, span, ...align }
     : parser.fail(`"${given.span}" is no span`, parser.spanHere(), 'write for example span=1h', 'spl-bad-argument');
 }

@@ -1,13 +1,5 @@
 import type { AggregationCall } from '../../spl/ast.ts';
-import {
-  addUnits,
-  parseSpan,
-  parseTimeModifier,
-  type Row,
-  snapToSpan,
-  spanSeconds,
-  type TimeSpan,
-} from '../../values/index.ts';
+import { addUnits, parseSpan, type Row, snapToSpan, spanSeconds, type TimeSpan } from '../../values/index.ts';
 import {
   Chart,
   fieldsOfChart,
@@ -21,6 +13,7 @@ import {
 import { command } from '../command.ts';
 import { expandWildcards } from '../grouping.ts';
 import type { JobContext } from '../job.ts';
+import { alignment } from './bin.ts';
 
 interface TimechartArguments {
   readonly calls: readonly AggregationCall[];
@@ -177,13 +170,6 @@ function stepsBetween(
     if (used?.has(at) ?? true) steps.push(at);
   }
   return steps;
-}
-
-function alignment(text: string | undefined, job: JobContext): number | undefined {
-  if (text === undefined) return undefined;
-  if (text === 'earliest') return job.earliest ?? undefined;
-  if (text === 'latest') return job.latest ?? undefined;
-  return parseTimeModifier(text, job.environment.now, job.environment.timezone) ?? undefined;
 }
 
 const steps: readonly TimeSpan[] = [
