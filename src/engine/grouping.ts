@@ -90,12 +90,12 @@ const numericOnly = new Set(
   'avg mean max min median range stdev stdevp sum sumsq var varp perc p exactperc upperperc'.split(' '),
 );
 
-/** Gives nothing once a value was no number (Search Reference, "stats", allnum). */
+/** Gives nothing once a value was no number or was missing (Search Reference, "eventstats", "Using the allnum argument"). */
 function withoutText(inner: Accumulator): Accumulator {
   let text = false;
   return {
     add(value, time) {
-      text ||= scalarsOf(value).some((one) => toNumber(one) === null);
+      text ||= value === null || scalarsOf(value).some((one) => toNumber(one) === null);
       inner.add(value, time);
     },
     result: () => (text ? null : inner.result()),

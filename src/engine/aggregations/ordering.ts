@@ -24,7 +24,8 @@ function byTime(sign: 1 | -1, result: 'value' | 'time'): () => Accumulator {
         best = time;
         kept = value;
       },
-      result: () => (result === 'value' ? kept : best),
+      // Times have six decimals (Search Reference, "Time functions", earliest_time, latest_time).
+      result: () => (result === 'value' ? kept : best === null ? null : best.toFixed(6)),
     };
   };
 }
@@ -112,7 +113,7 @@ export const orderingAggregations: readonly AggregationDefinition[] = [
     summary: 'The time of the oldest event that has the field.',
     arguments: [field],
     examples: [
-      { call: 'earliest_time(x)', values: ['b', 'a'], times: [20, 10], gives: '10' },
+      { call: 'earliest_time(x)', values: ['b', 'a'], times: [20, 10], gives: '10.000000' },
       { call: 'earliest_time(x)', values: [], gives: null },
     ],
     create: byTime(-1, 'time'),
@@ -123,7 +124,7 @@ export const orderingAggregations: readonly AggregationDefinition[] = [
     summary: 'The time of the newest event that has the field.',
     arguments: [field],
     examples: [
-      { call: 'latest_time(x)', values: ['b', 'a'], times: [20, 10], gives: '20' },
+      { call: 'latest_time(x)', values: ['b', 'a'], times: [20, 10], gives: '20.000000' },
       { call: 'latest_time(x)', values: [], gives: null },
     ],
     create: byTime(1, 'time'),
