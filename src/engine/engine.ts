@@ -10,6 +10,7 @@ import {
 } from '../spl/index.ts';
 import { type FieldSet, parseTimeModifier, type Row, textOf, type Value } from '../values/index.ts';
 import { aggregationNames, findAggregation } from './aggregations/index.ts';
+import type { CommandDefinition } from './command.ts';
 import { commandNames, findCommand } from './commands/index.ts';
 import { createEnvironment } from './environment.ts';
 import { createEventtypes, type EventtypeMatcher } from './eventtypes.ts';
@@ -22,6 +23,7 @@ import { defaultLimits, limitsOf } from './limits.ts';
 import { withLookupFilters } from './lookup-filter.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Extractor } from './search/scan.ts';
+import { type Shortcuts, shortcuts as usualShortcuts } from './search/shortcuts.ts';
 import { runJob } from './search-job.ts';
 import type { Bucket, EventInput, EventMetadata, EventStore } from './store.ts';
 
@@ -52,6 +54,8 @@ export interface EngineOptions {
   readonly store?: EventStore;
   /** Told about settings of apps that cannot be used. */
   readonly onNote?: (note: string) => void;
+  /** In the place of the engine's own. */
+  readonly shortcuts?: Shortcuts;
 }
 
 /** How one search runs. */
@@ -127,6 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
   const timezone = options.timezone ?? 'UTC';
   const store = options.store ?? createMemoryStore(clock);
   const limits: Limits = { ...defaultLimits, ...limitsOf(knowledge), ...options.limits };
+  const shortcuts = options.shortcuts ?? usualShortcuts;
   const noted = new Set<string>();
   const note = (text: string) => {
     if (noted.has(text)) return;
@@ -136,7 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   const environmentAt = (now: number): EvalEnvironment => createEnvironment(knowledge, now, timezone);
   const macros = macroProvider(knowledge, () => environmentAt(clock()));
-  const eventtypes = createEventtypes(knowledge, macros, note);
+  const eventtypes = createEventtypes(knowledge, macros, note, shortcuts);
   const extractionServices = (environment: EvalEnvironment): ExtractionServices => ({
     knowledge,
     environment,
@@ -158,7 +163,8 @@ export function createEngine(options: EngineOptions): Engine {
     const services = extractionServices(environment);
     return {
       buckets: () => store.buckets(),
-      extractor: (bucket: Bucket, wanted: FieldSet) => createExtractor(bucket, wanted, services),
+      extractor: (bucket: Bucket, wanted: FieldSet) => createExtractor(bucket, shortcuts.project(wanted), services),
+      shortcuts,
       knowledgeVerdict: (bucket: Bucket) =>
         eventtypes.verdict({
           index: bucket.index,
@@ -168,6 +174,8 @@ export function createEngine(options: EngineOptions): Engine {
         }),
     };
   };
+
+  const commands = commandsOf(shortcuts);
 
   return {
     knowledge,
@@ -227,7 +235,7 @@ export function createEngine(options: EngineOptions): Engine {
         limits,
         earliest,
         latest,
-        find: (name) => findCommand(name)!,
+        find: commands,
         compile: compileExpression,
         parse: (inner) => parseOrThrow(inner),
         ...(searchOptions.signal ? { signal: searchOptions.signal } : {}),
@@ -248,6 +256,20 @@ export function createEngine(options: EngineOptions): Engine {
         latest,
       };
     },
+  };
+}
+
+/** The commands by name, which ask for fields through `project`. */
+function commandsOf({ project }: Shortcuts): (name: string) => CommandDefinition {
+  const known = new Map<string, CommandDefinition>();
+  return (name) => {
+    let command = known.get(name);
+    if (!command) {
+      const { fields, ...rest } = findCommand(name)!;
+      command = { ...rest, fields: (args, wanted) => project(fields(args, wanted)) };
+      known.set(name, command);
+    }
+    return command;
   };
 }
 

@@ -3,7 +3,8 @@ import type { Eventtype, Knowledge } from '../knowledge/index.ts';
 import { expandMacros, type MacroProvider, parseSearchExpression, type SearchExpr } from '../spl/index.ts';
 import type { FieldSet } from '../values/index.ts';
 import { compileSearch, fieldsOfSearch, type RowPredicate } from './search/predicate.ts';
-import { canMatch, type KnowledgeVerdict } from './search/prune.ts';
+import type { KnowledgeVerdict } from './search/prune.ts';
+import type { Shortcuts } from './search/shortcuts.ts';
 import type { EventMetadata } from './store.ts';
 
 /** An eventtype with its search compiled. */
@@ -29,6 +30,7 @@ export function createEventtypes(
   knowledge: Knowledge,
   macros: MacroProvider,
   note: (text: string) => void,
+  { canMatch }: Pick<Shortcuts, 'canMatch'>,
 ): EventtypeMatchers {
   let all: EventtypeMatcher[] | undefined;
   const compiled = () =>
@@ -55,7 +57,7 @@ export function createEventtypes(
       if (field === 'eventtype')
         return names.some((one) => one.eventtype.name.toLowerCase() === lower) ? undefined : false;
       if (knowledge.tagged(wanted).some((pair) => pair.field !== 'eventtype')) return undefined;
-      return names.some((one) => one.eventtype.tags.some((tag) => tag.toLowerCase() === lower)) ? undefined : false;
+      return names.some((one) => one.eventtype.tags.includes(wanted)) ? undefined : false;
     },
   };
 }

@@ -84,7 +84,7 @@ export interface JobContext {
   readonly knowledge: Knowledge;
   readonly store: EventStore;
   /** Reads events: buckets of the store, with the extraction that knowledge prescribes. */
-  readonly scanner: Pick<ScanServices, 'buckets' | 'extractor' | 'knowledgeVerdict'>;
+  readonly scanner: Pick<ScanServices, 'buckets' | 'extractor' | 'knowledgeVerdict' | 'shortcuts'>;
   /** Counts events that a stage has looked at. */
   onScanned(events: number): void;
   readonly limits: Limits;

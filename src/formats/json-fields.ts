@@ -22,7 +22,9 @@ export type JsonFields = Map<string, string | string[]>;
 export function jsonFields(text: string, wanted?: WantedFields): JsonFields | null {
   const reader = new JsonReader(text);
   const fields: JsonFields = new Map();
+  let found = false;
   const emit = (path: string, value: string) => {
+    found = true;
     if (wanted && !wanted.all && !wanted.has(path)) return;
     const before = fields.get(path);
     if (before === undefined) fields.set(path, value);
@@ -32,7 +34,7 @@ export function jsonFields(text: string, wanted?: WantedFields): JsonFields | nu
   reader.skipSpace();
   const first = reader.peek();
   if (first !== '{' && first !== '[') return null;
-  if (!reader.walk('', emit, 0) && !(reader.ended && fields.size > 0)) return null;
+  if (!reader.walk('', emit, 0) && !(reader.ended && found)) return null;
   return fields;
 }
 

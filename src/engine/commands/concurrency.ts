@@ -44,7 +44,7 @@ export const concurrency = command<ConcurrencyArguments>({
     if (given.duration === undefined) return parser.fail('concurrency needs duration=…', parser.spanHere());
     return { duration: given.duration, start: given.start ?? '_time', output: given.output ?? 'concurrency' };
   },
-  fields: (args, wanted) => wanted.without(args.output).with(args.duration, args.start),
+  fields: (args, wanted) => wanted.with(args.duration, args.start),
   outputs: (args, before) => before && [...new Set([...before, args.output])],
   *run(rows, args, job) {
     const all = [...rows];

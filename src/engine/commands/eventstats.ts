@@ -51,8 +51,11 @@ export const eventstats = command<EventstatsArguments>({
     parser.options(options, given);
     return { calls, by, allNum: given.allnum ?? false };
   },
+  // A row without a by-field keeps what it has.
   fields: (args, wanted) =>
-    wanted.without(...args.calls.map((call) => call.as)).union(fieldsOfAggregations(args.calls, args.by)),
+    (args.by.length > 0 ? wanted : wanted.without(...args.calls.map((call) => call.as))).union(
+      fieldsOfAggregations(args.calls, args.by),
+    ),
   outputs: (args, before) => before && [...new Set([...before, ...args.calls.map((call) => call.as)])],
   *run(rows, args, job) {
     const all = [...rows];

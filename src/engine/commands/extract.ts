@@ -1,4 +1,4 @@
-import { scalarsOf, scalarText, textOf } from '../../values/index.ts';
+import { allFields, scalarsOf, scalarText, textOf } from '../../values/index.ts';
 import { command } from '../command.ts';
 import { compileTransform } from '../extraction/transform.ts';
 
@@ -73,7 +73,8 @@ export const extract = command<ExtractArguments>({
       ...(given.kvdelim === undefined ? {} : { keyDelimiters: given.kvdelim }),
     };
   },
-  fields: (_args, wanted) => wanted.with('_raw'),
+  // A transform may read any field.
+  fields: (args, wanted) => (args.transforms.length > 0 ? allFields : wanted.with('_raw')),
   *run(rows, args, job) {
     const transforms = args.transforms.flatMap((name) => {
       const stanza = job.knowledge.transform(name);

@@ -8,6 +8,13 @@ interface FieldsArguments {
 
 const internal = ['_raw', '_time'];
 
+/** Tells what `fields -` removes: a pattern reaches internal fields only where it begins with an underscore itself. */
+function removal(names: readonly string[]): (name: string) => boolean {
+  const listed = fieldSet(names);
+  const internalListed = fieldSet(names.filter((name) => name.startsWith('_')));
+  return (name) => (name.startsWith('_') ? internalListed : listed).has(name);
+}
+
 export const fields = command<FieldsArguments>({
   name: 'fields',
   category: 'fields',
@@ -43,8 +50,7 @@ export const fields = command<FieldsArguments>({
   },
   fields(args, wanted): FieldSet {
     const listed = fieldSet(args.names);
-    if (args.remove)
-      return wanted.all ? wanted : wanted.without(...[...wanted.names].filter((name) => listed.has(name)));
+    if (args.remove) return wanted.all ? wanted : wanted.without(...[...wanted.names].filter(removal(args.names)));
     const kept = listed.with(...internal);
     return wanted.all
       ? kept
@@ -61,10 +67,9 @@ export const fields = command<FieldsArguments>({
   },
   *run(rows, args, job) {
     const listed = fieldSet(args.names);
-    // A pattern reaches internal fields only where it begins with an underscore itself.
-    const internalListed = fieldSet(args.names.filter((name) => name.startsWith('_')));
+    const removes = removal(args.names);
     const keeps = args.remove
-      ? (name: string) => !(name.startsWith('_') ? internalListed : listed).has(name)
+      ? (name: string) => !removes(name)
       : (name: string) => listed.has(name) || internal.includes(name);
     const order = args.names.filter((name) => !name.includes('*'));
     const fixColumns = () => {

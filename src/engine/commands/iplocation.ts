@@ -49,7 +49,7 @@ export const iplocation = command<IplocationArguments>({
     parser.options(options, given);
     return { field, prefix: given.prefix ?? '', allFields: given.allfields ?? false };
   },
-  fields: (args, wanted) => wanted.without(...namesOf(args).map((name) => args.prefix + name)).with(args.field),
+  fields: (args, wanted) => wanted.with(args.field),
   outputs: (args, before) => before && [...new Set([...before, ...namesOf(args).map((name) => args.prefix + name)])],
   *run(rows, args, job) {
     const locate = job.environment.locate;

@@ -60,7 +60,7 @@ export const mstats = command<MetricArguments>({
     },
   ],
   parse: (parser) => readMetricArguments(parser),
-  fields: () => noFields,
+  fields: (args, wanted) => (args.append ? wanted : noFields),
   outputs: (args) =>
     args.calls.some((call) => call.as.includes('*'))
       ? undefined

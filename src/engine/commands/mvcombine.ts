@@ -1,4 +1,4 @@
-import { delimited, multivalue, type Row, type Scalar, scalarsOf, setField } from '../../values/index.ts';
+import { allFields, delimited, multivalue, type Row, type Scalar, scalarsOf, setField } from '../../values/index.ts';
 import { command } from '../command.ts';
 
 const options = { delim: 'string' } as const;
@@ -45,7 +45,7 @@ export const mvcombine = command<{ field: string; delimiter: string }>({
     parser.options(options, given);
     return { field, delimiter: given.delim ?? ' ' };
   },
-  fields: (args, wanted) => wanted.with(args.field),
+  fields: () => allFields,
   *run(rows, args, job) {
     const groups = new Map<string, { row: Row; values: Scalar[] }>();
     for (const row of rows) {

@@ -42,7 +42,7 @@ export const reltime = command<{ field: string; output: string }>({
       output: given.timefield === undefined && !given.prefix ? 'reltime' : `${given.prefix ?? 'reltime_'}${field}`,
     };
   },
-  fields: (args, wanted) => wanted.without(args.output).with(args.field),
+  fields: (args, wanted) => wanted.with(args.field),
   outputs: (args, before) => before && [...new Set([...before, args.output])],
   *run(rows, args, job) {
     for (const row of rows) {

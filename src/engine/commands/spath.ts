@@ -54,7 +54,7 @@ export const spath = command<SpathArguments>({
   },
   fields(args, wanted) {
     if (args.path === undefined) return wanted.all ? allFields : wanted.with(args.input);
-    return wanted.without(args.output ?? args.path).with(args.input);
+    return wanted.with(args.input);
   },
   *run(rows, args, job) {
     const most = job.limits.spathCharacters;

@@ -110,7 +110,9 @@ export const streamstats = command<StreamstatsArguments>({
     };
   },
   fields(args, wanted) {
-    let needed = wanted.without(...args.calls.map((call) => call.as)).union(fieldsOfAggregations(args.calls, args.by));
+    // A row without a by-field keeps what it has.
+    const kept = args.by.length > 0 ? wanted : wanted.without(...args.calls.map((call) => call.as));
+    let needed = kept.union(fieldsOfAggregations(args.calls, args.by));
     for (const expression of [args.resetBefore, args.resetAfter])
       if (expression) needed = needed.union(fieldsOf(expression));
     return needed;

@@ -121,7 +121,7 @@ export const tstats = command<TstatsArguments>({
       append: given.append ?? false,
     };
   },
-  fields: () => noFields,
+  fields: (args, wanted) => (args.append ? wanted : noFields),
   outputs: (args) =>
     args.calls.some((call) => call.as.includes('*')) ? undefined : [...args.by, ...args.calls.map((call) => call.as)],
   *run(rows, args, job) {
@@ -240,11 +240,14 @@ function* indexedRows(where: SearchExpr, wanted: FieldSet, job: JobContext, raw:
     for (const name of row.keys()) if (!indexedNames.includes(name) && !names.has(name)) row.delete(name);
     return row;
   };
-  const own = new Set<string>(raw ? ['_raw'] : []);
+  // Terms of the WHERE clause look at the text, which is no indexed field itself.
+  const searched = fieldsOfSearch(where).has('_raw');
+  const own = new Set<string>(raw || searched ? ['_raw'] : []);
   for (const bucket of job.scanner.buckets())
     for (const event of bucket.events) for (const name of event.indexed?.keys() ?? []) own.add(name);
-  yield* scanEvents(
-    { expression: where, range, wanted, ordered: false, map: (row) => indexed(row, own) },
-    scanServicesOf(job),
-  );
+  const request = { expression: where, range, wanted, ordered: false, map: (row: Row) => indexed(row, own) };
+  for (const row of scanEvents(request, scanServicesOf(job))) {
+    if (!raw) row.delete('_raw');
+    yield row;
+  }
 }

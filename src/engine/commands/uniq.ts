@@ -1,3 +1,4 @@
+import { allFields } from '../../values/index.ts';
 import { command } from '../command.ts';
 
 export const uniq = command<null>({
@@ -21,7 +22,7 @@ export const uniq = command<null>({
     },
   ],
   parse: () => null,
-  fields: (_args, wanted) => wanted,
+  fields: () => allFields,
   *run(rows) {
     let before: string | undefined;
     for (const row of rows) {

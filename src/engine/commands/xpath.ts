@@ -52,7 +52,7 @@ export const xpath = command<XpathArguments>({
       ...(given.default === undefined ? {} : { fallback: given.default }),
     };
   },
-  fields: (args, wanted) => wanted.without(args.output).with(args.field),
+  fields: (args, wanted) => wanted.with(args.field),
   *run(rows, args, job) {
     for (const row of rows) {
       job.tick();

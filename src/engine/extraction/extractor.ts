@@ -1,10 +1,5 @@
 import { compileRegex } from '../../formats/pcre.ts';
-import {
-  createLookupMatcher,
-  type Knowledge,
-  type LookupDefinition,
-  type LookupMatcher,
-} from '../../knowledge/index.ts';
+import { createLookupMatcher, type Knowledge, type LookupMatcher } from '../../knowledge/index.ts';
 import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField, textsOf } from '../../values/index.ts';
 import type { EventtypeMatcher } from '../eventtypes.ts';
 import type { EvalEnvironment } from '../functions/function.ts';
@@ -14,6 +9,7 @@ import type { EventMetadata, StoredEvent } from '../store.ts';
 import { planCalculations } from './calculated.ts';
 import { writeInternalFields } from './internal-fields.ts';
 import { extractKeyValues } from './key-value.ts';
+import { columnsOf, type MadeFields, rawBacking } from './raw-backing.ts';
 import { type AliasStep, type ExtractionSettings, extractionSettings, type LookupStep } from './settings.ts';
 import { compileTransform, type Transform } from './transform.ts';
 
@@ -31,25 +27,6 @@ export interface ExtractionServices {
 }
 
 type Step = (event: StoredEvent, row: Row) => void;
-
-const metadataFields = new Set([
-  '_time',
-  '_raw',
-  'host',
-  'source',
-  'sourcetype',
-  'index',
-  '_indextime',
-  '_cd',
-  '_bkt',
-  'splunk_server',
-  'linecount',
-  'punct',
-  'timestamp',
-  'eventtype',
-  'tag',
-  '_sourcetype',
-]);
 
 /**
  * Prepares extraction for one kind of event and a set of wanted fields. Steps run in Splunk's order (Knowledge Manager
@@ -69,6 +46,7 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
 
   // Backwards: what each step needs of those before it.
   let needed = eventtypes.reduce((fields, one) => fields.union(one.fields), wanted);
+  if (wantsTags) needed = needed.with(...taggedFields(services.knowledge));
   const lookups = planLookups(settings, needed, services);
   needed = lookups.needed;
   const evals = planCalculations(settings.evals, needed, services);
@@ -103,7 +81,6 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
   steps.push(...lookups.steps);
   if (wantsTags) steps.push(tagStep(eventtypes, wanted, services));
 
-  const backing = rawBacking(settings, beforeKv.constants, services.knowledge);
   return {
     sourcetype: props.sourcetype,
     extract(event) {
@@ -112,7 +89,7 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
       for (const step of steps) step(event, row);
       return row;
     },
-    rawBacked: backing,
+    rawBacked: rawBacking(settings, beforeKv.made, services.knowledge),
   };
 }
 
@@ -131,9 +108,9 @@ function planPatterns(
   settings: ExtractionSettings,
   wanted: FieldSet,
   services: ExtractionServices,
-): { steps: Step[]; needed: FieldSet; constants: ReadonlySet<string> } {
+): { steps: Step[]; needed: FieldSet; made: readonly MadeFields[] } {
   const steps: Step[] = [];
-  const constants = new Set<string>();
+  const made: MadeFields[] = [];
   let needed = wanted;
   const guarded = <T>(what: string, make: () => T): T | undefined => {
     try {
@@ -154,7 +131,7 @@ function planPatterns(
         compileTransform(name, stanza),
       );
       if (!transform) continue;
-      if (transform.writesConstants) for (const field of transform.produces ?? ['*']) constants.add(field);
+      made.push({ names: transform.produces, from: transform.sourceKey, values: transform.values });
       if (transform.produces && !transform.produces.some((field) => needed.has(field))) continue;
       steps.unshift(traced(services, `${report.origin} ${report.key} (${name})`, transformStep(transform)));
       if (transform.sourceKey !== '_raw') needed = needed.with(transform.sourceKey);
@@ -162,7 +139,9 @@ function planPatterns(
   }
   for (const extraction of [...settings.extractions].reverse()) {
     const regex = guarded(`${extraction.origin} ${extraction.key}`, () => compileRegex(extraction.pattern));
-    if (!regex?.groupNames.some((name) => needed.has(name))) continue;
+    if (!regex) continue;
+    made.push({ names: regex.groupNames, from: extraction.sourceField, values: 'literal' });
+    if (!regex.groupNames.some((name) => needed.has(name))) continue;
     if (extraction.sourceField !== '_raw') needed = needed.with(extraction.sourceField);
     steps.unshift(
       traced(services, `${extraction.origin} ${extraction.key}`, (event, row) => {
@@ -180,7 +159,7 @@ function planPatterns(
       }),
     );
   }
-  return { steps, needed, constants };
+  return { steps, needed, made };
 }
 
 function transformStep(transform: Transform): Step {
@@ -236,11 +215,6 @@ function planLookups(
   return { steps, needed };
 }
 
-/** All columns, whether or not its rows can be filtered. */
-function columnsOf(definition: LookupDefinition | undefined): readonly string[] {
-  return (definition?.unfiltered ?? definition?.table)?.().columns ?? [];
-}
-
 function applyLookup(
   step: LookupStep,
   outputs: LookupStep['outputs'],
@@ -273,6 +247,9 @@ function tagStep(eventtypes: readonly EventtypeMatcher[], wanted: FieldSet, serv
   const { knowledge } = services;
   const pairFields = taggedFields(knowledge);
   return (_event, row) => {
+    // Data may have fields of these names; what is searched for are those that knowledge gives.
+    row.delete('eventtype');
+    row.delete('tag');
     const names: string[] = [];
     const tags = new Set<string>();
     const byField = new Map<string, Set<string>>();
@@ -311,44 +288,4 @@ function taggedFields(knowledge: Knowledge): readonly string[] {
     taggedFieldCache.set(knowledge, found);
   }
   return found;
-}
-
-function rawBacking(
-  settings: ExtractionSettings,
-  constants: ReadonlySet<string>,
-  knowledge: Knowledge,
-): (field: string) => boolean | 'escaped' {
-  const computed = new Set(settings.evals.map((step) => step.field));
-  for (const step of settings.lookups) {
-    const columns =
-      step.outputs.length > 0
-        ? step.outputs.map((output) => output.eventField)
-        : columnsOf(knowledge.lookup(step.lookup));
-    for (const name of columns) computed.add(name);
-  }
-  const aliasOf = new Map<string, string[]>();
-  for (const alias of settings.aliases) aliasOf.set(alias.to, [...(aliasOf.get(alias.to) ?? []), alias.from]);
-  // JSON strings and XML text may be written with escapes.
-  const literal: boolean | 'escaped' =
-    settings.kvMode === 'json' || settings.kvMode === 'xml' || settings.autoKvJson ? 'escaped' : true;
-  const backed = (field: string, depth: number): boolean | 'escaped' => {
-    if (
-      metadataFields.has(field) ||
-      computed.has(field) ||
-      constants.has(field) ||
-      constants.has('*') ||
-      field.startsWith('tag::') ||
-      field.startsWith('date_') ||
-      depth > 10
-    )
-      return false;
-    let result: boolean | 'escaped' = literal;
-    for (const source of aliasOf.get(field) ?? []) {
-      const one = source === field ? result : backed(source, depth + 1);
-      if (one === false) return false;
-      if (one === 'escaped') result = 'escaped';
-    }
-    return result;
-  };
-  return (field) => backed(field, 0);
 }

@@ -14,7 +14,7 @@ export function writeInternalFields(event: StoredEvent, sourcetype: string, want
   if (wanted.has('_sourcetype')) row.set('_sourcetype', bucket.sourcetype);
   if (wanted.has('_cd')) row.set('_cd', `${bucket.id}:${event.offset}`);
   if (wanted.has('_bkt')) row.set('_bkt', `${bucket.index}~${bucket.id}~firedrill`);
-  if (wanted.has('_serial') && !wanted.all) row.set('_serial', event.offset);
+  if (wanted.names.has('_serial')) row.set('_serial', event.offset);
   if (wanted.has('splunk_server')) row.set('splunk_server', 'firedrill');
   if (wanted.has('linecount')) row.set('linecount', String(lineCount(event.raw)));
   if (wanted.has('punct')) row.set('punct', punctOf(event.raw));

@@ -9,8 +9,8 @@ export interface Transform {
   readonly sourceKey: string;
   /** Fields it can make; undefined where the event's text decides (`$1::$2`, DELIMS without FIELDS). */
   readonly produces: readonly string[] | undefined;
-  /** True where a FORMAT writes constants, so that values need not stand in the raw text. */
-  readonly writesConstants: boolean;
+  /** Whether values stand in the text that they come from: as they are, but for quotes, or not surely. */
+  readonly values: 'literal' | 'unquoted' | 'made';
   apply(text: string, row: Row): void;
 }
 
@@ -46,7 +46,7 @@ export function compileTransform(name: string, settings: ReadonlyMap<string, str
   return { name, sourceKey: sourceKey.toLowerCase() === '_raw' ? '_raw' : sourceKey, ...made };
 }
 
-type FieldMaker = Pick<Transform, 'produces' | 'writesConstants' | 'apply'>;
+type FieldMaker = Pick<Transform, 'produces' | 'values' | 'apply'>;
 
 function fieldMaker(settings: ReadonlyMap<string, string>, writing: Writing): FieldMaker | undefined {
   const delimiters = settings.get('DELIMS');
@@ -62,7 +62,7 @@ function byNamedGroups(regex: CompiledRegex, writing: Writing): FieldMaker {
   const dynamicKeys = regex.groupNames.some((group) => group.startsWith('_KEY_'));
   return {
     produces: dynamicKeys ? undefined : regex.groupNames,
-    writesConstants: false,
+    values: 'literal',
     apply(text, row) {
       for (const match of regex.matches(text)) {
         for (const group of regex.groupNames) {
@@ -84,7 +84,7 @@ function byFormat(regex: CompiledRegex, format: string, writing: Writing): Field
   const dynamic = parts.some((part) => part.key.includes('$'));
   return {
     produces: dynamic ? undefined : parts.map((part) => part.key),
-    writesConstants: parts.some((part) => !/^\$\d+$/.test(part.value)),
+    values: parts.every((part) => /^\$\d+$/.test(part.value)) ? 'literal' : 'made',
     apply(text, row) {
       for (const match of regex.matches(text)) {
         for (const part of parts) {
@@ -111,7 +111,7 @@ function delimited(delimiters: string, fields: string | undefined, writing: Writ
   const names = [...(fields ?? '').matchAll(/"([^"]*)"|([^\s,]+)/g)].map((found) => found[1] ?? found[2]!);
   return {
     produces: names,
-    writesConstants: false,
+    values: 'unquoted',
     apply(text, row) {
       splitDelimited(text, pairs, true).forEach((value, i) => {
         if (names[i]) write(row, names[i]!, value.trim(), writing);
@@ -123,7 +123,7 @@ function delimited(delimiters: string, fields: string | undefined, writing: Writ
 function delimitedPairs(pairs: string, keys: string, writing: Writing): FieldMaker {
   return {
     produces: undefined,
-    writesConstants: false,
+    values: 'literal',
     apply(text, row) {
       for (const part of splitDelimited(text, pairs, false)) {
         const at = [...part].findIndex((char) => keys.includes(char));

@@ -12,13 +12,13 @@ const numeric = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
  * wildcard, numbers compare as numbers, `a.b.c.d/n` matches addresses in that block. A null field never passes, not
  * even `!=`. A multivalue passes where any of its values does.
  */
-export function compileComparison(operator: ComparisonOperator, wanted: string): FieldTest {
+export function compileComparison(operator: ComparisonOperator, wanted: string, field = ''): FieldTest {
   switch (operator) {
     case '=':
-      return anyValue(equality(wanted));
+      return anyValue(equalityIn(field, wanted));
     case '!=': {
       if (wanted === '*') return () => false;
-      const equal = equality(wanted);
+      const equal = equalityIn(field, wanted);
       return anyValue((text) => !equal(text));
     }
     default:
@@ -27,7 +27,11 @@ export function compileComparison(operator: ComparisonOperator, wanted: string):
 }
 
 /** `field IN (a, b, …)`: exact members are looked up at once, wildcards and blocks one after the other. */
-export function compileMembership(wanted: readonly string[]): FieldTest {
+export function compileMembership(wanted: readonly string[], field = ''): FieldTest {
+  if (holdsTags(field)) {
+    const tests = wanted.map(tagEquality);
+    return anyValue((text) => tests.some((test) => test(text)));
+  }
   const exact = new Set<string>();
   const tests: ((text: string) => boolean)[] = [];
   for (const text of wanted) {
@@ -35,6 +39,16 @@ export function compileMembership(wanted: readonly string[]): FieldTest {
     else exact.add(text.toLowerCase());
   }
   return anyValue((text) => exact.has(text.toLowerCase()) || tests.some((test) => test(text)));
+}
+
+/** `tag`, and `tag::field`. */
+const holdsTags = (field: string) => field === 'tag' || field.startsWith('tag::');
+
+const equalityIn = (field: string, wanted: string) => (holdsTags(field) ? tagEquality(wanted) : equality(wanted));
+
+/** Tags compare with case (Knowledge Manager Manual, "Monitor and organize knowledge objects"). */
+function tagEquality(wanted: string): (text: string) => boolean {
+  return wanted.includes('*') ? wildcardMatcher(wanted, true) : (text) => text === wanted;
 }
 
 function anyValue(test: (text: string) => boolean): FieldTest {

@@ -31,13 +31,16 @@ export function compileSearch(expression: SearchExpr, resolve?: SubsearchResolve
       return (row) => !test(row);
     }
     case 'compare': {
-      const test = compileComparison(expression.operator, expression.value.text);
-      const field = expression.field;
+      const { field } = expression;
+      const test = compileComparison(expression.operator, expression.value.text, field);
       return (row) => test(row.get(field) ?? null);
     }
     case 'in': {
-      const test = compileMembership(expression.values.map((value) => value.text));
-      const field = expression.field;
+      const { field } = expression;
+      const test = compileMembership(
+        expression.values.map((value) => value.text),
+        field,
+      );
       return (row) => test(row.get(field) ?? null);
     }
     case 'term': {

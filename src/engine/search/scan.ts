@@ -3,15 +3,16 @@ import type { FieldSet, Row } from '../../values/index.ts';
 import type { JobContext } from '../job.ts';
 import type { Bucket, StoredEvent } from '../store.ts';
 import { compileSearch, fieldsOfSearch, type RowPredicate } from './predicate.ts';
-import { compilePrefilter } from './prefilter.ts';
-import { canMatch, type KnowledgeVerdict, namesIndex } from './prune.ts';
+import type { RawBacking } from './prefilter.ts';
+import { type KnowledgeVerdict, namesIndex } from './prune.ts';
+import type { Shortcuts } from './shortcuts.ts';
 import type { TimeRange } from './time-range.ts';
 
 /** Turns stored events of one kind into rows; made for a set of wanted fields. */
 export interface Extractor {
   extract(event: StoredEvent): Row;
-  /** Whether a field's values can only be text that stands literally in the raw event (`escaped`: but for escapes). */
-  rawBacked(field: string): boolean | 'escaped';
+  /** How a field's values stand in the raw event; undefined where they may come from elsewhere. */
+  readonly rawBacked: RawBacking;
   /** The sourcetype that searches see. */
   readonly sourcetype: string;
 }
@@ -21,6 +22,7 @@ export interface ScanServices {
   buckets(): Iterable<Bucket>;
   extractor(bucket: Bucket, wanted: FieldSet): Extractor;
   knowledgeVerdict(bucket: Bucket): KnowledgeVerdict;
+  readonly shortcuts: Pick<Shortcuts, 'canMatch' | 'prefilter'>;
   tick(): void;
   /** Whether no further events are wanted. */
   isFinalized(): boolean;
@@ -104,6 +106,7 @@ function hasIndexedFields({ indexed }: StoredEvent): boolean {
 
 function bucketPlans(request: ScanRequest, needed: FieldSet, services: ScanServices): BucketPlan[] {
   const plans: BucketPlan[] = [];
+  const { shortcuts } = services;
   const indexGiven = namesIndex(request.expression);
   for (const bucket of services.buckets()) {
     if (bucket.index.startsWith('_') && !indexGiven) continue;
@@ -116,10 +119,8 @@ function bucketPlans(request: ScanRequest, needed: FieldSet, services: ScanServi
       source: bucket.source,
       sourcetype: extractor.sourcetype,
     };
-    if (!canMatch(request.expression, metadata, services.knowledgeVerdict(bucket))) continue;
-    const prefilter = request.map
-      ? undefined
-      : compilePrefilter(request.expression, (field) => extractor.rawBacked(field));
+    if (!shortcuts.canMatch(request.expression, metadata, services.knowledgeVerdict(bucket))) continue;
+    const prefilter = request.map ? undefined : shortcuts.prefilter(request.expression, extractor.rawBacked);
     plans.push({ bucket, extractor, prefilter });
   }
   return plans;

@@ -42,7 +42,7 @@ export function compileTerm(term: SearchTerm): (raw: string) => boolean {
   // Most events lack the word: a plain look at its longest literal part comes first.
   const literal = longestLiteral(text);
   if (literal.length < 3) return (raw) => pattern.test(raw);
-  const quick = new RegExp(escapeRegex(literal), term.directive === 'case' ? '' : 'i');
+  const quick = new RegExp(escapeRegex(literal), term.directive === 'case' ? 'u' : 'iu');
   return (raw) => quick.test(raw) && pattern.test(raw);
 }
 

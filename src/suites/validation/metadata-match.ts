@@ -171,7 +171,7 @@ function viewOf(place: DataPlace, knowledge: Knowledge, eventtypes: readonly Par
     }
     if (field !== 'tag' || knowledge.tagged(expression.value.text).some((pair) => pair.field !== 'eventtype'))
       return undefined;
-    return possible.some((one) => one.tags.some((tag) => tag.toLowerCase() === wanted)) ? undefined : false;
+    return possible.some((one) => one.tags.includes(expression.value.text)) ? undefined : false;
   };
   return { metadata, verdict };
 }
