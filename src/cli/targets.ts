@@ -51,6 +51,7 @@ export async function openTargets(kind: string, request: TargetRequest): Promise
       hecToken: emulator.hecToken,
       verifyTls: false,
       timeout,
+      isPrivate: true,
     };
     return {
       open: () => createHttpTarget('emulator', options),

@@ -90,7 +90,7 @@ function lookupStanzas(pack: ContentPack): Stanza[] {
 function savedSearchSettings(pack: ContentPack, detection: Detection): (readonly [string, string])[] {
   const { schedule } = detection;
   const settings: (readonly [string, string])[] = [
-    ['search', detection.search.replace(/\s*\n\s*/g, ' ')],
+    ['search', detection.search],
     ['description', detection.description.replace(/\s*\n\s*/g, ' ')],
     ['disabled', String(!schedule.enabled)],
     ['enableSched', '1'],

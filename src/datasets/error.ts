@@ -18,6 +18,8 @@ export type DatasetFault =
   | 'dataset-changed'
   /** A git-LFS pointer stands where the data belongs, and the data behind it cannot be had. */
   | 'dataset-lfs-pointer'
+  /** Not one event came out of it. */
+  | 'dataset-empty'
   | 'dataset-too-large'
   /** There is no room for it on the disk. */
   | 'disk-full'

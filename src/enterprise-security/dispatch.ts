@@ -92,6 +92,11 @@ export function triggerActions(
   return { riskEvents, notableEvents, suppressed };
 }
 
+/** From now on no combination of a saved search counts as fired. */
+export function forgetThrottling(state: ThrottleState, name: string): void {
+  for (const key of [...state.keys()]) if (key.startsWith(`${name}\0`)) state.delete(key);
+}
+
 interface Throttling {
   /** Whether the result's combination of throttled fields fired in an earlier run, within the period. */
   holds(row: Row): boolean;

@@ -177,6 +177,20 @@ export class SplunkClient {
     return this.job(sid);
   }
 
+  /** Ends the throttling of a saved search (`saved/searches/{name}/acknowledge`); nothing where there is none. */
+  async acknowledge(name: string): Promise<void> {
+    try {
+      await this.#rest.post(
+        `/servicesNS/nobody/-/saved/searches/${encodeURIComponent(name)}/acknowledge`,
+        form({ output_mode: 'json' }),
+        { headers: this.#headers() },
+      );
+    } catch (error) {
+      const refused = axios.isAxiosError(error) && [400, 404].includes(error.response?.status ?? 0);
+      if (!refused) throw this.#asError('the end of throttling', error);
+    }
+  }
+
   async ensureIndex(name: string): Promise<void> {
     try {
       await this.#rest.post('/services/data/indexes', form({ name, output_mode: 'json' }), {

@@ -26,6 +26,11 @@ export function placeCondition({ index, host, run, source }: MarkedPlace, operat
   ].join(' ');
 }
 
+/** What finds the risk events and notables that the actions of a dispatched search have written, by its job's id. */
+export function dispatchCondition(sid: string): string {
+  return `(index=risk OR index=notable) orig_sid=${quoted(sid)}`;
+}
+
 function quoted(value: string): string {
   return `"${value.replace(/[\\"]/g, '\\$&')}"`;
 }

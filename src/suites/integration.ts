@@ -1,8 +1,9 @@
 import type { Detection, TestExpectation } from '../content/index.ts';
-import { replaceTokens, tokenNames } from '../enterprise-security/index.ts';
+import { replaceTokens, tokenNames, tokenValues } from '../enterprise-security/index.ts';
 import type { DispatchOutcome, SearchOutcome, Target } from '../targets/target.ts';
 import { type Row, textsOf } from '../values/index.ts';
 import { judgeExpectedEvents } from './expectations.ts';
+import { fieldList } from './unit.ts';
 import { fail, pass, skip, type Verdict } from './verdict.ts';
 
 /** Why the integration test of a detection is not run; undefined where it is. */
@@ -146,18 +147,8 @@ function judgeRiskEvent(
     );
   if (Number(one(event, 'risk_score')) !== object.score)
     return fail('risk-score-mismatch', `${about} has the score ${one(event, 'risk_score')}, expected ${object.score}`);
-  const message = one(event, 'risk_message');
-  const open = tokenNames(message);
-  if (open.length > 0)
-    return fail(
-      'risk-message-unreplaced-token',
-      `${about} has the message "${message}", in which $${open[0]}$ was not replaced`,
-    );
-  if (message !== replaceTokens(object.message, row))
-    return fail(
-      'risk-message-mismatch',
-      `${about} has the message "${message}", expected "${replaceTokens(object.message, row)}"`,
-    );
+  const wrongMessage = judgeRiskMessage(about, one(event, 'risk_message'), object.message, row);
+  if (wrongMessage) return wrongMessage;
   if (!same(values(event, 'analyticstories'), detection.analyticStories))
     return fail(
       'risk-stories-mismatch',
@@ -168,13 +159,45 @@ function judgeRiskEvent(
       'risk-attack-mismatch',
       `${about} has the techniques ${list(values(event, 'annotations.mitre_attack'))}, expected ${list(detection.mitreAttackIds)}`,
     );
-  const threats = detection.threatObjects.flatMap((threat) => values(row, threat.field));
-  if (!same(values(event, 'threat_object'), threats))
+  const threats = detection.threatObjects
+    .flatMap((threat) => values(row, threat.field))
+    .filter((value) => value !== '');
+  if (
+    !same(
+      values(event, 'threat_object').filter((value) => value !== ''),
+      threats,
+    )
+  )
     return fail(
       'risk-threat-mismatch',
       `${about} has the threat objects ${list(values(event, 'threat_object'))}, expected ${list(threats)}`,
     );
   return undefined;
+}
+
+/** As contentctl does: a value of the result stands for every token of the template, and it is not blank. */
+function judgeRiskMessage(about: string, message: string, template: string, row: Row): Verdict | undefined {
+  const expected = replaceTokens(template, row);
+  const names = tokenNames(template);
+  const stands = (name: string, text: string) => text.includes(`$${name}$`);
+  // A value may hold what looks like a token: the variables of a script, say.
+  const open = names.find(
+    (name) => stands(name, message) && (tokenValues(name, row).length === 0 || !stands(name, expected)),
+  );
+  if (open !== undefined)
+    return fail(
+      'risk-message-unreplaced-token',
+      `${about} has the message "${message}", in which $${open}$ was not replaced; the result has ${fieldList(row)}`,
+    );
+  if (message !== expected)
+    return fail('risk-message-mismatch', `${about} has the message "${message}", expected "${expected}"`);
+  const blank = names.find((name) => tokenValues(name, row).every((value) => value.trim() === ''));
+  return blank === undefined
+    ? undefined
+    : fail(
+        'risk-message-empty-token',
+        `${about} has the message "${message}": $${blank}$ is empty in its result; give it a value with fillnull or coalesce()`,
+      );
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

@@ -18,6 +18,7 @@ export const failReasons = {
   'risk-object-type-mismatch': 'A risk event has another type of risk object.',
   'risk-score-mismatch': 'A risk event has another score.',
   'risk-message-unreplaced-token': 'A `$token$` of the risk message was not replaced.',
+  'risk-message-empty-token': 'A field whose `$token$` stands in the risk message is empty in the result.',
   'risk-message-mismatch': 'The risk message is not the template filled with the values of its result.',
   'risk-stories-mismatch': 'A risk event has other analytic stories.',
   'risk-attack-mismatch': 'A risk event has other ATT&CK ids.',
@@ -54,6 +55,7 @@ export const errorReasons = {
   'dataset-corrupt': 'What came is not the data: cut off, a web page, a wrong checksum, a broken archive.',
   'dataset-changed': 'The dataset is sound, but not what `datasets.lock` recorded.',
   'dataset-lfs-pointer': 'A git-LFS pointer stands where the data belongs, and the data cannot be had.',
+  'dataset-empty': 'Not one event came out of the dataset: it is empty, or its sourcetype drops what it holds.',
   'dataset-too-large': 'The dataset is larger than the limit.',
   'disk-full': 'There is no room for the dataset.',
   'cache-failed': 'A file of the cache or of the dataset tree cannot be written or read.',
@@ -66,6 +68,7 @@ export const errorReasons = {
   'hec-rejected': 'The HTTP Event Collector refused the data.',
   'ack-timeout': 'The data was not acknowledged in time.',
   'delivery-unknown': 'The connection broke when data was under way: it may or may not have arrived.',
+  'clean-up-failed': 'The events of the test could not be removed from the server, where later tests would find them.',
   timeout: 'A search was not done in time.',
   'internal-error': 'firedrill itself failed; please report it.',
 } as const satisfies Record<string, string>;

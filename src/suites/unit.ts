@@ -18,11 +18,10 @@ function filled(row: Row, field: string): string[] {
   return textsOf(row.get(field) ?? null).filter((text) => text !== '' && text !== 'null');
 }
 
-function sample(row: Row): string {
-  return [...row.keys()]
-    .filter((name) => !name.startsWith('_'))
-    .slice(0, 12)
-    .join(', ');
+/** The names of the fields that a result has, the first dozen. */
+export function fieldList(row: Row): string {
+  const names = [...row.keys()].filter((name) => !name.startsWith('_'));
+  return names.length === 0 ? 'no fields' : `${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;
 }
 
 /**
@@ -56,7 +55,7 @@ export function judgeUnit(detection: Detection, test: DetectionTest, outcome: Se
       if (!row.has(field))
         return fail(
           'missing-risk-field',
-          `result ${i + 1} of ${count} has no field "${field}", which the risk object needs; it has ${sample(row)}`,
+          `result ${i + 1} of ${count} has no field "${field}", which the risk object needs; it has ${fieldList(row)}`,
         );
       if (filled(row, field).length === 0)
         return fail(
@@ -70,7 +69,7 @@ export function judgeUnit(detection: Detection, test: DetectionTest, outcome: Se
     if (!outcome.rows.some((row) => filled(row, field).length > 0))
       return fail(
         'missing-threat-field',
-        `no result fills the threat object field "${field}"; the first has ${sample(outcome.rows[0]!)}`,
+        `no result fills the threat object field "${field}"; the first has ${fieldList(outcome.rows[0]!)}`,
       );
   }
   expect(count).to.be.greaterThan(0);

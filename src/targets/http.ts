@@ -3,7 +3,7 @@ import { DiagnosticError } from '../diagnostics/index.ts';
 import { shownAddress } from '../splunk/address.ts';
 import { SplunkClient, SplunkError, type SplunkOptions } from '../splunk/client.ts';
 import { HecSender } from '../splunk/hec-sender.ts';
-import { placeCondition } from '../splunk/marked-events.ts';
+import { dispatchCondition, placeCondition } from '../splunk/marked-events.ts';
 import type { Row } from '../values/index.ts';
 import { type IngestRequest, type SearchOutcome, type Target, TargetError } from './target.ts';
 
@@ -12,6 +12,8 @@ export interface HttpTargetOptions extends SplunkOptions {
   /** Such as `https://localhost:8088`; needed to ingest, as is the token. */
   readonly hecUrl?: string;
   readonly hecToken?: string;
+  /** Nothing else uses the server: a test leaves no event in any index behind. */
+  readonly isPrivate?: boolean;
 }
 
 /** Searches run on a server: an emulator, or a real Splunk. Both are spoken to in the same way. */
@@ -19,6 +21,7 @@ export function createHttpTarget(kind: 'emulator' | 'splunk', options: HttpTarge
   const client = new SplunkClient(options);
   let sender: HecSender | undefined;
   const indexes = new Set<string>();
+  const dispatched = new Map<string, string>();
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -84,10 +87,18 @@ export function createHttpTarget(kind: 'emulator' | 'splunk', options: HttpTarge
     dispatch: (name) =>
       guarded(async () => {
         const job = await client.dispatch(name);
+        dispatched.set(job.sid, name);
         return { sid: job.sid, resultCount: job.resultCount };
       }),
-    cleanUp: (place) =>
-      guarded(async () => void (await client.search(`search ${placeCondition(place, '::')} | delete`))),
+    cleanUp: (places) =>
+      guarded(async () => {
+        const conditions = options.isPrivate
+          ? ['index=*']
+          : [...places.map((place) => placeCondition(place, '::')), ...[...dispatched.keys()].map(dispatchCondition)];
+        for (const condition of conditions) await client.search(`search ${condition} | delete`);
+        for (const name of new Set(dispatched.values())) await client.acknowledge(name);
+        dispatched.clear();
+      }),
     close: async () => sender?.close(),
   };
 }

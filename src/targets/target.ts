@@ -66,8 +66,11 @@ export interface Target {
   search(request: SearchRequest): Promise<SearchOutcome>;
   /** Dispatches a saved search with its actions over all time. */
   dispatch(savedSearch: string): Promise<DispatchOutcome>;
-  /** Removes the events of a place (`delete`), or of a whole private index. */
-  cleanUp(place: MarkedPlace): Promise<void>;
+  /**
+   * Removes what a test has left: the events of its places, those that its dispatches have made, and the memory of
+   * throttling. Throws where it cannot, since later tests would find them.
+   */
+  cleanUp(places: readonly MarkedPlace[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -37,6 +37,7 @@ describe('a server as target', () => {
             results: [{ count: String(taken.length) }],
           },
           '/services/collector/ack': { acks: { 7: true } },
+          '/servicesNS/nobody/-/saved/searches/My%20Rule/dispatch': { sid: '1' },
         };
         const answer = answers[path] ?? (status === 200 ? { text: 'Success', code: 0, ackId: 7 } : { code: 9 });
         response.writeHead(status, { 'Content-Type': 'application/json', 'Retry-After': '0' });
@@ -77,6 +78,26 @@ describe('a server as target', () => {
     await one.ingest({ ...file, chunks: parts('a', '\nb\n') });
     await one.ingest({ ...file, chunks: parts() });
     expect(taken).to.deep.equal(['a\nb\n']);
+  });
+  it('is rid of events, of what dispatches have made, and of throttling', async () => {
+    answering();
+    const one = target();
+    await one.dispatch('My Rule');
+    const before = server.requests.length;
+    await one.cleanUp([{ index: 'main', host: 'h' }]);
+    await one.cleanUp([{ index: 'main', host: 'h' }]);
+    const sent = server.requests.slice(before).filter(({ method }) => method === 'POST');
+    const deletes = '/services/search/jobs';
+    expect(sent.map(({ url }) => url)).to.deep.equal([
+      deletes,
+      deletes,
+      '/servicesNS/nobody/-/saved/searches/My%20Rule/acknowledge',
+      deletes,
+    ]);
+  });
+  it('says that events could not be removed', async () => {
+    server.handle((_request, response) => response.writeHead(403).end('{"messages":[{"text":"no can_delete"}]}'));
+    expect((await refused(target().cleanUp([{ index: 'main', host: 'h' }]))).message).to.include('no can_delete');
   });
   it('is no target for data without an event collector', async () => {
     answering();

@@ -155,7 +155,7 @@ async function results(
   kept: readonly (readonly [number, number])[],
   target: Target,
 ): Promise<string> {
-  await target.cleanUp({ index: '*' });
+  await target.cleanUp([{ index: '*' }]);
   for (const [i, { index, source, sourcetype, host, events }] of logs.entries()) {
     const text = kept
       .filter(([owner]) => owner === i)

@@ -1,3 +1,4 @@
+import { forgetThrottling } from '../../../enterprise-security/index.ts';
 import { parseTimeModifier } from '../../../values/index.ts';
 import type { Stanza } from '../../configuration.ts';
 import { cronTimes, isCron } from '../../cron.ts';
@@ -224,6 +225,7 @@ export const savedSearches: Family = {
         suppress: (call) => suppress(call),
         acknowledge: ({ state }, name) => {
           state.suppressed.delete(name);
+          forgetThrottling(state.throttle, name);
           return done('Acknowledged.');
         },
         reschedule: () => done('Rescheduled.'),
