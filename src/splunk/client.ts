@@ -1,6 +1,7 @@
 import { Agent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance } from 'axios';
+import { withSearchCommand } from '../spl/index.ts';
 import { shownAddress, withoutRequest } from './address.ts';
 
 /** The management interface of a server, and how to get in. */
@@ -98,7 +99,7 @@ export class SplunkClient {
     signal?: AbortSignal,
   ): Promise<RemoteJob> {
     const body = form({
-      search,
+      search: withSearchCommand(search),
       exec_mode: 'blocking',
       output_mode: 'json',
       ...(range.earliest ? { earliest_time: range.earliest } : { earliest_time: '0' }),
