@@ -104,6 +104,15 @@ export class Configuration {
     return removed;
   }
 
+  /** Removes all stanzas that were made in an app. */
+  removeApp(app: string): void {
+    for (const [key, edit] of [...this.#edits]) {
+      if (edit.app !== app) continue;
+      this.#edits.delete(key);
+      this.#changed(key.slice(0, key.indexOf('/')));
+    }
+  }
+
   #changed(file: string): void {
     if (searchFiles.has(file)) this.#revision++;
   }

@@ -4,7 +4,9 @@ import fastifyFactory, { type FastifyInstance } from 'fastify';
 import type { Engine } from '../engine/engine.ts';
 import { type Certificate, makeCertificate } from './certificate.ts';
 import { registerHec } from './hec/hec.ts';
+import { takeAttachedSockets } from './rest/attached-socket.ts';
 import { families } from './rest/index.ts';
+import { routedUrl } from './rest/path-segment.ts';
 import { registerReceiverStream } from './rest/receiver-stream.ts';
 import { registerFamilies } from './rest/route.ts';
 import { Scheduler } from './scheduler.ts';
@@ -62,12 +64,15 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+const loopback = '127.0.0.1';
+const isLoopback = (host: string) => /^(?:127\.|::1$|localhost$)/.test(host);
+
 /** Name of the HEC token that every emulator has. */
 const tokenName = 'firedrill';
 
 /** Starts the emulator: the embedded engine behind Splunk's HEC and management interfaces. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { host = '127.0.0.1', tls = true, username = 'admin' } = options;
+  const { host = loopback, tls = true, username = 'admin' } = options;
   const unlock = options.dataFolder === undefined ? undefined : await lockFolder(options.dataFolder);
   const storage = options.dataFolder === undefined ? noStorage : openLmdbStorage(options.dataFolder);
   const open: FastifyInstance[] = [];
@@ -128,6 +133,7 @@ function openState(options: EmulatorOptions, storage: Storage): EmulatorState {
     now,
     enterpriseSecurity: options.enterpriseSecurity ?? true,
     maxHecRequests: options.maxHecRequests ?? 1000,
+    readsLocalFiles: isLoopback(options.host ?? loopback),
     ...(options.onNote ? { onNote: options.onNote } : {}),
     ...(options.searchSlice === undefined ? {} : { searchSlice: options.searchSlice }),
     ...(dataFolder === undefined ? {} : { stagingFolder: join(resolve(dataFolder), 'lookup_tmp') }),
@@ -157,6 +163,7 @@ const maxForm = 64 * 1024 * 1024;
 
 function managementServer(https: Certificate | undefined, state: EmulatorState): FastifyInstance {
   const server = formServer(https);
+  takeAttachedSockets(server, state);
   registerReceiverStream(server, state);
   registerFamilies(server, families, state);
   return server;
@@ -179,6 +186,7 @@ function formServer(https: Certificate | undefined): FastifyInstance {
 function newServer(https: Certificate | undefined, bodyLimit: number): FastifyInstance {
   const common = {
     logger: false,
+    rewriteUrl: ({ url = '' }: { url?: string | undefined }) => routedUrl(url),
     bodyLimit,
     forceCloseConnections: true,
     requestTimeout: 0,

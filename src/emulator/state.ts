@@ -16,6 +16,11 @@ export interface AppInfo {
   readonly label: string;
   readonly version: string;
   readonly visible: boolean;
+  readonly author?: string;
+  readonly description?: string;
+  readonly disabled?: boolean;
+  /** Made through the REST interface: an empty app, which can be removed. */
+  readonly isMade?: boolean;
 }
 
 /** An alert that fired, as `alerts/fired_alerts` shows it. */
@@ -35,6 +40,15 @@ export interface StoragePassword {
   readonly user: string;
   readonly secret: string;
   readonly app: string;
+}
+
+/** Who owns an object and may read and write it (REST API User Manual, "Access Control List"). Shown, not enforced. */
+export interface Access {
+  readonly owner: string;
+  readonly sharing: string;
+  /** Roles. */
+  readonly read: readonly string[];
+  readonly write: readonly string[];
 }
 
 /** A message of the server, as `messages` shows it. */
@@ -59,6 +73,7 @@ export interface StateOptions {
   readonly onNote?: (note: string) => void;
   /** Where lookup files are taken from; none without a data folder. */
   readonly stagingFolder?: string;
+  readonly readsLocalFiles?: boolean;
 }
 
 /** Everything that the emulator keeps. */
@@ -74,15 +89,23 @@ export interface EmulatorState {
   /** By id. */
   readonly alerts: Map<string, FiredAlert>;
   readonly messages: Map<string, ServerMessage>;
+  /** Owners and permissions that were set, by conf file or endpoint and name. */
+  readonly access: Map<string, Access>;
   readonly passwords: Map<string, StoragePassword>;
   /** Until when the alerts of a saved search are suppressed. */
   readonly suppressed: Map<string, number>;
+  /** When the hot buckets of an index were rolled. */
+  readonly rolled: Map<string, number>;
   readonly stagingFolder: string | undefined;
+  /** Whether files of the machine may be indexed by their paths. */
+  readonly readsLocalFiles: boolean;
   readonly serverId: string;
   readonly started: number;
   /** The engine, with the knowledge as it stands now. */
   engine(): Engine;
   apps(): readonly AppInfo[];
+  /** Apps that were made or changed through the REST interface, by name. */
+  readonly changedApps: Map<string, AppInfo>;
   now(): number;
   /** Takes what is wrong with data on their way in: shown among the server's messages, and noted, once each. */
   readonly complain: (text: string) => void;
@@ -112,7 +135,8 @@ export function createState(options: StateOptions): EmulatorState {
     messages.set(text, { name: text, text, severity: 'warn', created: now() });
     options.onNote?.(text);
   };
-  const apps = listApps(configuration, options.enterpriseSecurity);
+  const installed = listApps(configuration, options.enterpriseSecurity);
+  const changedApps = new StoredMap<AppInfo>(storage, 'apps');
   return {
     storage,
     accounts: new Accounts(storage, now),
@@ -132,13 +156,17 @@ export function createState(options: StateOptions): EmulatorState {
     throttle: new StoredMap(storage, 'throttle'),
     alerts: new StoredMap(storage, 'fired-alerts'),
     messages,
+    access: new StoredMap(storage, 'access'),
     passwords: new Map(),
     suppressed: new StoredMap(storage, 'suppressed'),
+    rolled: new Map(),
     stagingFolder: options.stagingFolder,
+    readsLocalFiles: options.readsLocalFiles ?? false,
     serverId: randomBytes(16).toString('hex').toUpperCase(),
     started: now(),
     engine: current,
-    apps: () => apps,
+    apps: () => merged(installed, changedApps),
+    changedApps,
     now,
     complain,
   };
@@ -159,6 +187,13 @@ function withSavedSearches(knowledge: Knowledge, configuration: Configuration): 
 
 function savedSearchOf({ name, app, settings }: Stanza): SavedSearch {
   return { name, app, search: settings.get('search') ?? '', settings };
+}
+
+/** What was changed takes the place of what is installed; by name. */
+function merged(installed: readonly AppInfo[], changed: ReadonlyMap<string, AppInfo>): readonly AppInfo[] {
+  if (changed.size === 0) return installed;
+  const all = new Map([...installed.map((app) => [app.name, app] as const), ...changed]);
+  return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Apps that every Splunk has. */

@@ -1,6 +1,7 @@
 import { Agent } from 'node:https';
 import axios, { type AxiosInstance } from 'axios';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.ts';
+import { withSearchCommand } from '../../src/spl/index.ts';
 import { engineWith } from '../engine/harness.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into as the JSON that they are
@@ -43,6 +44,13 @@ export async function startWith(
     post,
     get: (path) => rest.get(path, { params: { output_mode: 'json' } }),
     search: async (text, more = {}) =>
-      (await post('/services/search/jobs', { search: text, exec_mode: 'oneshot', count: '0', ...more })).data.results,
+      (
+        await post('/services/search/jobs', {
+          search: withSearchCommand(text),
+          exec_mode: 'oneshot',
+          count: '0',
+          ...more,
+        })
+      ).data.results,
   };
 }

@@ -168,7 +168,7 @@ describe('management interface', () => {
   });
 
   describe('searches of a user', () => {
-    const search = 'index=open OR index=secret | stats count by index | table index';
+    const search = 'search index=open OR index=secret | stats count by index | table index';
     /** What a user sees whose only role is this one. */
     const seenWith = async (name: string, role: Record<string, string>) => {
       await running.post('/services/authorization/roles', { name, ...role });

@@ -110,7 +110,7 @@ describe('a search that runs', () => {
   it('sees the events as they stood when it began', async () => {
     const add = (n: number) => server.hec.post('/services/collector/event', { event: `snapshot ${n}`, index: 'main' });
     await add(1);
-    const sid = await start(`index=main snapshot | stats count | append [${endless}]`);
+    const sid = await start(`search index=main snapshot | stats count | append [${endless}]`);
     await until(sid, (content) => content.dispatchState === 'RUNNING');
     for (let n = 2; n < 10; n++) await add(n);
     await until(sid, matched);

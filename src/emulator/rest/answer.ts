@@ -1,3 +1,5 @@
+import type { Access } from '../state.ts';
+
 /** One entry of a REST answer. */
 export interface Entry {
   readonly name: string;
@@ -10,6 +12,8 @@ export interface Entry {
   /** What can be done with it: names below its path, such as `edit`, `remove`, `disable`. */
   readonly links?: readonly string[];
   readonly updated?: number;
+  /** Where it was changed; by default an app's object is open to all, and a user's own is not. */
+  readonly access?: Access;
 }
 
 /** A message of an answer, as Splunk's clients show it. */

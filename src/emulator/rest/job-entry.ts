@@ -3,6 +3,7 @@ import { findCommand } from '../../engine/commands/index.ts';
 import { isoTime } from '../../values/index.ts';
 import type { Job } from '../jobs.ts';
 import type { Entry, Message } from './answer.ts';
+import { pathSegment } from './path-segment.ts';
 
 /** Why a search failed, with the stable code behind it so that firedrill's own client knows it again. */
 export function failureText(job: Job): string {
@@ -32,7 +33,7 @@ export function jobEntry(job: Job): Entry {
   const { progress } = job.running.steering;
   const rows = result?.rows.length ?? job.running.rows.length;
   const matched = result?.matchedEvents ?? progress.matchedEvents;
-  const path = `/services/search/jobs/${encodeURIComponent(job.sid)}`;
+  const path = `/services/search/jobs/${pathSegment(job.sid)}`;
   return {
     name: request.search,
     path,
@@ -44,7 +45,7 @@ export function jobEntry(job: Job): Entry {
     content: {
       sid: job.sid,
       search: request.search,
-      label: request.savedSearch ?? '',
+      label: request.savedSearch ?? request.arguments.label ?? '',
       dispatchState: job.state,
       doneProgress: done ? 1 : progressOf(job),
       isDone: done,
@@ -95,13 +96,32 @@ export function jobEntry(job: Job): Entry {
       sampleSeed: '0',
       searchCanBeEventType: givesEvents(job),
       searchTotalBucketsCount: 0,
+      searchTotalEliminatedBucketsCount: 0,
+      bundleVersion: '0',
+      canSummarize: false,
+      indexEarliestTime: 0,
+      indexLatestTime: 0,
+      isBatchModeSearch: false,
+      isEventsPreviewEnabled: false,
+      remoteSearch: '',
+      phase0: '',
+      phase1: '',
       searchProviders: ['firedrill'],
       messages: messagesOf(job),
       performance: performanceOf(job),
       request: request.arguments,
+      ...customOf(request.arguments),
       runtime: { auto_cancel: String(request.autoCancel ?? 0), auto_pause: String(request.autoPause ?? 0) },
     },
   };
+}
+
+/** `custom.x` of the request is `x` of `custom` (REST API Reference, "search/jobs"). */
+function customOf(given: Readonly<Record<string, string>>): { custom?: Record<string, string> } {
+  const custom = Object.entries(given).flatMap(([name, value]) =>
+    name.startsWith('custom.') ? [[name.slice('custom.'.length), value] as const] : [],
+  );
+  return custom.length === 0 ? {} : { custom: Object.fromEntries(custom) };
 }
 
 /** The part of the events that a running search has looked at; never the whole before its end. */

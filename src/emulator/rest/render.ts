@@ -89,10 +89,12 @@ const timeText = (seconds: number) => new Date(seconds * 1000).toISOString().rep
 
 /** Access rules of an entry, as clients expect them to be there. */
 function aclOf(entry: Entry): Record<string, unknown> {
+  const { access } = entry;
+  const perms = access ? { read: access.read, write: access.write } : { read: ['*'], write: ['admin', 'power'] };
   return {
     app: entry.app ?? 'search',
     owner: entry.owner ?? 'nobody',
-    sharing: entry.owner && entry.owner !== 'nobody' ? 'user' : 'app',
+    sharing: access?.sharing ?? (entry.owner && entry.owner !== 'nobody' ? 'user' : 'app'),
     modifiable: true,
     removable: entry.removable ?? false,
     can_change_perms: true,
@@ -101,7 +103,7 @@ function aclOf(entry: Entry): Record<string, unknown> {
     can_share_global: true,
     can_share_user: true,
     can_write: true,
-    perms: { read: ['*'], write: ['admin', 'power'] },
+    perms: access?.sharing === 'user' ? null : perms,
     ttl: '0',
   };
 }

@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DiagnosticError } from '../../diagnostics/index.ts';
 import type { EmulatorState } from '../state.ts';
+import { changeAccess, claim, withAccess } from './access.ts';
 import { type Answer, type Entry, entries, message, notFound, RestError } from './answer.ts';
+import { pathSegment } from './path-segment.ts';
 import { render, renderMessages } from './render.ts';
 import { RestRequest } from './request.ts';
+import { refusalOf } from './unknown-endpoint.ts';
 
 /** The methods that endpoints answer. */
 export type Method = 'GET' | 'POST' | 'DELETE';
@@ -49,6 +52,8 @@ export interface CollectionDefinition {
   readonly actions?: Readonly<Record<string, (call: Call, name: string) => Entry | Answer>>;
   /** `name` may be left out when one is created. */
   readonly unnamed?: boolean;
+  /** The conf file that its entries are stanzas of: they have owners, and are the same whatever endpoint shows them. */
+  readonly conf?: string;
 }
 
 /** The routes of a collection. */
@@ -56,8 +61,12 @@ export function collection(definition: CollectionDefinition): Route[] {
   return [...readRoutes(definition), ...writeRoutes(definition), ...actionRoutes(definition)];
 }
 
+/** What names an object for its access, whatever endpoint shows it. */
+const accessKey = ({ conf, path }: CollectionDefinition, name: string): string => `${conf ?? path}/${name}`;
+
 function listOf(definition: CollectionDefinition, call: Call): Answer {
-  return entries(definition.list(call), { links: definition.create ? ['create', '_reload'] : ['_reload'] });
+  const list = definition.list(call).map((entry) => withAccess(call.state, accessKey(definition, entry.name), entry));
+  return entries(list, { links: definition.create ? ['create', '_reload'] : ['_reload'] });
 }
 
 /** The entry that the path names; an answer of 404 where there is none. */
@@ -67,23 +76,36 @@ function entryOf(definition: CollectionDefinition, call: Call): Entry {
     ? definition.find(call, name)
     : definition.list(call).find((entry) => entry.name === name);
   if (!found) throw notFound(name);
-  return found;
+  return withAccess(call.state, accessKey(definition, found.name), found);
 }
+
+/** `_new`: an entry without a value, for the names of the settings. */
+const newEntry = (path: string): Entry => ({ name: '_new', path: `/services/${path}/_new`, content: {} });
 
 function readRoutes(definition: CollectionDefinition): Route[] {
   const { path } = definition;
   const one = (call: Call) => entries([entryOf(definition, call)]);
   const none = () => entries([]);
+  const share = (call: Call) => {
+    changeAccess(call, accessKey(definition, entryOf(definition, call).name));
+    return one(call);
+  };
   return [
     { method: 'GET', path, handle: (call) => listOf(definition, call) },
-    { method: 'GET', path: `${path}/_new`, handle: none },
-    { method: 'GET', path: `${path}/_reload`, handle: none },
-    { method: 'POST', path: `${path}/_reload`, handle: none },
+    { method: 'GET', path: `${path}/_new`, handle: () => entries([newEntry(path)]) },
+    { method: 'GET', path: `${path}/_acl`, handle: () => entries([newEntry(path)]) },
+    ...reloads(path, none),
     { method: 'GET', path: `${path}/{name}`, handle: one },
-    { method: 'POST', path: `${path}/{name}/acl`, handle: one },
+    { method: 'POST', path: `${path}/{name}/acl`, handle: share },
     { method: 'GET', path: `${path}/{name}/acl`, handle: one },
+    ...reloads(`${path}/{name}`, one),
   ];
 }
+
+const reloads = (path: string, handle: Route['handle']): Route[] => [
+  { method: 'GET', path: `${path}/_reload`, handle },
+  { method: 'POST', path: `${path}/_reload`, handle },
+];
 
 function writeRoutes(definition: CollectionDefinition): Route[] {
   const { path, create, update, remove, unnamed } = definition;
@@ -94,7 +116,10 @@ function writeRoutes(definition: CollectionDefinition): Route[] {
       path,
       handle: (call) => {
         const name = unnamed ? (call.request.argument('name') ?? '') : call.request.required('name');
-        return entries([create(call, name)], { status: 201 });
+        const made = create(call, name);
+        const key = accessKey(definition, made.name);
+        if (definition.conf !== undefined) claim(call, key);
+        return entries([withAccess(call.state, key, made)], { status: 201 });
       },
     });
   if (update)
@@ -103,7 +128,8 @@ function writeRoutes(definition: CollectionDefinition): Route[] {
       path: `${path}/{name}`,
       handle: (call) => {
         entryOf(definition, call);
-        return entries([update(call, call.name())]);
+        const updated = update(call, call.name());
+        return entries([withAccess(call.state, accessKey(definition, updated.name), updated)]);
       },
     });
   if (remove)
@@ -113,6 +139,7 @@ function writeRoutes(definition: CollectionDefinition): Route[] {
       handle: (call) => {
         entryOf(definition, call);
         remove(call, call.name());
+        call.state.access.delete(accessKey(definition, call.name()));
         return listOf(definition, call);
       },
     });
@@ -143,7 +170,11 @@ export function registerFamilies(server: FastifyInstance, families: readonly Fam
           exposeHeadRoute: false,
           handler: (request, reply) => handle(route, request, reply, state),
         });
-  server.setNotFoundHandler((request, reply) => refuse(request, reply, 404, 'ERROR', 'Not Found'));
+  const refusal = refusalOf(families);
+  server.setNotFoundHandler((request, reply) => {
+    const { status, text } = refusal(request.url);
+    return refuse(request, reply, status, 'ERROR', text);
+  });
   server.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) =>
     refuse(
       request,
@@ -182,7 +213,7 @@ async function handle(
 
 /** The collection's path with the names of this request. */
 function filled(path: string, request: RestRequest): string {
-  return path.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(request.names[name] ?? ''));
+  return path.replace(/\{(\w+)\}/g, (_whole, name: string) => pathSegment(request.names[name] ?? ''));
 }
 
 function checkNamespace(request: RestRequest, state: EmulatorState): void {
@@ -192,7 +223,7 @@ function checkNamespace(request: RestRequest, state: EmulatorState): void {
 }
 
 /** The user of a request: session key, bearer token, cookie or basic authentication. */
-export function authenticate(request: FastifyRequest, state: EmulatorState): string | undefined {
+export function authenticate(request: Pick<FastifyRequest, 'headers'>, state: EmulatorState): string | undefined {
   const header = request.headers.authorization ?? '';
   const key = /^(?:Splunk|Bearer)\s+(\S+)$/i.exec(header)?.[1] ?? cookieOf(request);
   if (key !== undefined) return state.accounts.userOf(key);
@@ -202,7 +233,7 @@ export function authenticate(request: FastifyRequest, state: EmulatorState): str
   return state.accounts.verify(user, password.join(':')) ? user : undefined;
 }
 
-function cookieOf(request: FastifyRequest): string | undefined {
+function cookieOf(request: Pick<FastifyRequest, 'headers'>): string | undefined {
   return /(?:^|;\s*)splunkd_\d+=([^;\s]+)/.exec(request.headers.cookie ?? '')?.[1];
 }
 
@@ -221,7 +252,7 @@ export function refuse(
 
 /** A path of an entity in the namespace of its app. */
 export function entityPath(app: string, path: string, name: string, owner = 'nobody'): string {
-  return `/servicesNS/${encodeURIComponent(owner)}/${encodeURIComponent(app)}/${path}/${encodeURIComponent(name)}`;
+  return `/servicesNS/${encodeURIComponent(owner)}/${encodeURIComponent(app)}/${path}/${pathSegment(name)}`;
 }
 
 /** The app that a request creates things in. */

@@ -1,10 +1,13 @@
 import type { Stanza } from '../../configuration.ts';
+import type { EmulatorState } from '../../state.ts';
+import { changeAccess, claim, withAccess } from '../access.ts';
 import { type Answer, conflict, type Entry, entries, message, notFound, RestError } from '../answer.ts';
+import { pathSegment } from '../path-segment.ts';
 import { appOf, type Call, entityPath, type Family } from '../route.ts';
 
 /** An entry for a stanza of a conf file. */
-function stanzaEntry(file: string, stanza: Stanza): Entry {
-  return {
+function stanzaEntry(state: EmulatorState, file: string, stanza: Stanza): Entry {
+  return withAccess(state, `${file}/${stanza.name}`, {
     name: stanza.name,
     path: entityPath(stanza.app, `configs/conf-${file}`, stanza.name),
     app: stanza.app,
@@ -15,7 +18,7 @@ function stanzaEntry(file: string, stanza: Stanza): Entry {
       'eai:userName': 'nobody',
       ...withoutDisabled(stanza.settings),
     },
-  };
+  });
 }
 
 /** Settings as the REST interface shows them: `disabled` stands elsewhere. */
@@ -41,20 +44,21 @@ function createStanza(call: Call): Answer {
   const name = call.request.required('name');
   if (call.state.configuration.stanza(file, name)) throw conflict(`An object with name=${name} already exists`);
   const stanza = call.state.configuration.set(file, name, call.request.settings(), appOf(call.request));
-  return entries([stanzaEntry(file, stanza)], { status: 201 });
+  claim(call, `${file}/${name}`);
+  return entries([stanzaEntry(call.state, file, stanza)], { status: 201 });
 }
 
 function updateStanza(call: Call): Answer {
   const file = fileOf(call);
   stanzaOf(call, file, call.name());
   const stanza = call.state.configuration.set(file, call.name(), call.request.settings(), appOf(call.request));
-  return entries([stanzaEntry(file, stanza)]);
+  return entries([stanzaEntry(call.state, file, stanza)]);
 }
 
 function removeStanza(call: Call): Answer {
   const file = fileOf(call);
   removeFrom(call, file, call.name());
-  return entries(call.state.configuration.stanzas(file).map((stanza) => stanzaEntry(file, stanza)));
+  return entries(call.state.configuration.stanzas(file).map((stanza) => stanzaEntry(call.state, file, stanza)));
 }
 
 /** Removes a stanza; one that an app brings stays. */
@@ -62,6 +66,7 @@ export function removeFrom(call: Call, file: string, name: string): void {
   stanzaOf(call, file, name);
   if (!call.state.configuration.remove(file, name))
     throw new RestError(403, `Object id=${name} cannot be deleted in config=${file}.`);
+  call.state.access.delete(`${file}/${name}`);
 }
 
 const switchStanza =
@@ -70,13 +75,22 @@ const switchStanza =
     const file = fileOf(call);
     stanzaOf(call, file, call.name());
     const stanza = call.state.configuration.set(file, call.name(), { disabled }, appOf(call.request));
-    return entries([stanzaEntry(file, stanza)]);
+    return entries([stanzaEntry(call.state, file, stanza)]);
   };
+
+function shareStanza(call: Call): Answer {
+  const stanza = stanzaOf(call, fileOf(call), call.name());
+  changeAccess(call, `${fileOf(call)}/${stanza.name}`);
+  return oneStanza(call);
+}
+
+const oneStanza = (call: Call): Answer =>
+  entries([stanzaEntry(call.state, fileOf(call), stanzaOf(call, fileOf(call), call.name()))]);
 
 /** `properties/{file}`: names only; the values of a stanza are entries of their own. */
 const nameEntry = (path: string, name: string): Entry => ({
   name,
-  path: `/services/${path}/${encodeURIComponent(name)}`,
+  path: `/services/${path}/${pathSegment(name)}`,
   content: {},
 });
 
@@ -96,7 +110,7 @@ function setProperty(call: Call): Answer {
 
 function getProperties(call: Call): Answer {
   const stanza = stanzaOf(call, call.name('file'), call.name('stanza'));
-  const path = `properties/${call.name('file')}/${encodeURIComponent(stanza.name)}`;
+  const path = `properties/${call.name('file')}/${pathSegment(stanza.name)}`;
   return entries(
     [...stanza.settings].map(([key, value]) => ({ ...nameEntry(path, key), content: { value, $text: value } })),
   );
@@ -114,7 +128,7 @@ function createPropertyStanza(call: Call): Answer {
   const file = call.name('file');
   const exists = call.state.configuration.stanza(file, name) !== undefined;
   if (!exists) call.state.configuration.set(file, name, {}, appOf(call.request));
-  const path = `/services/properties/${file}/${encodeURIComponent(name)}`;
+  const path = `/services/properties/${file}/${pathSegment(name)}`;
   return {
     kind: 'body',
     status: exists ? 303 : 201,
@@ -133,7 +147,7 @@ function createFile(call: Call): Answer {
     status: exists ? 303 : 201,
     type: 'text/xml; charset=UTF-8',
     body: '',
-    headers: { location: `${call.request.origin}/services/properties/${encodeURIComponent(name)}` },
+    headers: { location: `${call.request.origin}/services/properties/${pathSegment(name)}` },
   };
 }
 
@@ -155,7 +169,7 @@ export const configs: Family = {
       handle: (call) => {
         const file = fileOf(call);
         return entries(
-          call.state.configuration.stanzas(file).map((stanza) => stanzaEntry(file, stanza)),
+          call.state.configuration.stanzas(file).map((stanza) => stanzaEntry(call.state, file, stanza)),
           { links: ['create', '_reload'] },
         );
       },
@@ -166,8 +180,12 @@ export const configs: Family = {
     {
       method: 'GET',
       path: 'configs/{conf}/{name}',
-      handle: (call) => entries([stanzaEntry(fileOf(call), stanzaOf(call, fileOf(call), call.name()))]),
+      handle: oneStanza,
     },
+    { method: 'GET', path: 'configs/{conf}/{name}/acl', handle: oneStanza },
+    { method: 'POST', path: 'configs/{conf}/{name}/acl', handle: shareStanza },
+    { method: 'GET', path: 'configs/{conf}/{name}/_reload', handle: oneStanza },
+    { method: 'POST', path: 'configs/{conf}/{name}/_reload', handle: oneStanza },
     { method: 'POST', path: 'configs/{conf}/{name}', handle: updateStanza },
     { method: 'DELETE', path: 'configs/{conf}/{name}', handle: removeStanza },
     { method: 'POST', path: 'configs/{conf}/{name}/enable', handle: switchStanza('0') },

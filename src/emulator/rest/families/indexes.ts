@@ -1,6 +1,7 @@
 import type { Bucket } from '../../../engine/store.ts';
 import { isoTime } from '../../../values/index.ts';
-import { badRequest, conflict, type Entry, message } from '../answer.ts';
+import { freeze } from '../../retention.ts';
+import { badRequest, conflict, type Entry } from '../answer.ts';
 import { type Call, collection, done, entityPath, type Family } from '../route.ts';
 
 const file = 'indexes';
@@ -53,8 +54,10 @@ function indexEntry({ state }: Call, name: string, size: Size | undefined): Entr
 
 const namePattern = /^[a-z0-9_][a-z0-9_-]*$/;
 
-const oneEntry = (call: Call, name: string): Entry =>
-  indexEntry(call, name, sizes(call.state.engine().store.buckets()).get(name));
+function oneEntry(call: Call, name: string): Entry {
+  freeze(call.state, name);
+  return indexEntry(call, name, sizes(call.state.engine().store.buckets()).get(name));
+}
 
 const setDisabled = (disabled: string) => (call: Call, name: string) => {
   call.state.configuration.set(file, name, { disabled }, 'search');
@@ -64,11 +67,13 @@ const setDisabled = (disabled: string) => (call: Call, name: string) => {
 export const indexes: Family = {
   title: 'Indexes',
   emulated: 'create (event and metric), list with event counts and time range, change settings, delete',
-  missing: 'buckets, retention, disk limits: settings are kept and shown, and have no effect',
+  missing:
+    'buckets, retention, disk limits: settings are kept and shown, and have no effect, but that `roll-hot-buckets` gives up what is older than `frozenTimePeriodInSecs`',
   routes: collection({
     path: 'data/indexes',
     list: (call) => {
       const { store } = call.state.engine();
+      for (const name of call.state.rolled.keys()) freeze(call.state, name);
       const size = sizes(store.buckets());
       return store.indexes().map((name) => indexEntry(call, name, size.get(name)));
     },
@@ -98,7 +103,10 @@ export const indexes: Family = {
     actions: {
       enable: setDisabled('0'),
       disable: setDisabled('1'),
-      'roll-hot-buckets': () => message(200, 'INFO', 'Hot buckets rolled.'),
+      'roll-hot-buckets': ({ state }, name) => {
+        state.rolled.set(name, state.now());
+        return done('Hot buckets rolled.');
+      },
       reload: () => done('Reloaded.'),
     },
   }),

@@ -1,3 +1,5 @@
+import { compileRegex } from '../../../formats/pcre.ts';
+import { indexFile, sourcetypeOfFile, whyNoFile } from '../../file-input.ts';
 import type { HecToken, HecTokenSettings } from '../../hec/inputs.ts';
 import { type Answer, badRequest, conflict, type Entry, entries, json, notFound } from '../answer.ts';
 import { isTrue, type RestRequest } from '../request.ts';
@@ -115,15 +117,65 @@ function receive({ state, request }: Call): Answer {
     : entries([{ name: 'simple', path: '/services/receivers/simple', content: fields }]);
 }
 
+/** The host of a file: as it is given, or as a pattern or a segment finds it in the path. */
+function hostIn(path: string, request: RestRequest): string {
+  const segment = request.number('host_segment', 0);
+  const pattern = request.argument('host_regex');
+  const found =
+    pattern === undefined
+      ? path.split('/').filter((part) => part !== '')[segment - 1]
+      : compileRegex(pattern).exec(path)?.captures[0];
+  return request.argument('host') ?? found ?? 'firedrill';
+}
+
+/** `data/inputs/oneshot`: one file of the machine, indexed once (REST API Reference). */
+async function oneshot({ state, request }: Call): Promise<Answer> {
+  const path = request.required('name');
+  if (!state.readsLocalFiles)
+    throw badRequest('Files of the machine are read only where the emulator listens on loopback alone.');
+  const index = request.argument('index') ?? 'main';
+  if (!state.engine().store.indexes().includes(index)) throw badRequest(`Index "${index}" does not exist.`);
+  const fault = await whyNoFile(path);
+  if (fault !== undefined) throw badRequest(`Invalid value for argument "name": ${fault}.`);
+  const place = {
+    index,
+    host: hostIn(path, request),
+    source: request.argument('rename-source') ?? path,
+    sourcetype: request.argument('sourcetype') ?? sourcetypeOfFile(path),
+  };
+  const bytes = await indexFile(state, path, place);
+  const entry = { name: path, path: entityPath('search', 'data/inputs/oneshot', path) };
+  return entries([{ ...entry, content: { ...place, Bytes_Indexed: bytes, Size: bytes } }], { status: 201 });
+}
+
+/** Inputs that Splunk has: there are none of them, and none can be made. */
+const otherKinds = ['monitor', 'script', 'tcp/cooked', 'tcp/raw', 'tcp/ssl', 'udp'];
+
+const otherInputs = otherKinds.flatMap((kind) =>
+  collection({
+    path: `data/inputs/${kind}`,
+    list: () => [],
+    create: () => {
+      throw badRequest(
+        `Inputs of the kind "${kind}" are not emulated: send data to the HTTP Event Collector, receivers/simple, receivers/stream or data/inputs/oneshot.`,
+      );
+    },
+  }),
+);
+
 export const inputs: Family = {
   title: 'Inputs',
   emulated:
-    'tokens of the HTTP Event Collector (acknowledgement, allowed indexes, query string, defaults), `receivers/simple`, `receivers/stream`',
-  missing: 'other inputs (monitor, tcp, udp, scripts, modular inputs), `data/inputs/oneshot`',
+    'tokens of the HTTP Event Collector (acknowledgement, allowed indexes, query string, defaults), `receivers/simple`, `receivers/stream` (also as an open socket, as the SDKs attach to an index), `data/inputs/oneshot` with a file of the machine where the emulator listens on loopback',
+  missing:
+    'other inputs (monitor, tcp, udp, scripts, modular inputs): their lists are empty, to create one is refused by name',
   routes: [
     { method: 'GET', path: 'data/inputs', handle: kinds },
     ...http,
     { method: 'POST', path: 'receivers/simple', handle: receive },
+    { method: 'POST', path: 'data/inputs/oneshot', handle: oneshot },
+    ...otherInputs,
+    ...collection({ path: 'data/modular-inputs', list: () => [] }),
     {
       method: 'GET',
       path: 'data/inputs/{kind}',

@@ -1,10 +1,11 @@
 import { DiagnosticError } from '../../../diagnostics/index.ts';
+import type { Engine } from '../../../engine/engine.ts';
 import { finalColumns } from '../../../engine/run-pipeline.ts';
 import { escapeXml } from '../../../formats/xml.ts';
 import { parseTimeModifier } from '../../../values/index.ts';
 import { engineFor } from '../../index-access.ts';
 import type { Job } from '../../jobs.ts';
-import { searchText } from '../../saved-search-jobs.ts';
+import { changeAccess, withAccess } from '../access.ts';
 import { type Answer, badRequest, entries, json, message, RestError } from '../answer.ts';
 import { summaryJson, summaryXml, timelineOf } from '../field-summary.ts';
 import { failureText, givesEvents, jobEntry, searchLog } from '../job-entry.ts';
@@ -32,13 +33,25 @@ function timeBound(call: Call, name: 'earliest_time' | 'latest_time'): string | 
   return text;
 }
 
+/**
+ * The search of a request, which begins with a command: here Splunk adds no `search`. Where a macro comes first, its
+ * definition begins with the command, or with a pipe before one.
+ */
+function searchIn(given: string, engine: Engine): string {
+  if (/^\s*\|/.test(given)) return given;
+  const asCommand = `| ${given.trimStart()}`;
+  const isFine = (text: string) => engine.parse(text).pipeline?.commands[0]?.name;
+  const first = isFine(asCommand) === undefined ? isFine(given) : undefined;
+  return first === undefined || first === 'search' ? asCommand : given;
+}
+
 /** Queues the search of a request. One that cannot be parsed makes no job. */
 function startJob(call: Call): Job {
   const { state, request } = call;
   const given = request.argument('search') ?? '';
   if (given.trim() === '') throw new RestError(400, 'Empty search.', 'FATAL');
   if (request.argument('search_mode') === 'realtime') throw badRequest('Real-time searches are not emulated.');
-  const search = searchText(given);
+  const search = searchIn(given, state.engine());
   const earliest = timeBound(call, 'earliest_time');
   const latest = timeBound(call, 'latest_time');
   const sid = request.argument('id') ?? newSid(state.now());
@@ -59,7 +72,7 @@ function startJob(call: Call): Job {
   };
   return state.jobs.start({
     sid,
-    search,
+    search: given,
     owner: request.user,
     app: appOf(request),
     arguments: request.settings(),
@@ -248,6 +261,13 @@ function changeJob(call: Call): Answer {
   return entries([jobEntry(job)]);
 }
 
+/** `acl`: a job that is shared is kept longer than one that is its user's own. */
+function access(call: Call): Answer {
+  const job = jobOf(call);
+  if (call.request.method === 'POST') changeAccess(call, `jobs/${job.sid}`);
+  return entries([withAccess(call.state, `jobs/${job.sid}`, jobEntry(job))]);
+}
+
 function version(base: string): Route[] {
   const one = `${base}/{sid}`;
   const both = (path: string, handle: Route['handle']): Route[] => [
@@ -277,6 +297,7 @@ function version(base: string): Route[] {
       },
     },
     { method: 'POST', path: `${one}/control`, handle: control },
+    ...both(`${one}/acl`, access),
     ...both(`${one}/results`, (call) => results(call, false)),
     ...both(`${one}/results_preview`, (call) => results(call, true)),
     ...both(`${one}/events`, events),
@@ -292,7 +313,8 @@ function version(base: string): Route[] {
 
 /** `search/parser`: the commands of a search with their arguments. */
 function parser(call: Call): Answer {
-  const parsed = call.state.engine().parse(call.request.argument('q') ?? '');
+  const engine = call.state.engine();
+  const parsed = engine.parse(searchIn(call.request.argument('q') ?? '', engine));
   const fault = parsed.diagnostics.find((one) => one.severity === 'error');
   if (fault || !parsed.pipeline)
     return message(400, 'FATAL', fault ? `${fault.message} (${fault.code})` : 'Empty search.');

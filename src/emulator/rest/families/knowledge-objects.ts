@@ -25,6 +25,7 @@ function stanzas(path: string, file: string, includes: (stanza: Stanza) => boole
     toEntry(call.state.configuration.set(file, name, { disabled }, appOf(call.request)));
   return collection({
     path,
+    conf: file,
     list: ({ state }) => state.configuration.stanzas(file).filter(includes).map(toEntry),
     find: ({ state }, name) => {
       const stanza = state.configuration.stanza(file, name);

@@ -7,6 +7,7 @@ import { searchText, startSavedSearch } from '../../saved-search-jobs.ts';
 import type { EmulatorState } from '../../state.ts';
 import { type Answer, badRequest, conflict, type Entry, entries, notFound } from '../answer.ts';
 import { jobEntry } from '../job-entry.ts';
+import { pathSegment } from '../path-segment.ts';
 import { isTrue } from '../request.ts';
 import { appOf, type Call, collection, done, entityPath, type Family } from '../route.ts';
 import { removeFrom } from './configs.ts';
@@ -157,7 +158,7 @@ function history(call: Call): Answer {
   return entries(
     ofSearch(call).map((job) => {
       const entry = jobEntry(job);
-      return { ...entry, name: job.sid, path: `/services/search/jobs/${encodeURIComponent(job.sid)}` };
+      return { ...entry, name: job.sid, path: `/services/search/jobs/${pathSegment(job.sid)}` };
     }),
   );
 }
@@ -203,6 +204,7 @@ export const savedSearches: Family = {
   routes: [
     ...collection({
       path: 'saved/searches',
+      conf: file,
       list: ({ state }) => state.configuration.stanzas(file).map((stanza) => savedEntry(stanza, state)),
       find: ({ state }, name) => {
         const stanza = state.configuration.stanza(file, name);

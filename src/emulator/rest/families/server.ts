@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import { type Answer, type Entry, entries, json, notFound } from '../answer.ts';
+import { type Answer, badRequest, type Entry, entries, json, notFound } from '../answer.ts';
 import { serverBuild, serverVersion } from '../render.ts';
-import { type Call, collection, done, entityPath, type Family } from '../route.ts';
+import { type Call, collection, done, entityPath, type Family, type Route } from '../route.ts';
 
 function info({ state }: Call): Answer {
   return entries([
@@ -86,10 +86,62 @@ const messages = collection({
   remove: ({ state }, name) => void state.messages.delete(name),
 });
 
+/** Logging categories of splunkd that clients look at; the emulator keeps no log of its own that they would change. */
+const categories = [
+  'AuditLogger',
+  'HttpInputDataHandler',
+  'IndexProcessor',
+  'SavedSplunker',
+  'SearchParser',
+  'WatchedFile',
+];
+const levels = ['FATAL', 'CRIT', 'WARN', 'INFO', 'DEBUG'];
+const logFile = 'log';
+
+const loggerEntry = ({ state }: Call, name: string): Entry => ({
+  name,
+  path: `/services/server/logger/${name}`,
+  owner: 'system',
+  content: { level: state.configuration.stanza(logFile, 'splunkd')?.settings.get(`category.${name}`) ?? 'INFO' },
+});
+
+const loggers = collection({
+  path: 'server/logger',
+  list: (call) => categories.map((name) => loggerEntry(call, name)),
+  update: (call, name) => {
+    const level = call.request.required('level').toUpperCase();
+    if (!levels.includes(level)) throw badRequest(`Invalid value "${level}" for argument "level".`);
+    call.state.configuration.set(logFile, 'splunkd', { [`category.${name}`]: level }, 'system');
+    return loggerEntry(call, name);
+  },
+});
+
+/** A restart brings no change to what is in memory; what waits for one is done with it. */
+function restart({ state }: Call): Answer {
+  state.messages.clear();
+  return done('Restarting splunkd.');
+}
+
+/** What a server that stands alone says of its place among others. */
+const alone: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  ['cluster/config', { mode: 'disabled', disabled: false, replication_factor: 3, search_factor: 2 }],
+  ['kvstore/status', { current: { status: 'ready', disabled: false, replicationStatus: 'KV store captain' } }],
+  ['server/roles', { role_list: ['indexer', 'license_master', 'kv_store', 'search_head'] }],
+];
+
+const aloneRoutes = alone.map(
+  ([path, content]): Route => ({
+    method: 'GET',
+    path,
+    handle: () => entries([{ name: path.split('/').at(-1)!, path: `/services/${path}`, owner: 'system', content }]),
+  }),
+);
+
 export const server: Family = {
   title: 'Server',
-  emulated: 'information, settings, health, messages; a restart is answered and does nothing',
-  missing: 'clustering, licensing, introspection, loggers',
+  emulated:
+    'information, settings, health, messages, the state of a server that stands alone; levels of loggers are kept; a restart is answered, clears the messages and does nothing else',
+  missing: 'clustering, licensing, introspection, workload management: refused by name',
   routes: [
     { method: 'GET', path: 'server/info', handle: info },
     { method: 'GET', path: 'server/info/server-info', handle: info },
@@ -104,7 +156,7 @@ export const server: Family = {
           { name: 'splunkd', path: '/services/server/health/splunkd', content: { health: 'green', disabled: false } },
         ]),
     },
-    { method: 'POST', path: 'server/control/restart', handle: () => done('Restarting splunkd.') },
+    { method: 'POST', path: 'server/control/restart', handle: restart },
     {
       method: 'GET',
       path: 'server/status/{name}',
@@ -113,6 +165,9 @@ export const server: Family = {
         return json({ status: 'ok' });
       },
     },
+    ...loggers,
     ...messages,
+    ...aloneRoutes,
+    ...collection({ path: 'search/distributed/peers', list: () => [] }),
   ],
 };

@@ -30,6 +30,8 @@ function writeUser({ state, request }: Call, name: string): Entry {
   const password = request.argument('password');
   if (!before && !password) throw badRequest('The following required arguments are missing: password.');
   const roles = request.all('roles').length > 0 ? request.all('roles') : (before?.roles ?? ['user']);
+  for (const role of request.all('roles'))
+    if (!exists({ state }, role)) throw badRequest(`The role "${role}" cannot be granted: it does not exist.`);
   const user = {
     name,
     roles: [...roles],
@@ -73,7 +75,7 @@ function roleEntry({ state }: Call, name: string): Entry {
   };
 }
 
-const exists = (call: Call, name: string) =>
+const exists = (call: Pick<Call, 'state'>, name: string) =>
   ownRoles.includes(name) || call.state.configuration.stanza(file, `role_${name}`) !== undefined;
 
 function writeRole(call: Call, name: string): Entry {
