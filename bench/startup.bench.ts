@@ -18,8 +18,9 @@ const benchmark: Benchmark = {
     const start = (args: readonly string[]) => best(() => execFileSync(process.execPath, args, { stdio: 'ignore' }), 3);
     const node = start(['-e', '0']);
     const report = (name: string, seconds: number, aim = '') =>
-      print(`${name.padEnd(24)} ${seconds.toFixed(2)} s  ${(seconds / node).toFixed(1)} × node${aim}`);
-    report('firedrill --version', start([program, '--version']));
+      print(`${name.padEnd(30)} ${seconds.toFixed(2)} s  ${(seconds / node).toFixed(1)} × node${aim}`);
+    for (const args of [['--version'], ['--help'], ['schema', 'detection-v5'], ['rules']])
+      report(`firedrill ${args.join(' ')}`, start([program, ...args]));
     report('firedrill search', start([program, 'search', '| makeresults']));
     report('firedrill emulator', await emulatorReady(), ' (aim: 1 s)');
   },

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { schemaText } from '../src/cli/commands/schema.ts';
+import { schemaText } from '../src/cli/actions/schema.ts';
 import { type SchemaName, schemas } from '../src/content/index.ts';
 import { emulatorPage } from './pages/emulator.ts';
 import { errorsPage } from './pages/errors.ts';

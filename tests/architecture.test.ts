@@ -60,4 +60,29 @@ describe('architecture', () => {
     expect(importers('tar')).to.deep.equal(['formats/archive.ts']);
     expect(importers('fast-xml-parser')).to.deep.equal(['formats/xml.ts']);
   });
+
+  it('help and mistakes in usage load no more than the declarations of the commands', () => {
+    expect([...librariesOf('cli/main.ts')]).to.deep.equal(['commander']);
+    expect([...librariesOf('cli/actions/schema.ts')]).to.deep.equal(['zod']);
+    expect([...librariesOf('cli/actions/test.ts')]).to.include.members(['mocha', 'yaml']);
+  });
 });
+
+/** The libraries that a module loads at once, itself or through what it imports; types and what is imported later are left out. */
+function librariesOf(module: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const libraries = new Set<string>();
+  const visit = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, names, target] of readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export) (?!type )(?:([^;']*?)from )?'([^']+)';/gm,
+    )) {
+      if (/^\{(?:\s*type [^,}]+,?)+\s*\} $/.test(names ?? '')) continue;
+      if (target!.startsWith('.')) visit(resolve(dirname(file), target!));
+      else if (!target!.startsWith('node:')) libraries.add(target!);
+    }
+  };
+  visit(join(src, module));
+  return libraries;
+}

@@ -1,12 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
 import { type ContentPack, type Detection, type FileReader, loadPack, selectDetections } from '../content/index.ts';
 import { type Config, findPlaces, type Places, readSetup } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 import { allowedOutside } from './datasets.ts';
 import { fileFault } from './files.ts';
-import { collect } from './options.ts';
 
 /** Options that several commands share. */
 export interface CommonFlags {
@@ -19,24 +17,6 @@ export interface CommonFlags {
   quiet?: boolean;
   verbose?: boolean;
 }
-
-/** Adds the options of every command that works on a content pack. */
-export function addCommonOptions(command: Command): Command {
-  return command
-    .option('--content <DIR>', 'the content pack, in the layout of security_content')
-    .option('--datasets <DIR>', 'local dataset tree and download cache')
-    .option('--offline', 'use only what --datasets holds')
-    .option('--app <PATH>', 'a further Splunk app or add-on (repeatable)', collect, [])
-    .option('--allow-outside <DIR>', allowOutsideHelp, collect, [])
-    .option('--output <FILE>', 'write the document to a file as well')
-    .option('--quiet', 'only the result')
-    .option('--verbose', 'more of everything')
-    .option('--no-color', 'no colours');
-}
-
-/** Of every command that reads what content names. */
-export const allowOutsideHelp =
-  'a folder outside of content and datasets that data and lookups may be read from (repeatable)';
 
 /** A content pack with its configuration, and the detections that were selected. */
 export interface LoadedContent {

@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { targetKinds } from './target-kinds.ts';
 
 const text = z.string().min(1);
 const count = z.number().int().min(1);
 const address = z.url({ protocol: /^https?$/ });
 const server = { url: address.optional(), hec_url: address.optional() };
-
-/** The kinds of target that `--target` and the key `target` name. */
-export const targetKinds = ['embedded', 'emulator', 'splunk'] as const;
 
 /** What `firedrill.yml` may hold. The rules have names and levels of their own: `ruleLevels` checks them. */
 export const configSchema = z.strictObject({

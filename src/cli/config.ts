@@ -9,6 +9,7 @@ import { configSchema } from './config-schema.ts';
 import { readContentctl } from './contentctl-config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 import { readTextFile } from './files.ts';
+import { holdsCredentials } from './server-address.ts';
 
 /** What `firedrill.yml` may say; every key is also a flag, and flags win. */
 export interface Config {
@@ -96,12 +97,6 @@ function credentialsIn(config: Config): SchemaIssue | undefined {
           hint: fromEnvironment,
         };
   return undefined;
-}
-
-/** Whether a URL has a user name or a password before its host. */
-export function holdsCredentials(url: string): boolean {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  return parsed !== undefined && (parsed.username !== '' || parsed.password !== '');
 }
 
 /** The configuration that is in force, and where it was found. */

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
 import {
   createDatasetRecords,
   createDownloader,
@@ -17,7 +16,6 @@ import {
 import { withoutCredentials } from '../diagnostics/index.ts';
 import type { Config, Places } from './config.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
-import { collect, positiveInteger } from './options.ts';
 
 /** Options of every command that may download. */
 export interface DatasetFlags {
@@ -40,13 +38,6 @@ export function cacheRoot(context: CliContext, flags: { datasets?: string }, con
   return named === undefined || context.env.FIREDRILL_CACHE
     ? resolve(context.cwd, defaultCacheRoot(context.env, process.platform, homedir()))
     : join(resolve(context.cwd, named), '.firedrill');
-}
-
-/** Options of every command that may fetch a dataset. */
-export function addFetchOptions(command: Command): Command {
-  return command
-    .option('--mirror <FROM=TO>', 'where URLs that begin with FROM are to be had as well (repeatable)', collect, [])
-    .option('--max-bytes <N>', 'refuse a dataset that is larger', positiveInteger);
 }
 
 /** How the commands find, fetch and keep datasets: flags, configuration, `datasets.lock` and the environment together. */

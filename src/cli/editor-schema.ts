@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { SchemaName } from '../content/index.ts';
-import { schemaText } from './commands/schema.ts';
+import { schemaText } from './actions/schema.ts';
 
 /** Where the schemas that content refers to are put in the pack, so that the reference is the same for everyone. */
 const schemaFolder = '.firedrill/schemas';

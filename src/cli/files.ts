@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { CliError, exitCodes } from './context.ts';
+import { type CliContext, CliError, exitCodes } from './context.ts';
 
 /** The text of a file that the user named; what cannot be read is bad usage, said with the name as it was written. */
 export function readTextFile(path: string, written: string): string {
@@ -8,6 +8,13 @@ export function readTextFile(path: string, written: string): string {
   } catch (error) {
     throw new CliError(exitCodes.usage, fileFault(error, written) ?? `${written} cannot be read: ${error}`);
   }
+}
+
+/** All that standard input holds. */
+export async function readInput(context: CliContext): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of context.stdin) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString('utf8');
 }
 
 const faults: Readonly<Record<string, string>> = {

@@ -1,27 +1,14 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { printable } from '../diagnostics/index.ts';
-import { commands, type RegisterCommand } from './commands/index.ts';
+import { addCommand } from './command.ts';
+import { commands } from './commands/index.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
 import { fileFault } from './files.ts';
 import { version } from './version.ts';
 
 /** Runs the command line; resolves when the command has ended. The exit status goes to the context. */
 export async function run(argv: readonly string[], context: CliContext): Promise<void> {
-  const program = new Command('firedrill');
-  program
-    .description(
-      'Rehearses the attack and checks that the alarm goes off: tests Splunk detections against recorded attack data.',
-    )
-    .version(version(), '--version', 'print the version')
-    .helpOption('-h, --help', 'show help')
-    .showSuggestionAfterError()
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => void context.stdout.write(text),
-      writeErr: (text) => void context.stderr.write(text),
-    });
-  for (const load of wantedCommands(argv)) (await load())(program, context);
-  for (const command of program.commands) command.exitOverride();
+  const program = createProgram(context);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -44,12 +31,41 @@ export async function run(argv: readonly string[], context: CliContext): Promise
   }
 }
 
-/** The command that is called; all of them where help or a suggestion needs their names. */
-function wantedCommands(argv: readonly string[]): readonly (() => Promise<RegisterCommand>)[] {
-  const name = argv[0] ?? '';
-  if (name === '--version') return [];
-  return Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+function createProgram(context: CliContext): Command {
+  const program = new Command('firedrill');
+  program
+    .description(
+      'Rehearses the attack and checks that the alarm goes off: tests Splunk detections against recorded attack data.',
+    )
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [COMMAND]', 'show help for a command')
+    .addHelpText('after', closingHelp)
+    .configureHelp({ subcommandTerm: (command) => command.name(), optionDescription })
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'firedrill: ')),
+    });
+  for (const command of commands) addCommand(program, command, context);
+  return program;
 }
+
+/** That a list is empty by default tells nobody anything. */
+function optionDescription(this: Help, option: Option): string {
+  return Help.prototype.optionDescription.call(this, option).replace(' (default: [])', '');
+}
+
+const closingHelp = `
+Exit status:
+  0  all that ran passed (skips allowed); a search ran, whatever it found
+  1  at least one test failed
+  2  bad usage, or configuration or content that cannot be read
+  3  a dataset or a server could not be had, or a test could not be run
+
+Try it on the bundled sample: firedrill test`;
 
 /** The process itself as a context. */
 export function processContext(): CliContext {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { checkSchema } from '../content/index.ts';
 import type { RunResult } from '../suites/result.ts';
 import { type CliContext, CliError, exitCodes } from './context.ts';
-import { readTextFile } from './files.ts';
+import { readInput, readTextFile } from './files.ts';
 
 const count = z.number();
 const counts = { passed: count, failed: count, errored: count, skipped: count };
@@ -49,11 +49,11 @@ const resultSchema = z.looseObject({
 
 const howToMake = 'make one with firedrill test --format json';
 
-/** The result file of an earlier run, which anyone may have written since. */
-export function readResults(file: string, context: CliContext): RunResult {
+/** The result file of an earlier run, which anyone may have written since; `-` is standard input. */
+export async function readResults(file: string, context: CliContext): Promise<RunResult> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readTextFile(resolve(context.cwd, file), file));
+    parsed = JSON.parse(file === '-' ? await readInput(context) : readTextFile(resolve(context.cwd, file), file));
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw new CliError(exitCodes.usage, `${file} is no JSON: ${(error as Error).message}`, howToMake);

@@ -4,9 +4,6 @@ import type { RuleLevel } from '../suites/validation/validate.ts';
 import type { Config } from './config.ts';
 import { CliError, exitCodes } from './context.ts';
 
-/** Of every command that validates. */
-export const ruleLevelHelp = 'severity of a rule: off, info, warning or error (repeatable)';
-
 const levels: readonly string[] = ['off', 'info', 'warning', 'error'];
 
 /**

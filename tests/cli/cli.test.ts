@@ -149,6 +149,9 @@ describe('command line', () => {
     expect((await cli(['report', file, '--format', 'junit'])).out).to.include(
       '<testsuites name="firedrill" tests="9" failures="0" errors="0"',
     );
+    expect((await cli(['report', '-'], { stdin: readFileSync(file, 'utf8') })).out).to.equal(
+      (await cli(['report', file])).out,
+    );
     expect((await cli(['report', file])).out).to.include(
       '| PowerShell Invoke WmiExec Usage | TTP | ✅ pass | ✅ pass | ✅ pass |',
     );

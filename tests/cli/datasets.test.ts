@@ -40,6 +40,22 @@ describe('command line: datasets', () => {
     const again = await run('download', '--offline', '--quiet');
     expect([again.code, again.out, server.requests.length]).to.deep.equal([0, '1 of 1 datasets at hand, 11 B\n', 1]);
   });
+  it('download --format json is one document, which --output takes as well', async () => {
+    writeFileSync(join(folder, 'detections/endpoint/b.yml'), detection('B', `${server.base}/datasets/gone.log`));
+    server.handle((request, response) => {
+      if (request.url!.includes('gone')) response.statusCode = 404;
+      response.end(body);
+    });
+    const file = join(folder, 'downloads.json');
+    const { code, out } = await run('download', '--format', 'json', '--output', file);
+    expect(code).to.equal(3);
+    expect(readFileSync(file, 'utf8')).to.equal(out);
+    const document = JSON.parse(out);
+    expect([document.schema, document.bytes]).to.deep.equal(['firedrill/download@1', 11]);
+    expect(document.datasets).to.have.length(1);
+    expect(readFileSync(document.datasets[0].path, 'utf8')).to.equal(body);
+    expect(document.failures.map(({ reason }: { reason: string }) => reason)).to.deep.equal(['dataset-missing']);
+  });
   it('download puts files into a tree that was named', async () => {
     await run('download', '--datasets', join(folder, 'tree'));
     expect(readFileSync(join(folder, 'tree/attack_techniques/T1047/a.log'), 'utf8')).to.equal(body);

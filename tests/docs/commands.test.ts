@@ -41,7 +41,8 @@ describe('what the pages say', () => {
   const program = new Command();
   before(async () => {
     const { commands } = await import('../../src/cli/commands/index.ts');
-    for (const load of Object.values(commands)) (await load())(program, {} as never);
+    const { addCommand } = await import('../../src/cli/command.ts');
+    for (const one of commands) addCommand(program, one, {} as never);
   });
 
   /** What is wrong with a command line; undefined for nothing. */

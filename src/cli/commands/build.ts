@@ -1,42 +1,20 @@
-import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import { renderApp } from '../../content/index.ts';
-import { formatDiagnostic } from '../../diagnostics/index.ts';
-import { writeTarGz } from '../../formats/archive.ts';
-import { addCommonOptions, type CommonFlags, loadContent } from '../common.ts';
-import { type CliContext, CliError, exitCodes } from '../context.ts';
+import type { CliCommand } from '../command.ts';
+import type { CommonFlags } from '../common.ts';
+import { addCommonOptions } from '../option-groups.ts';
 
-/** `firedrill build`: the content pack as a Splunk app, to be installed on a server. */
-export function registerBuild(program: Command, context: CliContext): void {
-  const command = program
-    .command('build')
-    .description('write the content pack as a Splunk app (.tgz): saved searches with their actions, macros, lookups')
-    .argument('[SELECTOR...]', 'detections that become saved searches; all by default');
-  addCommonOptions(command).action(async (selectors: string[], flags: CommonFlags) => {
-    const { pack, detections } = loadContent(context, flags, selectors);
-    const error = pack.diagnostics.find((one) => one.severity === 'error');
-    if (error)
-      throw new CliError(
-        exitCodes.usage,
-        `${formatDiagnostic(error)}\nthe app was not written`,
-        'firedrill validate lists every fault',
-      );
-    if (!/^[A-Za-z0-9_][\w.-]*$/.test(pack.appId))
-      throw new CliError(
-        exitCodes.usage,
-        `"${pack.appId}" is no id of a Splunk app`,
-        'write letters, digits, "_", "-" and "." into app.appid of contentctl.yml',
-      );
-    const app = new Map([...renderApp(pack, detections)].map(([path, text]) => [`${pack.appId}/${path}`, text]));
-    const file = flags.output ?? `${pack.appId}.tgz`;
-    try {
-      await writeTarGz(resolve(context.cwd, file), app);
-    } catch (cause) {
-      throw new CliError(exitCodes.usage, `cannot write ${file}: ${(cause as Error).message}`);
-    }
-    if (!flags.quiet)
-      context.stdout.write(
-        `${file}: ${detections.length} saved searches, ${pack.macros.size} macros, ${pack.lookups.size} lookups\n`,
-      );
-  });
-}
+/** `firedrill build`: the content pack as a Splunk app. */
+export const build: CliCommand = {
+  name: 'build',
+  summary: 'write the content pack as a Splunk app (.tgz)',
+  details: 'It holds saved searches with their actions, macros and lookups.',
+  examples: ['firedrill build', 'firedrill build --content path/to/security_content --output pack.tgz'],
+  declare: (command, context) => {
+    command
+      .argument('[SELECTOR...]', 'detections that become saved searches; all by default')
+      .option('--output <FILE>', 'the file to write (default: the id of the app, .tgz)');
+    addCommonOptions(command).action(async (selectors: string[], flags: CommonFlags) => {
+      const actions = await import('../actions/build.ts');
+      return actions.build(selectors, flags, context);
+    });
+  },
+};

@@ -1,88 +1,34 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import { formatDiagnostic } from '../../diagnostics/index.ts';
-import { createEngine } from '../../engine/engine.ts';
-import { explainRaw } from '../../engine/explain/index.ts';
-import { allowOutsideHelp, emitDocument } from '../common.ts';
-import { readSetup } from '../config.ts';
-import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { allowedOutside } from '../datasets.ts';
-import { fieldsText } from '../fields-view.ts';
-import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
-import { collect, instant, positiveInteger } from '../options.ts';
-
-interface FieldsFlags {
-  source?: string;
-  sourcetype: string;
-  index: string;
-  host: string;
-  content?: string;
-  app: readonly string[];
-  allowOutside: readonly string[];
-  event?: number;
-  limit: number;
-  now?: number;
-  format: string;
-  output?: string;
-  verbose?: boolean;
-}
+import { Option } from 'commander';
+import type { FieldsFlags } from '../actions/fields.ts';
+import type { CliCommand } from '../command.ts';
+import { addContentOptions, addNowOption, addOutputOption, addViewOptions } from '../option-groups.ts';
+import { positiveInteger } from '../options.ts';
 
 /** `firedrill fields`: what the knowledge of all apps makes of a log file. */
-export function registerFields(program: Command, context: CliContext): void {
-  program
-    .command('fields')
-    .description(
-      'show what is extracted from a log file: fields and where they come from, eventtypes, tags, data models',
-    )
-    .argument('<FILE>', 'a raw log file')
-    .option('--source <S>', 'source of the events (default: the file)')
-    .requiredOption('--sourcetype <T>', 'sourcetype of the events')
-    .option('--index <I>', 'index of the events', 'main')
-    .option('--host <H>', 'host of the events', 'firedrill')
-    .option('--content <DIR>', 'content pack whose macros and lookups count as well')
-    .option('--app <PATH>', 'a further Splunk app or add-on (repeatable)', collect, [])
-    .option('--allow-outside <DIR>', allowOutsideHelp, collect, [])
-    .option('--event <N>', 'show the N-th event in full', positiveInteger)
-    .option('--limit <N>', 'look at the first N events only', positiveInteger, 100)
-    .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
-    .addOption(new Option('--format <FORMAT>', 'output format').choices(['text', 'json']).default('text'))
-    .option('--output <FILE>', 'write the document to a file as well')
-    .option('--verbose', 'list settings that are unknown or cannot be used')
-    .option('--no-color', 'no colours')
-    .action(async (file: string, flags: FieldsFlags) => {
-      await fieldsCommand(file, flags, context);
+export const fields: CliCommand = {
+  name: 'fields',
+  summary: 'show what is extracted from a log file',
+  details: 'Fields and the stanzas that they come from, eventtypes, tags and data models.',
+  examples: [
+    'firedrill fields auditd.log --sourcetype linux:audit',
+    'firedrill fields auditd.log --sourcetype linux:audit --event 3',
+  ],
+  declare: (command, context) => {
+    command
+      .argument('<FILE>', 'a raw log file')
+      .option('--source <S>', 'source of the events (default: the file)')
+      .requiredOption('--sourcetype <T>', 'sourcetype of the events')
+      .option('--index <I>', 'index of the events', 'main')
+      .option('--host <H>', 'host of the events', 'firedrill')
+      .option('--event <N>', 'show the N-th event in full', positiveInteger)
+      .option('--limit <N>', 'look at the first N events only', positiveInteger, 100);
+    addNowOption(command).addOption(
+      new Option('--format <FORMAT>', 'output format').choices(['text', 'json']).default('text'),
+    );
+    addContentOptions(addOutputOption(command).optionsGroup('Common options:'));
+    addViewOptions(command).action(async (file: string, flags: FieldsFlags) => {
+      const actions = await import('../actions/fields.ts');
+      return actions.explainFields(file, flags, context);
     });
-}
-
-async function fieldsCommand(file: string, flags: FieldsFlags, context: CliContext): Promise<void> {
-  const path = resolve(context.cwd, file);
-  if (!existsSync(path) || !statSync(path).isFile())
-    throw new CliError(exitCodes.infrastructure, `there is no data file ${file}`);
-  const { config, ...places } = readSetup(context, flags);
-  const { knowledge, diagnostics } = loadCliKnowledge({
-    cwd: context.cwd,
-    apps: [...(config.apps ?? []), ...flags.app],
-    allowOutside: allowedOutside(context, flags, config),
-    ...places,
-  });
-  const notes: string[] = [];
-  const complain = (note: string) => {
-    if (!notes.includes(note)) notes.push(note);
-  };
-  const engine = createEngine({ knowledge, now: () => flags.now ?? context.now(), onNote: complain });
-  const explanation = await explainRaw(
-    engine,
-    { index: flags.index, host: flags.host, source: flags.source ?? file, sourcetype: flags.sourcetype },
-    createReadStream(path, { highWaterMark: 1 << 20 }),
-    { limit: flags.limit, ...(flags.event === undefined ? {} : { event: flags.event }), complain },
-  );
-  if (flags.event !== undefined && explanation.events.length === 0)
-    throw new CliError(exitCodes.usage, `there is no event ${flags.event}: ${file} holds ${explanation.total}`);
-  const document =
-    flags.format === 'json'
-      ? `${JSON.stringify({ schema: 'firedrill/fields@1', file, ...explanation, notes: [...diagnostics.map((one) => formatDiagnostic(one)), ...notes] }, null, 1)}\n`
-      : fieldsText(explanation, { detail: flags.event !== undefined });
-  await emitDocument(document, flags, context);
-  reportKnowledge(diagnostics, notes, flags, context);
-}
+  },
+};

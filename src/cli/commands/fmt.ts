@@ -1,42 +1,19 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Command } from 'commander';
-import { formatSearch, type SearchFormat } from '../../suites/validation/format.ts';
-import { addCommonOptions, type CommonFlags, loadContent } from '../common.ts';
-import { type CliContext, exitCodes } from '../context.ts';
-import { loadCliKnowledge } from '../knowledge.ts';
+import type { FmtFlags } from '../actions/fmt.ts';
+import type { CliCommand } from '../command.ts';
+import { addCommonOptions } from '../option-groups.ts';
 
-interface FmtFlags extends CommonFlags {
-  check?: boolean;
-}
-
-/** `firedrill fmt`: lays searches out with one command a line. */
-export function registerFmt(program: Command, context: CliContext): void {
-  const command = program
-    .command('fmt')
-    .description('lay the searches of detections out, one command a line; what they mean does not change')
-    .argument('[SELECTOR...]', 'detections: files, folders, names, ids, T1047, story:…, type:…, datasource:…');
-  addCommonOptions(command)
-    .option('--check', 'write nothing; exit 1 where a file would change')
-    .action((selectors: string[], flags: FmtFlags) => format(selectors, flags, context));
-}
-
-function format(selectors: readonly string[], flags: FmtFlags, context: CliContext): void {
-  const { pack, detections, config } = loadContent(context, flags, selectors);
-  const { knowledge } = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
-  const counts: Record<SearchFormat['kind'], number> = { same: 0, changed: 0, refused: 0 };
-  for (const detection of detections) {
-    const path = join(pack.root, detection.file);
-    const result = formatSearch(detection.file, readFileSync(path, 'utf8'), knowledge);
-    counts[result.kind]++;
-    if (result.kind === 'refused') context.stderr.write(`${detection.file}: left as it is: ${result.reason}\n`);
-    if (result.kind !== 'changed') continue;
-    if (!flags.check) writeFileSync(path, result.text);
-    if (!flags.quiet) context.stdout.write(`${detection.file}\n`);
-  }
-  const verb = flags.check ? 'would change' : 'changed';
-  context.stderr.write(
-    `${counts.changed} ${verb}, ${counts.same} as they should be, ${counts.refused} left as they are\n`,
-  );
-  if (flags.check && counts.changed > 0) context.setExitCode(exitCodes.failed);
-}
+/** `firedrill fmt`: searches with one command a line. */
+export const fmt: CliCommand = {
+  name: 'fmt',
+  summary: 'lay the searches of detections out, one command a line; what they mean does not change',
+  examples: ['firedrill fmt --content path/to/security_content', 'firedrill fmt --check'],
+  declare: (command, context) => {
+    command
+      .argument('[SELECTOR...]', 'detections: files, folders, names, ids, T1047, story:…, type:…, datasource:…')
+      .option('--check', 'write nothing; exit 1 where a file would change');
+    addCommonOptions(command).action(async (selectors: string[], flags: FmtFlags) => {
+      const actions = await import('../actions/fmt.ts');
+      return actions.formatSearches(selectors, flags, context);
+    });
+  },
+};

@@ -1,25 +1,37 @@
-import type { Command } from 'commander';
-import type { CliContext } from '../context.ts';
+import type { CliCommand } from '../command.ts';
+import { build } from './build.ts';
+import { cache } from './cache.ts';
+import { convert } from './convert.ts';
+import { datasets } from './datasets/index.ts';
+import { download } from './download.ts';
+import { emulator } from './emulator.ts';
+import { fields } from './fields.ts';
+import { fmt } from './fmt.ts';
+import { newContent } from './new.ts';
+import { replay } from './replay.ts';
+import { report } from './report.ts';
+import { rules } from './rules.ts';
+import { schema } from './schema.ts';
+import { search } from './search.ts';
+import { test } from './test.ts';
+import { validate } from './validate.ts';
 
-/** Adds a command to the program. */
-export type RegisterCommand = (program: Command, context: CliContext) => void;
-
-/** Every command of the command line, in the order of the help text; only the one that is called gets loaded. */
-export const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
-  test: async () => (await import('./test.ts')).registerTest,
-  validate: async () => (await import('./validate.ts')).registerValidate,
-  search: async () => (await import('./search.ts')).registerSearch,
-  fields: async () => (await import('./fields.ts')).registerFields,
-  download: async () => (await import('./download.ts')).registerDownload,
-  datasets: async () => (await import('./datasets.ts')).registerDatasets,
-  replay: async () => (await import('./replay.ts')).registerReplay,
-  cache: async () => (await import('./cache.ts')).registerCache,
-  build: async () => (await import('./build.ts')).registerBuild,
-  emulator: async () => (await import('./emulator.ts')).registerEmulator,
-  report: async () => (await import('./report.ts')).registerReport,
-  fmt: async () => (await import('./fmt.ts')).registerFmt,
-  convert: async () => (await import('./convert.ts')).registerConvert,
-  new: async () => (await import('./new.ts')).registerNew,
-  rules: async () => (await import('./rules.ts')).registerRules,
-  schema: async () => (await import('./schema.ts')).registerSchema,
-};
+/** Every command of the command line, in the order of the help text. */
+export const commands: readonly CliCommand[] = [
+  test,
+  validate,
+  search,
+  fields,
+  download,
+  datasets,
+  replay,
+  cache,
+  build,
+  emulator,
+  report,
+  fmt,
+  convert,
+  newContent,
+  rules,
+  schema,
+];

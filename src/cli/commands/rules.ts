@@ -1,39 +1,19 @@
-import { type Command, Option } from 'commander';
-import type { RuleMeta } from '../../suites/validation/rule.ts';
-import { rules } from '../../suites/validation/rules/index.ts';
-import { type CliContext, CliError, exitCodes } from '../context.ts';
+import { Option } from 'commander';
+import type { CliCommand } from '../command.ts';
 
 /** `firedrill rules`: the rules of the validation suite. */
-export function registerRules(program: Command, context: CliContext): void {
-  program
-    .command('rules')
-    .description('list the rules of the validation suite')
-    .argument('[RULE...]', 'ids of rules; all where none is given')
-    .addOption(new Option('--format <FORMAT>', 'output format').choices(['text', 'json']).default('text'))
-    .option('--no-color', 'no colours')
-    .action((ids: string[], flags: { format: string }) => {
-      const chosen = rules.filter((rule) => ids.length === 0 || ids.includes(rule.meta.id)).map((rule) => rule.meta);
-      const unknown = ids.find((id) => !chosen.some((meta) => meta.id === id));
-      if (unknown !== undefined)
-        throw new CliError(exitCodes.usage, `there is no rule "${unknown}"`, 'firedrill rules lists them');
-      context.stdout.write(
-        flags.format === 'json' ? `${JSON.stringify(chosen.map(toJson), null, 1)}\n` : table(chosen),
-      );
-    });
-}
-
-function toJson({ id, severity, severityIn, explanation, kinds, dialects }: RuleMeta): object {
-  return {
-    id,
-    severity,
-    ...(severityIn ? { severityIn } : {}),
-    explanation,
-    kinds,
-    dialects: dialects ?? ['v4', 'v5', 'ng'],
-  };
-}
-
-function table(metas: readonly RuleMeta[]): string {
-  const width = Math.max(...metas.map((meta) => meta.id.length));
-  return metas.map((meta) => `${meta.id.padEnd(width)}  ${meta.severity.padEnd(7)}  ${meta.explanation}\n`).join('');
-}
+export const rules: CliCommand = {
+  name: 'rules',
+  summary: 'list the rules of the validation suite',
+  examples: ['firedrill rules', 'firedrill rules spl-case-sensitive --format json'],
+  declare: (command, context) => {
+    command
+      .argument('[RULE...]', 'ids of rules; all where none is given')
+      .addOption(new Option('--format <FORMAT>', 'output format').choices(['text', 'json']).default('text'))
+      .option('--no-color', 'no colours')
+      .action(async (ids: string[], flags: { format: string }) => {
+        const actions = await import('../actions/rules.ts');
+        return actions.listRules(ids, flags, context);
+      });
+  },
+};

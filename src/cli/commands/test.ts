@@ -1,269 +1,62 @@
-import { appendFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import Mocha from 'mocha';
-import { type FileReader, keepingReader } from '../../content/index.ts';
-import { runJson } from '../../reporters/json.ts';
-import { runMarkdown } from '../../reporters/markdown.ts';
-import { type RunFormat, runFormatNames, runFormats } from '../../reporters/run-formats.ts';
-import { detectionText, summaryText } from '../../reporters/text.ts';
-import { runOnMocha } from '../../suites/mocha.ts';
-import type { RunResult, SuiteName } from '../../suites/result.ts';
-import { type Observed, type RunOptions, suiteNames } from '../../suites/run.ts';
-import { summarize } from '../../suites/summary.ts';
-import { TargetError } from '../../targets/target.ts';
+import { Option } from 'commander';
+import { runFormatNames } from '../../reporters/format-names.ts';
+import type { TestFlags } from '../actions/test.ts';
+import { type CliCommand, downloadVariables, serverVariables } from '../command.ts';
 import {
   addCommonOptions,
-  type CommonFlags,
-  emitDocument,
-  type LoadedContent,
-  loadContent,
-  writeDocument,
-} from '../common.ts';
-import { type Config, timeoutOf } from '../config.ts';
-import { targetKinds } from '../config-schema.ts';
-import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { addFetchOptions, cliDatasets, type DatasetFlags } from '../datasets.ts';
-import { recordExpectations, withoutExpectations } from '../expectations.ts';
-import { fileFault } from '../files.ts';
-import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
-import { collect, instant, positiveInteger } from '../options.ts';
-import { createProgressView, type ProgressView } from '../progress.ts';
-import { ruleLevelHelp, ruleLevels } from '../rule-levels.ts';
-import { addServerOptions, type ServerFlags, serverPair, withServerFlags } from '../server-flags.ts';
-import { openTargets } from '../targets.ts';
+  addFetchOptions,
+  addNowOption,
+  addOutputOption,
+  addRuleLevelOption,
+  addServerOptions,
+} from '../option-groups.ts';
+import { positiveInteger } from '../options.ts';
+import { serverPair } from '../server-address.ts';
+import { targetKinds } from '../target-kinds.ts';
 
-type TestFlags = CommonFlags &
-  DatasetFlags &
-  ServerFlags & {
-    suite: string;
-    target?: string;
-    format: RunFormat;
-    reporter?: string;
-    grep?: string;
-    bail?: boolean;
-    watch?: boolean;
-    jobs?: number;
-    splunkServer: NonNullable<NonNullable<Config['splunk']>['servers']>;
-    ruleLevel: readonly string[];
-    now?: number;
-    updateExpectations?: boolean;
-  };
-
-/** Shows nothing: used where the document alone goes to standard output. */
-class Silent extends Mocha.reporters.Base {}
-
-/** `firedrill test`: fetch datasets, replay, run the suites, report. */
-export function registerTest(program: Command, context: CliContext): void {
-  const command = program
-    .command('test', { isDefault: false })
-    .description('the main job: fetch datasets, replay them, run the validation, unit and integration suites, report')
-    .argument(
-      '[SELECTOR...]',
-      'detections to test: files, folders, names, ids, T1047, story:…, type:…, datasource:…, or a glob over names',
-    );
-  addServerOptions(addFetchOptions(addCommonOptions(command)))
-    .option('--suite <NAMES>', 'suites to run, separated by commas', 'validation,unit,integration')
-    .addOption(new Option('--target <TARGET>', 'where searches run').choices(targetKinds))
-    .option(
-      '--splunk-server <URL=HEC_URL>',
-      'one of several servers, which share the detections (repeatable)',
-      serverPair,
-      [],
-    )
-    .option('--rule-level <ID=LEVEL>', ruleLevelHelp, collect, [])
-    .addOption(new Option('--format <FORMAT>', 'what goes to standard output').choices(runFormatNames).default('text'))
-    .option('--reporter <NAME>', 'a Mocha reporter (spec, dot, tap, xunit, json, …) instead of the text format')
-    .option('--grep <PATTERN>', 'only tests whose name fits')
-    .option('--bail', 'stop after the first failure')
-    .option('--watch', 'test again what is saved, until stopped')
-    .option('--jobs <N>', 'detections tested at once', positiveInteger)
-    .option('--timeout <SECONDS>', 'seconds that a search may take on a real server', positiveInteger)
-    .option('--update-expectations', 'write what comes out beside each detection (.expect.yaml), to be reviewed')
-    .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
-    .action(async (selectors: string[], flags: TestFlags) => {
-      const reader = flags.watch ? keepingReader() : undefined;
-      await testCommand(selectors, flags, context, reader);
-      if (!flags.watch) return;
-      const { watchTests } = await import('../watch.ts');
-      const { pack } = loadContent(context, flags, [], reader);
-      await watchTests(pack.root, selectors, context, (saved) => testCommand(saved, flags, context, reader));
-    });
-}
-
-function suitesOf(text: string): SuiteName[] {
-  return text.split(',').map((name) => {
-    const suite = suiteNames.find((one) => one === name.trim());
-    if (!suite)
-      throw new CliError(exitCodes.usage, `there is no suite "${name.trim()}"`, `one of ${suiteNames.join(', ')}`);
-    return suite;
-  });
-}
-
-/** A pattern or a reporter that there is not must not end a run that has begun. */
-function checkMochaFlags(flags: TestFlags): void {
-  if (flags.reporter !== undefined && flags.format !== 'text')
-    throw new CliError(
-      exitCodes.usage,
-      `--reporter and --format ${flags.format} both write to standard output`,
-      'give one of them; firedrill report makes further formats of --output FILE',
-    );
-  try {
-    const mocha = new Mocha({ reporter: flags.reporter ?? Silent, ...(flags.grep ? { grep: flags.grep } : {}) });
-    mocha.dispose();
-  } catch (error) {
-    const about = error instanceof SyntaxError ? '--grep' : '--reporter';
-    throw new CliError(
-      exitCodes.usage,
-      `${about}: ${(error as Error).message.split('\n')[0]}`,
-      about === '--grep' ? 'write a regular expression' : `one of ${reporterNames().join(', ')}, or a module`,
-    );
-  }
-}
-
-/** Mocha's reporters by the names that its own command line lists. */
-function reporterNames(): string[] {
-  return Object.keys(Mocha.reporters).filter((name) => /^[a-z]/.test(name) && name !== 'base');
-}
-
-async function testCommand(
-  selectors: readonly string[],
-  flags: TestFlags,
-  context: CliContext,
-  reader?: FileReader,
-): Promise<void> {
-  const started = new Date(context.now() * 1000);
-  const began = performance.now();
-  checkMochaFlags(flags);
-  const loaded = loadContent(context, flags, selectors, reader);
-  const content = { ...loaded, config: withServerFlags(loaded.config, flags) };
-  const result = await runTests(content, flags, context, started, began);
-  if (flags.grep && result.detections.length === 0)
-    throw new CliError(
-      exitCodes.usage,
-      `no test fits --grep ${flags.grep}`,
-      'firedrill test --reporter spec names them',
-    );
-  context.setExitCode(exitCodeOf(result));
-  if (flags.format !== 'text') await emitDocument(runFormats[flags.format](result, context), flags, context);
-  // The text has been shown detection by detection; a file gets what `firedrill report` reads.
-  else if (flags.reporter === undefined) context.stdout.write(`\n${summaryText(result)}`);
-  if (flags.format === 'text' && flags.output !== undefined)
-    await writeDocument(runJson(result), flags.output, context);
-  await writeSummary(result, context);
-}
-
-/** A test that failed counts more than one that could not be run. */
-function exitCodeOf({ detections }: RunResult): number {
-  const outcomes = new Set(detections.flatMap((detection) => detection.tests.map((test) => test.outcome)));
-  if (outcomes.has('fail')) return exitCodes.failed;
-  return outcomes.has('error') ? exitCodes.infrastructure : exitCodes.passed;
-}
-
-/** The summary of a job of GitHub Actions; that it cannot be written changes no verdict. */
-async function writeSummary(result: RunResult, context: CliContext): Promise<void> {
-  const file = context.env.GITHUB_STEP_SUMMARY;
-  if (!file) return;
-  try {
-    await appendFile(resolve(context.cwd, file), runMarkdown(result));
-  } catch (error) {
-    context.stderr.write(`firedrill: no summary (GITHUB_STEP_SUMMARY): ${fileFault(error, file) ?? error}\n`);
-  }
-}
-
-async function runTests(
-  content: LoadedContent,
-  flags: TestFlags,
-  context: CliContext,
-  started: Date,
-  began: number,
-): Promise<RunResult> {
-  const { pack, config } = content;
-  const loaded = loadCliKnowledge({ cwd: context.cwd, apps: [...(config.apps ?? []), ...flags.app], pack });
-  const notes = new Set<string>();
-  const kind = flags.target ?? config.target ?? 'embedded';
-  // A reporter of Mocha draws on the terminal itself.
-  const view = createProgressView(context, { quiet: flags.quiet ?? false, plain: flags.reporter !== undefined });
-  const datasets = await cliDatasets(context, flags, content, { onProgress: (progress) => view.update(progress) });
-  const targets = await reachTargets(kind, {
-    pack,
-    knowledge: loaded.knowledge,
-    config,
-    context,
-    now: () => flags.now ?? context.now(),
-    timeout: timeoutOf(flags.timeout, config),
-    onNote: (note) => void notes.add(note),
-  });
-  const observed: Observed[] = [];
-  try {
-    const results = await runOnMocha(
-      {
-        ...runOptions(content, flags, context, view),
-        knowledge: loaded.knowledge,
-        datasets: datasets.options,
-        openTarget: targets.open,
-        jobs: Math.min(flags.jobs ?? config.jobs ?? targets.most ?? availableParallelism(), targets.most ?? Infinity),
-        ...(flags.updateExpectations ? { onObserved: (one) => void observed.push(one) } : {}),
-      },
-      {
-        reporter: flags.reporter ?? Silent,
-        ...(flags.grep ? { grep: flags.grep } : {}),
-        bail: flags.bail ?? false,
-      },
-    );
-    view.end();
-    for (const file of recordExpectations(pack, observed)) context.stderr.write(`wrote ${file}\n`);
-    return summarize(results, {
-      started,
-      durationMs: performance.now() - began,
-      target: { kind, ...(targets.url ? { url: targets.url } : {}) },
-    });
-  } finally {
-    view.end();
-    datasets.options.downloader.close();
-    await targets.close();
-    reportKnowledge(loaded.diagnostics, notes, flags, context);
-  }
-}
-
-/** Opens the servers, or says that they cannot be had. */
-async function reachTargets(...args: Parameters<typeof openTargets>): ReturnType<typeof openTargets> {
-  try {
-    return await openTargets(...args);
-  } catch (error) {
-    if (error instanceof TargetError)
-      throw new CliError(exitCodes.infrastructure, error.message, undefined, { cause: error });
-    throw error;
-  }
-}
-
-/** What the flags and the configuration say of a run. */
-function runOptions(
-  { pack, config, detections }: LoadedContent,
-  flags: TestFlags,
-  context: CliContext,
-  view: ProgressView,
-) {
-  const shown = flags.format === 'text' && flags.reporter === undefined && !flags.quiet;
-  return {
-    pack,
-    detections: flags.updateExpectations ? withoutExpectations(detections) : detections,
-    suites: suitesOf(flags.suite),
-    ruleLevels: ruleLevels(config, flags.ruleLevel),
-    timeout: timeoutOf(flags.timeout, config),
-    index: 'contentctl_testing_index',
-    host: `firedrill-${Math.round(context.now() * 1000).toString(36)}`,
-    bail: flags.bail ?? false,
-    clock: () => performance.now(),
-    now: () => flags.now ?? context.now(),
-    ...(shown
-      ? {
-          onResult: (result) => {
-            view.hide();
-            context.stdout.write(`${detectionText(result, { color: context.color })}\n`);
-          },
-        }
-      : {}),
-  } satisfies Partial<RunOptions>;
-}
+/** `firedrill test`: the main job. */
+export const test: CliCommand = {
+  name: 'test',
+  summary: 'fetch datasets, replay them, run the validation, unit and integration suites, report',
+  details:
+    'Exits with 0 where all that ran passed, 1 where a test failed, 2 on bad usage or content, 3 where a dataset or a server could not be had.',
+  examples: [
+    'firedrill test',
+    'firedrill test --content path/to/security_content T1003.001',
+    'firedrill test story:"Data Destruction" --suite unit --jobs 4',
+    'firedrill test --format json --output results.json',
+  ],
+  environment: [...serverVariables, ...downloadVariables, 'GITHUB_STEP_SUMMARY'],
+  declare: (command, context) => {
+    command
+      .argument(
+        '[SELECTOR...]',
+        'detections to test: files, folders, names, ids, T1047, story:…, type:…, datasource:…, or a glob over names',
+      )
+      .option('--suite <NAMES>', 'suites to run, separated by commas', 'validation,unit,integration')
+      .addOption(new Option('--target <TARGET>', 'where searches run (default: embedded)').choices(targetKinds));
+    addNowOption(command)
+      .addOption(
+        new Option('--format <FORMAT>', 'what goes to standard output').choices(runFormatNames).default('text'),
+      )
+      .option('--reporter <NAME>', 'a Mocha reporter (spec, dot, tap, xunit, json, …) instead of the text format')
+      .option('--grep <PATTERN>', 'only tests whose name fits this regular expression')
+      .option('--bail', 'stop after the first failure')
+      .option('--watch', 'test again what is saved, until stopped')
+      .option('--jobs <N>', 'detections tested at once (default: one a processor)', positiveInteger)
+      .option('--update-expectations', 'write what comes out beside each detection (.expect.yaml), to be reviewed');
+    addOutputOption(addRuleLevelOption(command));
+    addServerOptions(addFetchOptions(addCommonOptions(command)))
+      .option(
+        '--splunk-server <URL=HEC_URL>',
+        'one of several servers, which share the detections (repeatable)',
+        serverPair,
+        [],
+      )
+      .option('--timeout <SECONDS>', 'seconds that a search may take on a real server (default: 120)', positiveInteger)
+      .action(async (selectors: string[], flags: TestFlags) => {
+        const actions = await import('../actions/test.ts');
+        return actions.test(selectors, flags, context);
+      });
+  },
+};

@@ -1,85 +1,36 @@
-import { relative, sep } from 'node:path';
-import { type Command, Option } from 'commander';
-import { didYouMean } from '../../diagnostics/index.ts';
-import { findingsReport } from '../../reporters/findings.ts';
-import { type FindingsFormat, findingsFormatNames, findingsFormats } from '../../reporters/findings-formats.ts';
-import { ruleIds } from '../../suites/validation/rules/index.ts';
-import { createValidation } from '../../suites/validation/validate.ts';
-import { addCommonOptions, type CommonFlags, emitDocument, loadContent } from '../common.ts';
-import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { fixContent } from '../fix.ts';
-import { loadCliKnowledge, reportKnowledge } from '../knowledge.ts';
+import { Option } from 'commander';
+import { findingsFormatNames } from '../../reporters/format-names.ts';
+import type { ValidateFlags } from '../actions/validate.ts';
+import type { CliCommand } from '../command.ts';
+import { addCommonOptions, addOutputOption, addRuleLevelOption } from '../option-groups.ts';
 import { collect } from '../options.ts';
-import { ruleLevelHelp, ruleLevels } from '../rule-levels.ts';
-import { version } from '../version.ts';
 
-interface ValidateFlags extends CommonFlags {
-  format: FindingsFormat;
-  fix?: boolean;
-  rule: readonly string[];
-  ruleLevel: readonly string[];
-}
-
-/** `firedrill validate`: the validation suite alone; nothing is replayed. */
-export function registerValidate(program: Command, context: CliContext): void {
-  const command = program
-    .command('validate')
-    .description('check the content; nothing is replayed')
-    .argument('[SELECTOR...]', 'detections to check: files, folders, names, ids, T1047, story:…, type:…, datasource:…');
-  addCommonOptions(command)
-    .addOption(new Option('--format <FORMAT>', 'output format').choices(findingsFormatNames).default('text'))
-    .option('--rule <ID>', 'only findings of this rule (repeatable)', collect, [])
-    .option('--rule-level <ID=LEVEL>', ruleLevelHelp, collect, [])
-    .option('--fix', 'first mend what is safe: notation of dates, missing filter macros, order of keys, names of files')
-    .action((selectors: string[], flags: ValidateFlags) => validate(selectors, flags, context));
-}
-
-async function validate(selectors: readonly string[], flags: ValidateFlags, context: CliContext): Promise<void> {
-  checkRules(flags.rule);
-  const { pack, detections, config } = flags.fix
-    ? fixContent(context, flags, selectors)
-    : loadContent(context, flags, selectors);
-  const { knowledge, diagnostics: ofApps } = loadCliKnowledge({
-    cwd: context.cwd,
-    apps: [...(config.apps ?? []), ...flags.app],
-    pack,
-    tolerant: true,
-  });
-  const validation = createValidation(pack, knowledge, {
-    levels: ruleLevels(config, flags.ruleLevel),
-    now: context.now(),
-  });
-  const whole = selectors.length === 0;
-  const all = whole ? validation.all() : detections.flatMap((detection) => validation.of(detection));
-  const diagnostics = flags.rule.length === 0 ? all : all.filter((one) => flags.rule.includes(one.code));
-  const files = whole ? pack.files.length : detections.length;
-  const report = findingsReport(diagnostics, { files, detections: detections.length });
-  const document = findingsFormats[flags.format]({
-    diagnostics,
-    report,
-    base: baseOf(context.cwd, pack.root),
-    version: version(),
-    color: context.color,
-    verbose: flags.verbose ?? false,
-    quiet: flags.quiet ?? false,
-  });
-  await emitDocument(document, flags, context);
-  reportKnowledge(ofApps, [], flags, context);
-  if (report.summary.errors > 0) context.setExitCode(exitCodes.failed);
-}
-
-function checkRules(ids: readonly string[]): void {
-  const unknown = ids.find((id) => !ruleIds.has(id));
-  if (unknown !== undefined)
-    throw new CliError(
-      exitCodes.usage,
-      `there is no rule "${unknown}"`,
-      didYouMean(unknown, ruleIds) ?? 'firedrill rules lists them',
-    );
-}
-
-/** The pack as seen from the working folder; empty where it lies elsewhere, so that paths stay those of the pack. */
-function baseOf(cwd: string, root: string): string {
-  const path = relative(cwd, root).split(sep).join('/');
-  return path.startsWith('..') || /^(?:\/|\w:)/.test(path) ? '' : path;
-}
+/** `firedrill validate`: the validation suite alone. */
+export const validate: CliCommand = {
+  name: 'validate',
+  summary: 'check the content; nothing is replayed',
+  details: 'Exits with 1 where there is an error; warnings leave it at 0.',
+  examples: [
+    'firedrill validate --content path/to/security_content',
+    'firedrill validate --format sarif --output firedrill.sarif --quiet',
+    'firedrill validate --rule spl-case-sensitive --verbose',
+  ],
+  declare: (command, context) => {
+    command
+      .argument(
+        '[SELECTOR...]',
+        'detections to check: files, folders, names, ids, T1047, story:…, type:…, datasource:…',
+      )
+      .addOption(new Option('--format <FORMAT>', 'output format').choices(findingsFormatNames).default('text'))
+      .option('--rule <ID>', 'only findings of this rule (repeatable)', collect, [])
+      .option(
+        '--fix',
+        'first mend what is safe: notation of dates, missing filter macros, order of keys, names of files',
+      );
+    addOutputOption(addRuleLevelOption(command));
+    addCommonOptions(command).action(async (selectors: string[], flags: ValidateFlags) => {
+      const actions = await import('../actions/validate.ts');
+      return actions.validate(selectors, flags, context);
+    });
+  },
+};

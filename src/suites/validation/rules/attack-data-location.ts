@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressFault } from '../../../datasets/index.ts';
+import { addressFault } from '../../../datasets/address.ts';
 import { detectionRule } from '../rule.ts';
 
 const test = (data: string) =>

@@ -1,26 +1,15 @@
-import type { Command } from 'commander';
-import { type Expectation, isRemote, lockKey, readLockFile, sha256Of, writeLockFile } from '../../datasets/index.ts';
-import { loadContent } from '../common.ts';
-import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { cliDatasets, fromDatasets } from '../datasets.ts';
-import { createProgressView } from '../progress.ts';
-import { addDownloadOptions, type DownloadFlags, dataOf, resolveAll } from './download.ts';
+import { type Expectation, isRemote, lockKey, readLockFile, sha256Of, writeLockFile } from '../../../datasets/index.ts';
+import { loadContent } from '../../common.ts';
+import { type CliContext, CliError, exitCodes } from '../../context.ts';
+import { cliDatasets, fromDatasets } from '../../datasets.ts';
+import { createProgressView } from '../../progress.ts';
+import { type DownloadFlags, dataOf, resolveAll } from '../download.ts';
 
-type LockFlags = DownloadFlags & { check?: boolean; refresh?: boolean };
+/** What `firedrill datasets lock` was given. */
+export type LockFlags = DownloadFlags & { check?: boolean; refresh?: boolean };
 
 /** `firedrill datasets lock`: record what every dataset is, so that a run elsewhere uses the same, or says that it cannot. */
-export function registerLock(datasets: Command, context: CliContext): void {
-  const command = datasets
-    .command('lock')
-    .description('write datasets.lock beside the content: URL, SHA-256 and size of every dataset')
-    .argument('[SELECTOR...]', 'detections');
-  addDownloadOptions(command)
-    .option('--refresh', 'fetch anew what the cache holds')
-    .option('--check', 'write nothing; exit with 1 where datasets.lock would change')
-    .action((selectors: string[], flags: LockFlags) => lockDatasets(selectors, flags, context));
-}
-
-async function lockDatasets(selectors: readonly string[], flags: LockFlags, context: CliContext): Promise<void> {
+export async function lockDatasets(selectors: readonly string[], flags: LockFlags, context: CliContext): Promise<void> {
   const loaded = loadContent(context, flags, selectors);
   const wanted = [...new Set(dataOf(loaded.detections).filter(isRemote))];
   const view = createProgressView(context, { files: wanted.length, quiet: flags.quiet ?? false });

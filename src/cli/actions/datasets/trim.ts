@@ -1,23 +1,22 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
-import type { Detection, DetectionTest } from '../../content/index.ts';
-import { readDataset, resolveDataset, trimEvents } from '../../datasets/index.ts';
-import { DiagnosticError } from '../../diagnostics/index.ts';
-import { usualIndex } from '../../enterprise-security/index.ts';
-import { cutPieces, type EventPlace } from '../../replay/index.ts';
-import { createEmbeddedTarget } from '../../targets/embedded.ts';
-import type { Target } from '../../targets/target.ts';
-import { type LoadedContent, loadContent } from '../common.ts';
-import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { cliDatasets, fromDatasets } from '../datasets.ts';
-import { loadCliKnowledge } from '../knowledge.ts';
-import { instant, positiveInteger } from '../options.ts';
-import { sizeText } from '../progress.ts';
-import { addDownloadOptions, type DownloadFlags } from './download.ts';
+import type { Detection, DetectionTest } from '../../../content/index.ts';
+import { readDataset, resolveDataset, trimEvents } from '../../../datasets/index.ts';
+import { DiagnosticError } from '../../../diagnostics/index.ts';
+import { usualIndex } from '../../../enterprise-security/index.ts';
+import { cutPieces, type EventPlace } from '../../../replay/index.ts';
+import { createEmbeddedTarget } from '../../../targets/embedded.ts';
+import type { Target } from '../../../targets/target.ts';
+import { type LoadedContent, loadContent } from '../../common.ts';
+import { type CliContext, CliError, exitCodes } from '../../context.ts';
+import { cliDatasets, fromDatasets } from '../../datasets.ts';
+import { loadCliKnowledge } from '../../knowledge.ts';
+import { sizeText } from '../../progress.ts';
+import type { DownloadFlags } from '../download.ts';
 
-type TrimFlags = DownloadFlags & {
+/** What `firedrill datasets trim` was given. */
+export type TrimFlags = DownloadFlags & {
   to: string;
   context: number;
   sample: number;
@@ -27,23 +26,8 @@ type TrimFlags = DownloadFlags & {
 };
 
 /** `firedrill datasets trim`: the part of a log that a detection needs. */
-export function registerTrim(datasets: Command, context: CliContext): void {
-  const command = datasets
-    .command('trim')
-    .description('cut the data of a test down to what its detection needs for the same results, with context')
-    .argument('<SELECTOR...>', 'detections');
-  addDownloadOptions(command)
-    .requiredOption('--to <DIR>', 'the folder to write to')
-    .option('--context <N>', 'events kept before and behind each one that is needed', whole, 2)
-    .option('--sample <N>', 'events kept of the rest', whole, 20)
-    .option('--seed <TEXT>', 'the same seed takes the same sample', 'firedrill')
-    .option('--max-tests <N>', 'how often the detection is run', positiveInteger, 400)
-    .option('--now <TIME>', 'what now() sees: epoch or ISO 8601', instant)
-    .action((selectors: string[], flags: TrimFlags) => fromDatasets(() => trimAll(selectors, flags, context)));
-}
-
-function whole(value: string): number {
-  return value === '0' ? 0 : positiveInteger(value);
+export function trimDatasets(selectors: readonly string[], flags: TrimFlags, context: CliContext): Promise<void> {
+  return fromDatasets(() => trimAll(selectors, flags, context));
 }
 
 async function trimAll(selectors: readonly string[], flags: TrimFlags, context: CliContext): Promise<void> {

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
-import type { Command } from 'commander';
-import { readDataset, sniffBytes, sniffLog } from '../../datasets/index.ts';
-import { decodeHead } from '../../formats/text-decoder.ts';
-import { printYaml } from '../../formats/yaml.ts';
-import { surveyTimes } from '../../replay/index.ts';
-import { addCommonOptions, type CommonFlags, loadContent } from '../common.ts';
-import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { loadCliKnowledge } from '../knowledge.ts';
+import { readDataset, sniffBytes, sniffLog } from '../../../datasets/index.ts';
+import { decodeHead } from '../../../formats/text-decoder.ts';
+import { printYaml } from '../../../formats/yaml.ts';
+import { surveyTimes } from '../../../replay/index.ts';
+import { type CommonFlags, loadContent } from '../../common.ts';
+import { type CliContext, CliError, exitCodes } from '../../context.ts';
+import { loadCliKnowledge } from '../../knowledge.ts';
 
-type AddFlags = CommonFlags & {
+/** What `firedrill datasets add` was given. */
+export type AddFlags = CommonFlags & {
   source?: string;
   sourcetype?: string;
   technique?: string;
@@ -21,22 +21,8 @@ type AddFlags = CommonFlags & {
 };
 
 /** `firedrill datasets add`: describe a log that was recorded. */
-export function registerAdd(datasets: Command, context: CliContext): void {
-  const command = datasets
-    .command('add')
-    .description('write a descriptor beside a log, from what the log tells about itself')
-    .argument('<FILE>', 'the log; best below the dataset tree');
-  addCommonOptions(command)
-    .option('--source <SOURCE>', 'instead of what the log looks like')
-    .option('--sourcetype <TYPE>', 'instead of what the log looks like')
-    .option('--technique <ID>', 'the ATT&CK technique (default: the folder that bears its name)')
-    .option('--description <TEXT>', 'what was done', '')
-    .option('--author <NAME>', 'who recorded it', '')
-    .option('--force', 'overwrite a descriptor')
-    .action((file: string, flags: AddFlags) => addDataset(resolve(context.cwd, file), flags, context));
-}
-
-async function addDataset(path: string, flags: AddFlags, context: CliContext): Promise<void> {
+export async function addDataset(file: string, flags: AddFlags, context: CliContext): Promise<void> {
+  const path = resolve(context.cwd, file);
   if (!existsSync(path) || !statSync(path).isFile()) throw new CliError(exitCodes.usage, `there is no file ${path}`);
   const loaded = loadContent(context, flags, []);
   const open = () => readDataset({ data: path, path });

@@ -2,14 +2,13 @@ import { createWriteStream, existsSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Command } from 'commander';
-import { readDataset, Scrubber } from '../../datasets/index.ts';
-import { createTextDecoder } from '../../formats/text-decoder.ts';
-import { type CliContext, CliError, exitCodes } from '../context.ts';
-import { fromDatasets } from '../datasets.ts';
-import { collect } from '../options.ts';
+import { readDataset, Scrubber } from '../../../datasets/index.ts';
+import { createTextDecoder } from '../../../formats/text-decoder.ts';
+import { type CliContext, CliError, exitCodes } from '../../context.ts';
+import { fromDatasets } from '../../datasets.ts';
 
-interface ScrubFlags {
+/** What `firedrill datasets scrub` was given. */
+export interface ScrubFlags {
   output: string;
   seed: string;
   keep: readonly string[];
@@ -17,19 +16,11 @@ interface ScrubFlags {
 }
 
 /** `firedrill datasets scrub`: a log that does not tell whose it was. */
-export function registerScrub(datasets: Command, context: CliContext): void {
-  datasets
-    .command('scrub')
-    .description('replace users, hosts, domains, SIDs, addresses and session GUIDs, the same by the same')
-    .argument('<FILE...>', 'logs that belong together')
-    .requiredOption('--output <DIR>', 'the folder to write to')
-    .option('--seed <TEXT>', 'the same seed gives the same names; keep it to yourself', 'firedrill')
-    .option('--keep <NAME>', 'a name that stays, since a detection looks for it (repeatable)', collect, [])
-    .option('--map <FILE>', 'write what became of each name, as JSON')
-    .action((files: string[], flags: ScrubFlags) => fromDatasets(() => scrubFiles(files, flags, context)));
+export function scrubFiles(files: readonly string[], flags: ScrubFlags, context: CliContext): Promise<void> {
+  return fromDatasets(() => scrubAll(files, flags, context));
 }
 
-async function scrubFiles(files: readonly string[], flags: ScrubFlags, context: CliContext): Promise<void> {
+async function scrubAll(files: readonly string[], flags: ScrubFlags, context: CliContext): Promise<void> {
   const folder = resolve(context.cwd, flags.output);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new CliError(exitCodes.usage, `there is no folder ${flags.output}`);

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
 import {
   conversionFor,
   conversions,
@@ -9,31 +8,20 @@ import {
   DatasetError,
   readDataset,
   sniffBytes,
-} from '../../datasets/index.ts';
-import { decodeHead } from '../../formats/text-decoder.ts';
-import { type CliContext, CliError, exitCodes } from '../context.ts';
+} from '../../../datasets/index.ts';
+import { decodeHead } from '../../../formats/text-decoder.ts';
+import { type CliContext, CliError, exitCodes } from '../../context.ts';
 
-interface ConvertFlags {
+/** What `firedrill datasets convert` was given. */
+export interface ConvertFlags {
   from?: string;
   output?: string;
   force?: boolean;
 }
 
 /** `firedrill datasets convert`: raw events of what another program exported. */
-export function registerConvert(datasets: Command, context: CliContext): void {
-  datasets
-    .command('convert')
-    .description(`make raw events of ${conversions.map((one) => one.summary).join('; of ')}`)
-    .argument('<FILE>', 'packed or not')
-    .addOption(
-      new Option('--from <KIND>', 'instead of what the file looks like').choices(conversions.map((one) => one.name)),
-    )
-    .option('--output <FILE>', 'where to; events of several sources go to a file each, named after the source')
-    .option('--force', 'overwrite files')
-    .action((file: string, flags: ConvertFlags) => convertFile(resolve(context.cwd, file), flags, context));
-}
-
-async function convertFile(path: string, flags: ConvertFlags, context: CliContext): Promise<void> {
+export async function convertFile(file: string, flags: ConvertFlags, context: CliContext): Promise<void> {
+  const path = resolve(context.cwd, file);
   if (!existsSync(path) || !statSync(path).isFile()) throw new CliError(exitCodes.usage, `there is no file ${path}`);
   let problems = 0;
   const complain = (message: string) => {

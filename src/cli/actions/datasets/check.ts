@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
 import {
   checkCatalogue,
   checkChecksums,
@@ -9,40 +8,35 @@ import {
   locateDataset,
   probeAll,
   resolveDataset,
-} from '../../datasets/index.ts';
-import { type Diagnostic, formatDiagnostic } from '../../diagnostics/index.ts';
-import type { Knowledge } from '../../knowledge/index.ts';
-import { addCommonOptions, type CommonFlags, type LoadedContent, loadContent } from '../common.ts';
-import { type CliContext, exitCodes } from '../context.ts';
-import { addFetchOptions, cliDatasets, type DatasetFlags } from '../datasets.ts';
-import { loadCliKnowledge } from '../knowledge.ts';
-import { dataOf } from './download.ts';
+} from '../../../datasets/index.ts';
+import { type Diagnostic, formatDiagnostic } from '../../../diagnostics/index.ts';
+import type { Knowledge } from '../../../knowledge/index.ts';
+import { type CommonFlags, emitDocument, type LoadedContent, loadContent } from '../../common.ts';
+import { type CliContext, exitCodes } from '../../context.ts';
+import { cliDatasets, type DatasetFlags } from '../../datasets.ts';
+import { loadCliKnowledge } from '../../knowledge.ts';
+import { dataOf } from '../download.ts';
 
-type CheckFlags = CommonFlags & DatasetFlags & { online?: boolean };
+/** What `firedrill datasets check` was given. */
+export type CheckFlags = CommonFlags & DatasetFlags & { online?: boolean };
 
 /** `firedrill datasets check`: are the descriptors sound, and does every `data:` of the detections lead somewhere. */
-export function registerCheck(datasets: Command, context: CliContext): void {
-  const command = datasets
-    .command('check')
-    .description('check the descriptors of the tree, and that the data of every test are to be had')
-    .argument('[SELECTOR...]', 'detections');
-  addFetchOptions(addCommonOptions(command))
-    .option('--online', 'ask for each URL whether it exists (HEAD)')
-    .action(async (selectors: string[], flags: CheckFlags) => {
-      const loaded = loadContent(context, flags, selectors);
-      const catalogue = await loadCatalogue(loaded.places.datasets);
-      const { knowledge } = knowledgeOf(loaded, flags, context);
-      const findings = checkCatalogue(catalogue, { isKnown: (metadata) => isKnown(metadata, knowledge) });
-      findings.push(...(await checkChecksums(catalogue)));
-      findings.push(...(await checkData(loaded, flags, context)));
-      for (const one of findings) context.stdout.write(`${formatDiagnostic(one)}\n`);
-      const errors = findings.filter((one) => one.severity === 'error').length;
-      const files = catalogue.descriptors.reduce((sum, one) => sum + one.datasets.length, 0);
-      context.stdout.write(
-        `${catalogue.descriptors.length} descriptors, ${files} datasets, ${loaded.detections.length} detections: ${errors} errors, ${findings.length - errors} warnings\n`,
-      );
-      if (errors > 0) context.setExitCode(exitCodes.failed);
-    });
+export async function checkDatasets(
+  selectors: readonly string[],
+  flags: CheckFlags,
+  context: CliContext,
+): Promise<void> {
+  const loaded = loadContent(context, flags, selectors);
+  const catalogue = await loadCatalogue(loaded.places.datasets);
+  const { knowledge } = knowledgeOf(loaded, flags, context);
+  const findings = checkCatalogue(catalogue, { isKnown: (metadata) => isKnown(metadata, knowledge) });
+  findings.push(...(await checkChecksums(catalogue)));
+  findings.push(...(await checkData(loaded, flags, context)));
+  const errors = findings.filter((one) => one.severity === 'error').length;
+  const files = catalogue.descriptors.reduce((sum, one) => sum + one.datasets.length, 0);
+  const summary = `${catalogue.descriptors.length} descriptors, ${files} datasets, ${loaded.detections.length} detections: ${errors} errors, ${findings.length - errors} warnings\n`;
+  await emitDocument(findings.map((one) => `${formatDiagnostic(one)}\n`).join('') + summary, flags, context);
+  if (errors > 0) context.setExitCode(exitCodes.failed);
 }
 
 function isKnown(metadata: { source: string; sourcetype: string }, knowledge: Knowledge): boolean {

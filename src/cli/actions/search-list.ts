@@ -2,9 +2,7 @@ import { aggregations } from '../../engine/aggregations/index.ts';
 import { commands } from '../../engine/commands/index.ts';
 import { unsupportedCommands } from '../../engine/commands/unsupported.ts';
 import { functions } from '../../engine/functions/index.ts';
-
-/** What `firedrill search --list` can list. */
-export const listable = ['commands', 'functions', 'aggregations'] as const;
+import type { Listable } from '../commands/search.ts';
 
 interface Listed {
   readonly name: string;
@@ -15,14 +13,14 @@ interface Listed {
 }
 
 /** `firedrill search --list`: what the engine knows, by name; a line each, or JSON. */
-export function listLanguage(what: (typeof listable)[number], format: string): string {
+export function listLanguage(what: Listable, format: string): string {
   const list = entries(what);
   if (format === 'json') return `${JSON.stringify({ [what]: list }, null, 2)}\n`;
   const width = Math.max(...list.map((one) => one.name.length));
   return list.map((one) => `${one.name.padEnd(width)}  ${one.supported ? '' : '(refused) '}${one.summary}\n`).join('');
 }
 
-function entries(what: (typeof listable)[number]): Listed[] {
+function entries(what: Listable): Listed[] {
   const source = { commands, functions, aggregations }[what];
   const refused = new Set<unknown>(unsupportedCommands);
   return source
