@@ -115,7 +115,9 @@ export class Scrubber {
           /\bS-1-5-21-(\d+-\d+-\d+)(?=-\d|\b)/g,
           (_whole, domain: string) => `S-1-5-21-${this.#sidDomain(domain)}`,
         )
-        .replace(sessionGuids, (_whole, before: string, guid: string) => before + this.#guid(guid))
+        .replace(guids, (guid: string, at: number, whole: string) =>
+          beforeSessionGuid.test(whole.slice(Math.max(0, at - nameReach), at)) ? this.#guid(guid) : guid,
+        )
         .replace(/\b(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}\b/gi, (mac, dash: string) =>
           this.#mac(mac, dash),
         )
@@ -187,9 +189,12 @@ export class Scrubber {
   }
 }
 
+const guids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 /**
- * GUIDs that stand for one process, logon or request. Others, such as those of providers, applications and rights in a
+ * What stands before a GUID of one process, logon or request. Others, such as those of providers, applications and rights in a
  * directory, mean the same everywhere, and detections look for them.
  */
-const sessionGuids =
-  /((?:<Data Name=['"]\w*(?:Process|Logon)\w*Guid['"]>\{?|ActivityID=['"]\{?|"(?:id|\w*(?:request|correlation|tenant|session|event|object|trace|operation)_?-?id|uuid)"\s*:\s*"\{?|\w*(?:process|logon)_?guid=["']?\{?))([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/gi;
+const beforeSessionGuid =
+  /(?:<Data Name=['"]\w*(?:Process|Logon)\w*Guid['"]>\{?|ActivityID=['"]\{?|"(?:id|\w*(?:request|correlation|tenant|session|event|object|trace|operation)_?-?id|uuid)"\s*:\s*"\{?|(?:process|logon)_?guid=["']?\{?)$/i;
+/** How far a field's name is looked for before its value: a long line must not be searched again for every GUID in it. */
+const nameReach = 120;

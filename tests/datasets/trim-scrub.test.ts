@@ -108,6 +108,13 @@ describe('scrub', () => {
     expect(scrub(events)).to.deep.equal(scrub(events));
     expect(scrub(events, { seed: 'other' })).to.not.deep.equal(scrub(events));
   });
+  it('is done with a line of megabytes', () => {
+    const line = 'x'.repeat(2_000_000);
+    const guid = 'ProcessGuid={a1b2c3d4-0000-4000-8000-0123456789ab}';
+    const [text] = scrub([`${line} ${guid}`]);
+    expect(text!.startsWith(line)).to.equal(true);
+    expect(text).to.not.contain('a1b2c3d4');
+  });
   it('leaves an event that tells nothing as it is', () => {
     const text = '2026-01-01T10:00:00.123Z build=10.0.19041 ratio=1:2:3 10:00:00 a::b';
     expect(scrub([text])).to.deep.equal([text]);
