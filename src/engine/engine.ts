@@ -1,4 +1,4 @@
-import { createSource, type Diagnostic, DiagnosticError } from '../diagnostics/index.ts';
+import { createSource, type Diagnostic, DiagnosticError, type Source } from '../diagnostics/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import {
   type Language,
@@ -113,7 +113,7 @@ export interface Engine {
   /** A raw ingester whose events are indexed as they come, for streams. */
   openRaw(metadata: EventMetadata, options?: Pick<IngestOptions, 'onRegexLimit'>): RawInput;
   ingestEvents(events: Iterable<EventInput>): number;
-  parse(text: string, name?: string): ParsedSearch;
+  parse(search: string | Source, name?: string): ParsedSearch;
   /** Runs a search; throws a DiagnosticError where it cannot be parsed or fails. */
   search(text: string, options?: SearchOptions): SearchResult;
   /** The eventtypes whose searches could match events of one kind; `sourcetype` is the one that searches see. */
@@ -150,8 +150,8 @@ export function createEngine(options: EngineOptions): Engine {
     complain: note,
   });
 
-  const parse = (text: string, name = '<search>'): ParsedSearch =>
-    parseSearch(createSource(name, text), splLanguage, macros);
+  const parse = (search: string | Source, name = '<search>'): ParsedSearch =>
+    parseSearch(typeof search === 'string' ? createSource(name, search) : search, splLanguage, macros);
   const parseOrThrow = (text: string, name?: string): Pipeline => {
     const parsed = parse(text, name);
     const error = parsed.diagnostics.find((one) => one.severity === 'error');

@@ -3,7 +3,8 @@
  * searches (`spl-…`) and of content (validation rules) come on top. `docs/errors.md` is generated from this table.
  */
 export const failReasons = {
-  'no-results': 'The search returned nothing; the message names the command that nothing passed.',
+  'no-results':
+    'The search returned nothing; the message names the command that nothing passed, the condition to blame and what the events hold in its place.',
   'result-count-mismatch': 'Another number of results than the test or the expectation says.',
   'unexpected-results': 'The detection must stay silent on this dataset, but returned results.',
   'missing-risk-field': 'A result lacks the field of a risk object.',

@@ -159,7 +159,7 @@ async function runTest(
     await target.prepare();
     uses.push(...(await replayTest(test, target, options)));
     outcome = await searchUntil(detection, test, target, options);
-    unit = judgeUnit(detection, test, outcome);
+    unit = judgeUnit(detection, test, outcome, (lost) => target.explainNoResults?.(detection.searchSource, lost));
     if (unit.outcome === 'pass') unit = judgeExpectedRows(expectationsOf(detection, test), outcome.rows) ?? unit;
     integrationBegan = options.clock();
     if (options.suites.includes('integration'))

@@ -30,7 +30,12 @@ export function fieldList(row: Row): string {
  * fills every threat object field passes it; otherwise each threat field must be filled in some result. Detections
  * without risk objects need results only.
  */
-export function judgeUnit(detection: Detection, test: DetectionTest, outcome: SearchOutcome): Verdict {
+export function judgeUnit(
+  detection: Detection,
+  test: DetectionTest,
+  outcome: SearchOutcome,
+  explain?: ExplainLoss,
+): Verdict {
   const count = outcome.rows.length;
   if (test.expectedResults !== undefined) {
     if (count !== test.expectedResults) {
@@ -39,7 +44,7 @@ export function judgeUnit(detection: Detection, test: DetectionTest, outcome: Se
           'unexpected-results',
           `the detection must stay silent here, but returned ${count} result${count === 1 ? '' : 's'}`,
         );
-      if (count === 0) return fail('no-results', noResults(outcome));
+      if (count === 0) return fail('no-results', noResults(outcome, explain));
       return fail(
         'result-count-mismatch',
         `expected exactly ${test.expectedResults} result${test.expectedResults === 1 ? '' : 's'}, got ${count}`,
@@ -47,7 +52,7 @@ export function judgeUnit(detection: Detection, test: DetectionTest, outcome: Se
     }
     if (count === 0) return pass;
   }
-  if (count === 0) return fail('no-results', noResults(outcome));
+  if (count === 0) return fail('no-results', noResults(outcome, explain));
   const riskFields = uniqueFields(detection.riskObjects);
   const threatFields = uniqueFields(detection.threatObjects);
   for (const [i, row] of outcome.rows.entries()) {
@@ -80,20 +85,24 @@ function uniqueFields(objects: readonly { field: string }[]): string[] {
   return [...new Set(objects.map((object) => object.field))];
 }
 
+/** Tells why the command of that number let nothing pass; undefined where it cannot. */
+export type ExplainLoss = (lost: number) => string | undefined;
+
 type Stage = NonNullable<SearchOutcome['stages']>[number];
 
 /**
  * Says where the rows were lost: the first stage that put out none and, where a later one made rows of nothing (`append`,
  * `stats count`), the stage that lost those.
  */
-function noResults(outcome: SearchOutcome): string {
+function noResults(outcome: SearchOutcome, explain?: ExplainLoss): string {
   const stages = outcome.stages ?? [];
   const losses = stages.filter((stage, i) => stage.rowsOut === 0 && (i === 0 || stages[i - 1]!.rowsOut > 0));
   const [first, last] = [losses[0], losses.at(-1)];
   const revived = stages.slice(first ? stages.indexOf(first) : 0).find((stage) => stage.rowsOut > 0);
   const where = first ? `; nothing passed ${stageText(first)}` : '';
   const again = last && last !== first ? `, nor, of what "${revived!.command}" made, ${stageText(last)}` : '';
-  return `the search returned no results (${outcome.scannedEvents} events looked at)${where}${again}`;
+  const why = first && !again ? explain?.(stages.indexOf(first)) : undefined;
+  return `the search returned no results (${outcome.scannedEvents} events looked at)${where}${again}${why ? `; ${why}` : ''}`;
 }
 
 function stageText({ command, text, rowsIn }: Stage): string {

@@ -1,4 +1,5 @@
 import { createEngine, type Engine } from '../engine/engine.ts';
+import { explainNoResults } from '../engine/explain/index.ts';
 import { dispatchSavedSearch, type ThrottleState } from '../enterprise-security/index.ts';
 import { createTextDecoder } from '../formats/text-decoder.ts';
 import type { Knowledge } from '../knowledge/index.ts';
@@ -59,6 +60,7 @@ export function createEmbeddedTarget(options: EmbeddedOptions): Target {
         stages: result.stages,
       };
     },
+    explainNoResults: (search, lost) => explainNoResults(engine, search, lost),
     async dispatch(savedSearch) {
       const result = dispatchSavedSearch(engine, savedSearch, { actions: true, throttle });
       return { sid: result.sid, resultCount: result.rows.length };

@@ -1,3 +1,4 @@
+import type { Source } from '../diagnostics/index.ts';
 import type { HecEvent } from '../splunk/hec-sender.ts';
 import type { MarkedPlace } from '../splunk/marked-events.ts';
 import type { Row } from '../values/index.ts';
@@ -64,6 +65,11 @@ export interface Target {
   prepare(): Promise<void>;
   ingest(request: IngestRequest): Promise<{ events: number; bytes: number }>;
   search(request: SearchRequest): Promise<SearchOutcome>;
+  /**
+   * Why the command of that number let nothing pass, with its place in the source; where the target can tell. Asked before
+   * the clean-up.
+   */
+  explainNoResults?(search: Source, lost: number): string | undefined;
   /** Dispatches a saved search with its actions over all time. */
   dispatch(savedSearch: string): Promise<DispatchOutcome>;
   /**
