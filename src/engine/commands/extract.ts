@@ -1,8 +1,6 @@
 import { allFields, scalarsOf, scalarText, textOf } from '../../values/index.ts';
 import { command } from '../command.ts';
-import { indexOfAny } from '../extraction/delimited.ts';
 import { compileTransform } from '../extraction/transform.ts';
-import { cleanKey } from '../extraction/writing.ts';
 
 interface ExtractArguments {
   readonly transforms: readonly string[];
@@ -98,7 +96,7 @@ export const extract = command<ExtractArguments>({
           let count = 0;
           for (const [key, value] of readPairs(raw.slice(0, args.maxCharacters), pairs, keys)) {
             if (++count > args.limit) break;
-            const name = cleanKey(key, args);
+            const name = args.clean ? key.replace(/\W/g, '_').replace(/^_+/, '') : key;
             if (name === '') continue;
             if (!row.has(name)) row.set(name, value);
             else if (args.addValues) row.set(name, [...scalarsOf(row.get(name)!), value]);
@@ -123,7 +121,7 @@ function* readPairs(text: string, pairs: string, keys: string): Generator<readon
   }
   parts.push(part);
   for (const one of parts) {
-    const at = indexOfAny(one, keys);
+    const at = [...one].findIndex((char) => keys.includes(char));
     if (at <= 0) continue;
     const value = one
       .slice(at + 1)

@@ -1,17 +1,17 @@
+import { compileRegex } from '../../formats/pcre.ts';
 import { createLookupMatcher, type Knowledge, type LookupMatcher } from '../../knowledge/index.ts';
 import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField, textsOf } from '../../values/index.ts';
 import type { EventtypeMatcher } from '../eventtypes.ts';
 import type { EvalEnvironment } from '../functions/function.ts';
 import type { Limits } from '../job.ts';
 import type { Extractor } from '../search/scan.ts';
-import type { EventMetadata } from '../store.ts';
+import type { EventMetadata, StoredEvent } from '../store.ts';
 import { planCalculations } from './calculated.ts';
 import { writeInternalFields } from './internal-fields.ts';
 import { extractKeyValues } from './key-value.ts';
-import { planPatterns } from './patterns.ts';
-import { columnsOf, rawBacking } from './raw-backing.ts';
+import { columnsOf, type MadeFields, rawBacking } from './raw-backing.ts';
 import { type AliasStep, type ExtractionSettings, extractionSettings, type LookupStep } from './settings.ts';
-import { type Step, type Trace, traced } from './step.ts';
+import { compileTransform, type Transform } from './transform.ts';
 
 /** What an extractor works with. */
 export interface ExtractionServices {
@@ -23,8 +23,10 @@ export interface ExtractionServices {
   /** Told once about a setting that cannot be used: a broken regular expression, a lookup that does not exist. */
   complain(message: string): void;
   /** Told about each field that a step has made, for `firedrill fields`. */
-  readonly trace?: Trace;
+  readonly trace?: (field: string, origin: string) => void;
 }
+
+type Step = (event: StoredEvent, row: Row) => void;
 
 /**
  * Prepares extraction for one kind of event and a set of wanted fields. Steps run in Splunk's order (Knowledge Manager
@@ -58,15 +60,18 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
   const beforeKv = planPatterns(settings, needed, services);
   needed = beforeKv.needed;
 
-  const { kv } = settings;
-  if (kv.mode === 'multi')
-    services.complain(`${kv.origin} = multi: tables are not expanded into events; use the command multikv`);
+  if (settings.kvMode === 'multi')
+    services.complain(`${settings.kvOrigin} = multi: tables are not expanded into events; use the command multikv`);
   const steps: Step[] = [...beforeKv.steps];
-  if (kv.mode !== 'none') {
+  if (settings.kvMode !== 'none') {
     const kvWanted = needed;
-    const { keyValueCharacters } = services.limits;
+    const keyValues = {
+      mode: settings.kvMode,
+      autoJson: settings.autoKvJson,
+      characters: services.limits.keyValueCharacters,
+    };
     steps.push(
-      traced(services, kv.origin, (event, row) => extractKeyValues(event.raw, kv, keyValueCharacters, kvWanted, row)),
+      traced(services, settings.kvOrigin, (event, row) => extractKeyValues(event.raw, keyValues, kvWanted, row)),
     );
   }
   for (const alias of aliases)
@@ -85,6 +90,82 @@ export function createExtractor(metadata: EventMetadata, wanted: FieldSet, servi
       return row;
     },
     rawBacked: rawBacking(settings, beforeKv.made, services.knowledge),
+  };
+}
+
+/** With a trace, reports each field that a step has added or changed. */
+function traced(services: ExtractionServices, origin: string, step: Step): Step {
+  const { trace } = services;
+  if (!trace) return step;
+  return (event, row) => {
+    const before = new Map(row);
+    step(event, row);
+    for (const [name, value] of row) if (before.get(name) !== value) trace(name, origin);
+  };
+}
+
+function planPatterns(
+  settings: ExtractionSettings,
+  wanted: FieldSet,
+  services: ExtractionServices,
+): { steps: Step[]; needed: FieldSet; made: readonly MadeFields[] } {
+  const steps: Step[] = [];
+  const made: MadeFields[] = [];
+  let needed = wanted;
+  const guarded = <T>(what: string, make: () => T): T | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      services.complain(`${what}: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  for (const report of [...settings.reports].reverse()) {
+    for (const name of [...report.transforms].reverse()) {
+      const stanza = services.knowledge.transform(name);
+      if (!stanza) {
+        services.complain(`${report.origin} ${report.key}: there is no transform "${name}"`);
+        continue;
+      }
+      const transform = guarded(`${report.origin} ${report.key}, transform ${name}`, () =>
+        compileTransform(name, stanza),
+      );
+      if (!transform) continue;
+      made.push({ names: transform.produces, from: transform.sourceKey, values: transform.values });
+      if (transform.produces && !transform.produces.some((field) => needed.has(field))) continue;
+      steps.unshift(traced(services, `${report.origin} ${report.key} (${name})`, transformStep(transform)));
+      if (transform.sourceKey !== '_raw') needed = needed.with(transform.sourceKey);
+    }
+  }
+  for (const extraction of [...settings.extractions].reverse()) {
+    const regex = guarded(`${extraction.origin} ${extraction.key}`, () => compileRegex(extraction.pattern));
+    if (!regex) continue;
+    made.push({ names: regex.groupNames, from: extraction.sourceField, values: 'literal' });
+    if (!regex.groupNames.some((name) => needed.has(name))) continue;
+    if (extraction.sourceField !== '_raw') needed = needed.with(extraction.sourceField);
+    steps.unshift(
+      traced(services, `${extraction.origin} ${extraction.key}`, (event, row) => {
+        const texts =
+          extraction.sourceField === '_raw' ? [event.raw] : textsOf(row.get(extraction.sourceField) ?? null);
+        for (const text of texts) {
+          const match = regex.exec(text);
+          if (!match) continue;
+          for (const name of regex.groupNames) {
+            const value = match.groups[name];
+            if (value !== undefined && value !== '' && !row.has(name)) row.set(name, value);
+          }
+          return;
+        }
+      }),
+    );
+  }
+  return { steps, needed, made };
+}
+
+function transformStep(transform: Transform): Step {
+  return (event, row) => {
+    if (transform.sourceKey === '_raw') transform.apply(event.raw, row);
+    else for (const text of textsOf(row.get(transform.sourceKey) ?? null)) transform.apply(text, row);
   };
 }
 

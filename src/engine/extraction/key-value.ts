@@ -1,23 +1,28 @@
 import { jsonFields } from '../../formats/json-fields.ts';
 import { isWindowsEvent, scanWindowsEvent } from '../../formats/windows-event.ts';
 import { xmlPaths } from '../../formats/xml.ts';
-import { type FieldSet, multivalue, type Row, setField } from '../../values/index.ts';
-import type { KvSettings } from './settings.ts';
-import { cleanKey } from './writing.ts';
+import { type FieldSet, multivalue, type Row, type Scalar, scalarsOf, setField } from '../../values/index.ts';
+import type { KvMode } from './settings.ts';
+
+/** How automatic extraction reads an event. */
+export interface KeyValueSettings {
+  readonly mode: KvMode;
+  /** AUTO_KV_JSON: whether `auto` reads an event that is JSON as such. */
+  readonly autoJson: boolean;
+  /**
+   * `auto` looks for `key=value` pairs in so many characters (limits.conf, `[kv] maxchars`); `auto_escaped` in all, since
+   * it reads summary events here, which Splunk reads with a transform.
+   */
+  readonly characters: number;
+}
 
 /**
- * Adds what automatic extraction finds; a field that an earlier step has filled is left alone. `key=value` pairs are
- * looked for in so many characters (limits.conf, `[kv] maxchars`). JSON is read to its end: published field lists of
- * GitHub and CloudTrail events name what stands behind 5,000 and 10,240 characters, the limits of `spath` and of pairs.
+ * Adds what automatic extraction finds; a field that an earlier step has filled is left alone. JSON is read to its end:
+ * published field lists of GitHub and CloudTrail events name what stands behind 5,000 and 10,240 characters, the limits
+ * of `spath` and of pairs.
  */
-export function extractKeyValues(
-  raw: string,
-  settings: KvSettings,
-  characters: number,
-  wanted: FieldSet,
-  row: Row,
-): void {
-  const { mode, autoJson } = settings;
+export function extractKeyValues(raw: string, settings: KeyValueSettings, wanted: FieldSet, row: Row): void {
+  const { mode, autoJson, characters } = settings;
   if (mode === 'none') return;
   if (mode === 'xml') {
     xmlFields(raw, wanted, row);
@@ -33,7 +38,7 @@ export function extractKeyValues(
     if (mode === 'json') return;
   }
   if (mode === 'multi') return;
-  pairs(raw.slice(0, characters), settings, wanted, row);
+  pairs(mode === 'auto' ? raw.slice(0, characters) : raw, mode === 'auto_escaped', wanted, row);
 }
 
 function xmlFields(raw: string, wanted: FieldSet, row: Row): void {
@@ -53,25 +58,27 @@ function xmlFields(raw: string, wanted: FieldSet, row: Row): void {
   for (const [name, values] of found) if (!row.has(name)) setField(row, name, multivalue(values));
 }
 
-const name = String.raw`([A-Za-z_][\w.{}:@-]*)=`;
-const others = String.raw`'([^']*)'|([^\s,;|&"'<>[\](){}]*)`;
-const plainPairs = new RegExp(`${name}(?:"([^"]*)"|${others})`, 'g');
-const escapedPairs = new RegExp(`${name}(?:"((?:[^"\\\\]|\\\\.)*)"|${others})`, 'g');
+const pairPattern = /([A-Za-z_][\w.{}:@-]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;|&"'<>[\](){}]*))/g;
 
 /**
- * `key=value` pairs as automatic extraction finds them: quoted values hold blanks, bare ones end at a delimiter, and of a
- * repeated name the first value counts. In escaped mode a quoted value may hold `\"` and `\\`; KV_TRIM_SPACES drops blanks
- * around values (props.conf specification, KV_MODE).
+ * `key=value` pairs as automatic extraction finds them: quoted values hold blanks, bare ones end at a delimiter. In
+ * escaped mode `\"` and `\\` in quoted values are resolved; names keep their dots and a repeated one is a multivalue.
  */
-function pairs(raw: string, { mode, trimSpaces }: KvSettings, wanted: FieldSet, row: Row): void {
+function pairs(raw: string, escaped: boolean, wanted: FieldSet, row: Row): void {
   if (!raw.includes('=')) return;
-  const escaped = mode === 'auto_escaped';
-  for (const found of raw.matchAll(escaped ? escapedPairs : plainPairs)) {
-    const key = cleanKey(found[1]!, { clean: true });
-    if (key === '' || row.has(key) || !wanted.has(key)) continue;
+  const before = new Set(row.keys());
+  for (const found of raw.matchAll(pairPattern)) {
+    const name = escaped ? found[1]! : found[1]!.replace(/[^\w]/g, '_').replace(/^_+/, '');
+    if (name === '' || before.has(name) || !wanted.has(name)) continue;
     let value = found[2] ?? found[3] ?? found[4] ?? '';
     if (escaped && found[2] !== undefined) value = value.replace(/\\(["\\])/g, '$1');
-    if (trimSpaces) value = value.replace(/^ +| +$/g, '');
-    if (value !== '') row.set(key, value);
+    if (value === '') continue;
+    if (!row.has(name)) row.set(name, value);
+    else if (escaped) addValue(row, name, value);
   }
+}
+
+/** Adds a value to a field that has some. */
+function addValue(row: Row, name: string, value: Scalar): void {
+  setField(row, name, multivalue([...scalarsOf(row.get(name) ?? null), value]));
 }

@@ -64,12 +64,12 @@ const both = (a: Written, b: Written): Written => ({
 });
 
 /** JSON strings and XML text may be written with escapes, in which any character can be given by its number. */
-function writtenByPairs({ kv: { mode, autoJson } }: ExtractionSettings): Written {
-  if (mode === 'none' || mode === 'multi') return whole;
+function writtenByPairs({ kvMode, autoKvJson }: ExtractionSettings): Written {
+  if (kvMode === 'none' || kvMode === 'multi') return whole;
   // Comments, CDATA sections and instructions part the text of an element.
-  if (mode === 'xml') return { whole: false, marks: ['&#', '<!', '<?'] };
-  if (mode === 'json' || autoJson) return { whole: false, marks: ['\\u00'] };
-  return { whole: mode === 'auto', marks: [] };
+  if (kvMode === 'xml') return { whole: false, marks: ['&#', '<!', '<?'] };
+  if (kvMode === 'json' || autoKvJson) return { whole: false, marks: ['\\u00'] };
+  return { whole: kvMode === 'auto', marks: [] };
 }
 
 /** Fields of calculations and lookups. */

@@ -39,23 +39,16 @@ export interface LookupStep {
   /** OUTPUTNEW: only fills fields without a value. */
   readonly onlyNew: boolean;
 }
-const kvModes = ['auto', 'auto_escaped', 'json', 'xml', 'multi', 'none'] as const;
 /** The values of `KV_MODE` (props.conf). */
-export type KvMode = (typeof kvModes)[number];
-
-/** How fields are found without being named: KV_MODE, AUTO_KV_JSON, KV_TRIM_SPACES. */
-export interface KvSettings {
-  readonly mode: KvMode;
-  readonly origin: string;
-  readonly autoJson: boolean;
-  readonly trimSpaces: boolean;
-}
+export type KvMode = 'auto' | 'auto_escaped' | 'json' | 'xml' | 'multi' | 'none';
 
 /** The search-time settings of a source, step by step. */
 export interface ExtractionSettings {
   readonly extractions: readonly InlineExtraction[];
   readonly reports: readonly ReportStep[];
-  readonly kv: KvSettings;
+  readonly kvMode: KvMode;
+  readonly kvOrigin: string;
+  readonly autoKvJson: boolean;
   readonly aliases: readonly AliasStep[];
   readonly evals: readonly EvalStep[];
   readonly lookups: readonly LookupStep[];
@@ -96,27 +89,20 @@ export function extractionSettings(props: ResolvedProps): ExtractionSettings {
       if (step) lookups.push(step);
     }
   }
+  const kv = props.settings.get('KV_MODE');
+  const mode = (kv?.value.trim().toLowerCase() ?? 'auto') as KvMode;
   const settings: ExtractionSettings = {
     extractions,
     reports,
-    kv: readKv(props),
+    kvMode: ['auto', 'auto_escaped', 'json', 'xml', 'multi', 'none'].includes(mode) ? mode : 'auto',
+    kvOrigin: kv ? `${kv.origin} KV_MODE` : 'KV_MODE = auto',
+    autoKvJson: confBoolean(props.settings.get('AUTO_KV_JSON')?.value, true),
     aliases,
     evals,
     lookups,
   };
   cache.set(props, settings);
   return settings;
-}
-
-function readKv({ settings }: ResolvedProps): KvSettings {
-  const kv = settings.get('KV_MODE');
-  const written = kv?.value.trim().toLowerCase().replace(/:.*$/s, '');
-  return {
-    mode: kvModes.find((mode) => mode === written) ?? 'auto',
-    origin: kv ? `${kv.origin} KV_MODE` : 'KV_MODE = auto',
-    autoJson: confBoolean(settings.get('AUTO_KV_JSON')?.value, true),
-    trimSpaces: confBoolean(settings.get('KV_TRIM_SPACES')?.value, true),
-  };
 }
 
 /** Words of a setting; quotes hold blanks and commas together. */
