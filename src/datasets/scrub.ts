@@ -191,8 +191,8 @@ export class Scrubber {
 
 const guids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 /**
- * What stands before a GUID of one process, logon or request. Others, such as those of providers, applications and rights in a
- * directory, mean the same everywhere, and detections look for them.
+ * What stands before a GUID of one process, logon or request. Others, such as those of providers, applications and
+ * rights in a directory, mean the same everywhere, and detections look for them.
  */
 const beforeSessionGuid =
   /(?:<Data Name=['"]\w*(?:Process|Logon)\w*Guid['"]>\{?|ActivityID=['"]\{?|"(?:id|\w*(?:request|correlation|tenant|session|event|object|trace|operation)_?-?id|uuid)"\s*:\s*"\{?|(?:process|logon)_?guid=["']?\{?)$/i;

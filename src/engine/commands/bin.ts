@@ -177,7 +177,10 @@ export function alignment(text: string | undefined, job: JobContext): number | u
   return parseTimeModifier(text, job.environment.now, job.environment.timezone) ?? undefined;
 }
 
-const steps = ['1s', '5s', '10s', '30s', '1m', '5m', '10m', '30m', '1h', '1d', '1mon'].map((text) => parseSpan(text)!);
+/** The widths that time is cut into where no span is given. */
+const timeSteps = ['1s', '5s', '10s', '30s', '1m', '5m', '10m', '30m', '1h', '1d', '1mon'].map(
+  (text) => parseSpan(text)!,
+);
 
 /** How wide buckets are where no span is given. */
 export interface AutomaticBins {
@@ -201,7 +204,12 @@ export function automaticBucketer(
   const high = numbers.reduce((a, b) => Math.max(a, b), end ?? Number.NEGATIVE_INFINITY);
   const extent = Math.max(high - low, 0);
   if (!isTime) return bucketer({ width: 10 ** Math.ceil(Math.log10(Math.max(extent / bins, 1e-9))) }, false, zone);
-  const least = minspan ? spanSeconds(minspan) : 0;
-  const fits = (span: TimeSpan) => spanSeconds(span) >= least && extent / spanSeconds(span) <= bins;
-  return bucketer({ time: steps.find(fits) ?? steps.at(-1)! }, true, zone, align);
+  return bucketer({ time: automaticSpan(extent, bins, minspan) }, true, zone, align);
+}
+
+/** The shortest step, `least` or more, that cuts `extent` seconds into at most `bins` buckets. */
+export function automaticSpan(extent: number, bins: number, least: TimeSpan | undefined): TimeSpan {
+  const shortest = least ? spanSeconds(least) : 0;
+  const fits = (span: TimeSpan) => spanSeconds(span) >= shortest && extent / spanSeconds(span) <= bins;
+  return timeSteps.find(fits) ?? timeSteps.at(-1)!;
 }

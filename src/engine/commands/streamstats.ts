@@ -82,18 +82,16 @@ export const streamstats = command<StreamstatsArguments>({
     },
   ],
   parse(parser) {
-    const given = parser.options(options);
+    const given: GivenOptions = {};
     const resets: Resets = {};
-    readResets(parser, resets, given);
+    readOptions(parser, given, resets);
     const calls = parser.aggregations(['by']);
-    parser.options(options, given);
-    readResets(parser, resets, given);
+    readOptions(parser, given, resets);
     if (calls.length === 0) parser.fail('streamstats needs a statistical function', parser.spanHere());
     const by = parser.tryKeyword('by')
       ? parser.fieldNames({ options: [...Object.keys(options), 'reset_before', 'reset_after'] })
       : [];
-    parser.options(options, given);
-    readResets(parser, resets, given);
+    readOptions(parser, given, resets);
     if ((given.window ?? 0) < 0)
       parser.fail('window= needs 0 or more', parser.spanHere(), undefined, 'spl-bad-argument');
     const span = given.time_window === undefined ? null : parseSpan(given.time_window);
@@ -152,17 +150,20 @@ export const streamstats = command<StreamstatsArguments>({
   },
 });
 
+type GivenOptions = Partial<OptionValues<typeof options>>;
+
 interface Resets {
   resetBefore?: Expr;
   resetAfter?: Expr;
 }
 
 /**
- * `reset_before=(…)` and `reset_after=(…)`; the Search Reference writes the parentheses in quotation marks, and those in
+ * Options, with `reset_before=(…)` and `reset_after=(…)`; the Search Reference writes the parentheses in quotation marks, and those in
  * the expression with a backslash: `reset_after="("match(test,\\"yes\\")")"`.
  */
-function readResets(parser: ArgumentParser, resets: Resets, given: Partial<OptionValues<typeof options>>): void {
+function readOptions(parser: ArgumentParser, given: GivenOptions, resets: Resets): void {
   for (;;) {
+    parser.options(options, given);
     const found = /^\s*reset_(before|after)\s*=\s*("?\()/i.exec(parser.text.slice(parser.offset, parser.end));
     if (!found) return;
     parser.advance(found[0].length);
@@ -170,7 +171,6 @@ function readResets(parser: ArgumentParser, resets: Resets, given: Partial<Optio
     if (found[2] === '(') parser.expectChar(')');
     if (found[1]!.toLowerCase() === 'before') resets.resetBefore = expression;
     else resets.resetAfter = expression;
-    parser.options(options, given);
   }
 }
 

@@ -13,7 +13,7 @@ import {
 import { command } from '../command.ts';
 import { expandWildcards } from '../grouping.ts';
 import type { JobContext } from '../job.ts';
-import { alignment } from './bin.ts';
+import { alignment, automaticSpan } from './bin.ts';
 
 interface TimechartArguments {
   readonly calls: readonly AggregationCall[];
@@ -170,25 +170,4 @@ function stepsBetween(
     if (used?.has(at) ?? true) steps.push(at);
   }
   return steps;
-}
-
-const steps: readonly TimeSpan[] = [
-  { count: 1, unit: 's' },
-  { count: 5, unit: 's' },
-  { count: 10, unit: 's' },
-  { count: 30, unit: 's' },
-  { count: 1, unit: 'm' },
-  { count: 5, unit: 'm' },
-  { count: 10, unit: 'm' },
-  { count: 30, unit: 'm' },
-  { count: 1, unit: 'h' },
-  { count: 1, unit: 'd' },
-  { count: 1, unit: 'mon' },
-];
-const stepSeconds = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 86_400, 2_592_000];
-
-function automaticSpan(extent: number, bins: number, least: TimeSpan | undefined): TimeSpan {
-  const shortest = least === undefined ? 0 : spanSeconds(least);
-  const index = stepSeconds.findIndex((seconds) => seconds >= shortest && extent / seconds <= bins);
-  return steps[index < 0 ? steps.length - 1 : index]!;
 }

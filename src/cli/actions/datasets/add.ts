@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { readDataset, sniffBytes, sniffLog } from '../../../datasets/index.ts';
@@ -8,6 +8,7 @@ import { printYaml } from '../../../formats/yaml.ts';
 import { surveyTimes } from '../../../replay/index.ts';
 import { type CommonFlags, loadContent } from '../../common.ts';
 import { type CliContext, CliError, exitCodes } from '../../context.ts';
+import { isPlainFile } from '../../files.ts';
 import { loadCliKnowledge } from '../../knowledge.ts';
 
 /** What `firedrill datasets add` was given. */
@@ -23,7 +24,7 @@ export type AddFlags = CommonFlags & {
 /** `firedrill datasets add`: describe a log that was recorded. */
 export async function addDataset(file: string, flags: AddFlags, context: CliContext): Promise<void> {
   const path = resolve(context.cwd, file);
-  if (!existsSync(path) || !statSync(path).isFile()) throw new CliError(exitCodes.usage, `there is no file ${path}`);
+  if (!isPlainFile(path)) throw new CliError(exitCodes.usage, `there is no file ${path}`);
   const loaded = loadContent(context, flags, []);
   const open = () => readDataset({ data: path, path });
   const sniffed = sniffLog((await decodeHead(open(), sniffBytes)).slice(0, sniffBytes));

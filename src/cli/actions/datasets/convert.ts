@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../../datasets/index.ts';
 import { decodeHead } from '../../../formats/text-decoder.ts';
 import { type CliContext, CliError, exitCodes } from '../../context.ts';
+import { isPlainFile } from '../../files.ts';
 
 /** What `firedrill datasets convert` was given. */
 export interface ConvertFlags {
@@ -22,7 +23,7 @@ export interface ConvertFlags {
 /** `firedrill datasets convert`: raw events of what another program exported. */
 export async function convertFile(file: string, flags: ConvertFlags, context: CliContext): Promise<void> {
   const path = resolve(context.cwd, file);
-  if (!existsSync(path) || !statSync(path).isFile()) throw new CliError(exitCodes.usage, `there is no file ${path}`);
+  if (!isPlainFile(path)) throw new CliError(exitCodes.usage, `there is no file ${path}`);
   let problems = 0;
   const complain = (message: string) => {
     if (++problems <= 20) context.stderr.write(`${path}: ${message}\n`);
